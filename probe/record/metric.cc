@@ -1,0 +1,41 @@
+#include "probe/record/metric.hh"
+
+#include <algorithm>
+
+namespace preau::metric {
+
+namespace {
+
+constexpr double kLongestSeconds = 3600;     // no single measurement of ours waits an hour
+constexpr double kFastestMbps = 10'000'000;  // 10 Tbit/s: beyond any school, catches unit slips
+constexpr double kWeakestDbm = -130, kStrongestDbm = 30;
+
+constexpr std::array kMetrics{
+    Info{kRttMedian, Unit::seconds, 0, kLongestSeconds},
+    Info{kRttP95, Unit::seconds, 0, kLongestSeconds},
+    Info{kRttLoss, Unit::ratio, 0, 1},
+    Info{kRttP95LoadedDown, Unit::seconds, 0, kLongestSeconds},
+    Info{kRttP95LoadedUp, Unit::seconds, 0, kLongestSeconds},
+    Info{kRttLossLoadedDown, Unit::ratio, 0, 1},
+    Info{kRttLossLoadedUp, Unit::ratio, 0, 1},
+    Info{kTcpRttMedian, Unit::seconds, 0, kLongestSeconds},
+    Info{kTcpRttP95, Unit::seconds, 0, kLongestSeconds},
+    Info{kGoodputDown, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kGoodputUp, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kDnsTime, Unit::seconds, 0, kLongestSeconds},
+    Info{kHttpsTime, Unit::seconds, 0, kLongestSeconds},
+    Info{kSignalMedian, Unit::dbm, kWeakestDbm, kStrongestDbm},
+    Info{kCoverage, Unit::ratio, 0, 1},
+    Info{kOtherNetworks, Unit::count, 0, 100'000},
+};
+
+}  // namespace
+
+std::span<const Info> all() { return kMetrics; }
+
+const Info* find(std::string_view name) {
+  const auto* found = std::ranges::find(kMetrics, name, &Info::name);
+  return found == kMetrics.end() ? nullptr : found;
+}
+
+}  // namespace preau::metric

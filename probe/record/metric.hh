@@ -1,0 +1,63 @@
+// The metrics that Préau knows, named in the style of the RFC 8911 registry:
+//   MetricType_Method_SubTypeMethod_Spec_Units_Output
+// "Preau-v1" in the Spec place says that the parameters are ours (probe/record/FORMAT.md lists
+// them); a registered RFC 8912 name would be used only with exactly its parameters and unit.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "probe/record/units.hh"
+
+namespace preau::metric {
+
+// Round trip of 100-octet STAMP packets (RFC 8762), one every 20 ms; lost packets are excluded.
+inline constexpr std::string_view kRttMedian =
+    "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kRttP95 =
+    "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_95Percentile";
+inline constexpr std::string_view kRttLoss =
+    "RTLoss_Active_IP-UDP-Periodic_Preau-v1_Ratio_LossRatio";
+// The same while the path carries our own TCP load, down or up.
+inline constexpr std::string_view kRttP95LoadedDown =
+    "RTDelay_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Seconds_95Percentile";
+inline constexpr std::string_view kRttP95LoadedUp =
+    "RTDelay_Active_IP-UDP-Periodic-LoadedUp_Preau-v1_Seconds_95Percentile";
+inline constexpr std::string_view kRttLossLoadedDown =
+    "RTLoss_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Ratio_LossRatio";
+inline constexpr std::string_view kRttLossLoadedUp =
+    "RTLoss_Active_IP-UDP-Periodic-LoadedUp_Preau-v1_Ratio_LossRatio";
+// Round trip of one small message on an open TCP connection: what remains where UDP is filtered.
+inline constexpr std::string_view kTcpRttMedian =
+    "RTDelay_Active_IP-TCP-Periodic_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kTcpRttP95 =
+    "RTDelay_Active_IP-TCP-Periodic_Preau-v1_Seconds_95Percentile";
+// TCP payload delivered to the receiver, ramp-up excluded.
+inline constexpr std::string_view kGoodputDown = "Goodput_Active_IP-TCP-Down_Preau-v1_Mbps_Mean";
+inline constexpr std::string_view kGoodputUp = "Goodput_Active_IP-TCP-Up_Preau-v1_Mbps_Mean";
+// One question to the site's resolver; one HTTPS GET to the first byte of the answer.
+inline constexpr std::string_view kDnsTime = "RTDNS_Active_IP-UDP-Single_Preau-v1_Seconds_Raw";
+inline constexpr std::string_view kHttpsTime = "FirstByte_Active_IP-TCP-HTTPS_Preau-v1_Seconds_Raw";
+// One room, from beacons: signal of the best access point of the school's own networks, the verdict
+// on the room's coverage, and how many networks of others are heard.
+inline constexpr std::string_view kSignalMedian =
+    "Signal_Passive_IEEE80211-Beacon_Preau-v1_dBm_Median";
+inline constexpr std::string_view kCoverage =
+    "Coverage_Passive_IEEE80211-Beacon_Preau-v1_Ratio_PassShare";
+inline constexpr std::string_view kOtherNetworks =
+    "OtherBSS_Passive_IEEE80211-Beacon_Preau-v1_Count_Distinct";
+
+struct Info {
+  std::string_view name;
+  Unit unit;
+  double least;  // physical bounds, in `unit`: a value outside them is refused
+  double most;
+};
+
+// The one visible table; a name that is not in it is stored but never scored.
+std::span<const Info> all();
+
+// nullptr when Préau does not know the metric.
+const Info* find(std::string_view name);
+
+}  // namespace preau::metric
