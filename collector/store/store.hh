@@ -1,0 +1,67 @@
+// The store: every accepted record, and the city it is about. One SQLite file that a person can
+// open with ordinary tools; schema.sql beside this header is the documentation of its tables.
+//
+// Durability: insert() and replace_city() have reached the disk when they return (WAL,
+// synchronous=FULL). Errors of the database are exceptions (SQLite::Exception is turned into
+// StoreError, which says what was attempted and on which file).
+// Threads: one Store may be used from several threads; it serialises itself.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "probe/record/record.hh"
+#include "probe/record/site.hh"
+
+namespace preau {
+
+struct StoreError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Store {
+ public:
+  // Creates the file and its tables when they are not there; refuses a schema newer than it knows.
+  static Store open(const std::filesystem::path& file);
+  // For reports: never writes; the file must exist.
+  static Store open_read_only(const std::filesystem::path& file);
+
+  Store(Store&&) noexcept;
+  ~Store();
+
+  // stored and duplicate (same probe, seq and content) are both safe. conflict: the pair (probe, seq)
+  // is there already with other content; the new record was not stored.
+  enum class Outcome { stored, duplicate, conflict };
+
+  // One transaction: all outcomes hold together, one for each record, in order.
+  std::vector<Outcome> insert(std::span<const Record> records);
+
+  void replace_city(const City& city);
+  City city() const;  // empty name and lists when none was imported
+
+  // The newest record of each (site, line, room, metric, segment, target), whatever its validity,
+  // ordered by that key. What the scorer starts from.
+  std::vector<Record> latest() const;
+
+  // All records of one site in order of start; for traces and the API.
+  std::vector<Record> of_site(const std::string& site, std::size_t most) const;
+
+  struct ProbeCount {
+    std::uint64_t records{};
+    std::uint64_t highest_seq{};
+    UtcTime newest{};  // start of its newest record
+  };
+  std::map<std::string, ProbeCount> probes() const;
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace preau
