@@ -1,0 +1,66 @@
+#include "probe/measure/goodput_estimate.hh"
+
+#include <algorithm>
+
+#include "probe/stats/stats.hh"
+
+namespace preau {
+
+using std::chrono::nanoseconds;
+
+namespace {
+
+// Long against a round trip and a scheduler's slice, short enough for a dozen batches in a test.
+constexpr nanoseconds kBatch = std::chrono::milliseconds{250};
+
+// Octets at a moment, by straight line between the samples around it.
+double octets_at(const FlowSeries& series, nanoseconds when) {
+  const auto after = std::ranges::lower_bound(series, when, {}, &FlowSample::elapsed);
+  if (after == series.end()) return static_cast<double>(series.back().octets);
+  FlowSample before;  // nothing at the start
+  if (after != series.begin()) before = *std::prev(after);
+  if (after->elapsed == before.elapsed) return static_cast<double>(after->octets);
+  const double share = static_cast<double>((when - before.elapsed).count()) /
+                       static_cast<double>((after->elapsed - before.elapsed).count());
+  return static_cast<double>(before.octets) +
+         share * (static_cast<double>(after->octets) - static_cast<double>(before.octets));
+}
+
+double total_at(std::span<const FlowSeries> flows, nanoseconds when) {
+  double total = 0;
+  for (const auto& series : flows) total += octets_at(series, when);
+  return total;
+}
+
+}  // namespace
+
+std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,
+                                                nanoseconds ramp) {
+  if (flows.empty()) return std::nullopt;
+  auto end = nanoseconds::max();
+  for (const auto& series : flows)
+    end = std::min(end, series.empty() ? nanoseconds{0} : series.back().elapsed);
+  const auto batches = (end - ramp) / kBatch;
+  if (batches < 4) return std::nullopt;
+
+  std::vector<double> rates;  // Mbit/s, oldest first
+  double before = total_at(flows, ramp);
+  for (std::int64_t i = 1; i <= batches; ++i) {
+    const double now = total_at(flows, ramp + i * kBatch);
+    rates.push_back((now - before) * 8e-6 / to_seconds(kBatch));
+    before = now;
+  }
+  GoodputEstimate estimate;
+  estimate.from = ramp;
+  estimate.to = ramp + batches * kBatch;
+  estimate.batches = rates.size();
+  double sum = 0;
+  for (const double rate : rates) sum += rate;
+  estimate.mean = Mbps{sum / static_cast<double>(rates.size())};
+  if (estimate.mean.value <= 0) return std::nullopt;
+  estimate.interval = stats::mean_interval(rates);
+  if (estimate.interval) estimate.interval->low = std::max(0.0, estimate.interval->low);
+  return estimate;
+}
+
+}  // namespace preau

@@ -1,0 +1,33 @@
+// From bytes counted over time to a rate with an interval. Pure: no sockets, no clock.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "probe/record/units.hh"
+
+namespace preau {
+
+// What one TCP flow had delivered, `elapsed` after the start. Rising in both.
+struct FlowSample {
+  std::chrono::nanoseconds elapsed{};
+  std::uint64_t octets{};
+};
+using FlowSeries = std::vector<FlowSample>;
+
+struct GoodputEstimate {
+  Mbps mean;
+  std::optional<Interval> interval;  // 95 %, Student's t over quarter-second batches
+  std::uint64_t batches{};
+  std::chrono::nanoseconds from{}, to{};  // the part that counted
+};
+
+// All flows together, between the end of the ramp and the last moment that every flow tells of.
+// None when less than a second of that is left, or nothing was delivered in it.
+std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,
+                                                std::chrono::nanoseconds ramp);
+
+}  // namespace preau

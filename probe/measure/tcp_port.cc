@@ -1,0 +1,24 @@
+#include "probe/measure/tcp_port.hh"
+
+#include <stdexcept>
+
+namespace preau {
+
+namespace {
+constexpr std::chrono::milliseconds kPatience{3'000};
+}
+
+FileDescriptor connect_to_reflector(const FarEnd& to) {
+  try {
+    return connect_tcp(Address::resolve(to.host, to.tcp_port), kPatience);
+  } catch (const std::system_error& first) {
+    if (to.other_tcp_port == 0 || to.other_tcp_port == to.tcp_port) throw;
+    try {
+      return connect_tcp(Address::resolve(to.host, to.other_tcp_port), kPatience);
+    } catch (const std::system_error& second) {
+      throw std::runtime_error(std::string(first.what()) + "; " + second.what());
+    }
+  }
+}
+
+}  // namespace preau

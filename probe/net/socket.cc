@@ -1,0 +1,181 @@
+#include "probe/net/socket.hh"
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+
+#include "probe/net/error.hh"
+
+namespace preau {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+Address Address::resolve(const std::string& host, std::uint16_t port) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
+  if (error != 0) throw std::runtime_error("resolve " + host + ": " + ::gai_strerror(error));
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, &::freeaddrinfo);
+  Address address;
+  std::memcpy(&address.storage, found->ai_addr, found->ai_addrlen);
+  address.length = found->ai_addrlen;
+  return address;
+}
+
+std::uint16_t Address::port() const {
+  return ntohs(storage.ss_family == AF_INET6
+                   ? reinterpret_cast<const sockaddr_in6&>(storage).sin6_port
+                   : reinterpret_cast<const sockaddr_in&>(storage).sin_port);
+}
+
+std::string Address::text() const {
+  std::array<char, NI_MAXHOST> host{};
+  std::array<char, NI_MAXSERV> service{};
+  const int error = ::getnameinfo(get(), length, host.data(), host.size(), service.data(),
+                                  service.size(), NI_NUMERICHOST | NI_NUMERICSERV);
+  if (error != 0) return "(no address)";
+  const std::string name = host.data();
+  const bool v6 = name.find(':') != std::string::npos;
+  return (v6 ? "[" + name + "]" : name) + ":" + service.data();
+}
+
+bool Address::same_host(const Address& other) const {
+  if (storage.ss_family != other.storage.ss_family) return false;
+  if (storage.ss_family == AF_INET6)
+    return std::memcmp(&reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr,
+                       &reinterpret_cast<const sockaddr_in6&>(other.storage).sin6_addr,
+                       sizeof(in6_addr)) == 0;
+  return reinterpret_cast<const sockaddr_in&>(storage).sin_addr.s_addr ==
+         reinterpret_cast<const sockaddr_in&>(other.storage).sin_addr.s_addr;
+}
+
+namespace {
+
+bool wait_for(const FileDescriptor& socket, short events, milliseconds timeout) {
+  pollfd waited{socket.get(), events, 0};
+  const auto until = steady_clock::now() + timeout;
+  for (;;) {
+    const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+    const int ready = ::poll(&waited, 1, static_cast<int>(std::max<long>(0, left.count())));
+    if (ready >= 0 || errno != EINTR) return check("poll", ready) > 0;
+  }
+}
+
+}  // namespace
+
+bool wait_readable(const FileDescriptor& socket, milliseconds timeout) {
+  return wait_for(socket, POLLIN, timeout);
+}
+
+bool wait_writable(const FileDescriptor& socket, milliseconds timeout) {
+  return wait_for(socket, POLLOUT, timeout);
+}
+
+FileDescriptor connect_tcp(const Address& to, milliseconds timeout) {
+  const std::string attempt = "connect " + to.text();
+  FileDescriptor socket(check(
+      attempt, ::socket(to.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)));
+  if (::connect(socket.get(), to.get(), to.length) == 0) return socket;
+  if (errno != EINPROGRESS) check(attempt, -1);
+  if (!wait_writable(socket, timeout))
+    throw std::system_error(ETIMEDOUT, std::generic_category(), attempt);
+  int error = 0;
+  socklen_t size = sizeof error;
+  check(attempt, ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size));
+  if (error != 0) throw std::system_error(error, std::generic_category(), attempt);
+  return socket;
+}
+
+FileDescriptor listen_tcp(const Address& at) {
+  const std::string attempt = "listen tcp " + at.text();
+  FileDescriptor socket(
+      check(attempt, ::socket(at.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+  set_option(socket, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+  check(attempt, ::bind(socket.get(), at.get(), at.length));
+  check(attempt, ::listen(socket.get(), 128));
+  return socket;
+}
+
+FileDescriptor accept_tcp(const FileDescriptor& listener, Address& peer) {
+  peer.length = sizeof peer.storage;
+  return FileDescriptor(
+      check("accept", ::accept4(listener.get(), reinterpret_cast<sockaddr*>(&peer.storage),
+                                &peer.length, SOCK_NONBLOCK | SOCK_CLOEXEC)));
+}
+
+Address local_address(const FileDescriptor& socket) {
+  Address address;
+  address.length = sizeof address.storage;
+  check("getsockname", ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address.storage),
+                                     &address.length));
+  return address;
+}
+
+namespace {
+
+[[noreturn]] void timed_out(const char* attempt) {
+  throw std::system_error(ETIMEDOUT, std::generic_category(), attempt);
+}
+
+milliseconds left_until(steady_clock::time_point until) {
+  return std::chrono::ceil<milliseconds>(until - steady_clock::now());
+}
+
+}  // namespace
+
+void send_all(const FileDescriptor& socket, std::span<const std::byte> data, milliseconds timeout) {
+  const auto until = steady_clock::now() + timeout;
+  while (!data.empty()) {
+    const auto sent = ::send(socket.get(), data.data(), data.size(), MSG_NOSIGNAL);
+    if (sent > 0) {
+      data = data.subspan(static_cast<std::size_t>(sent));
+      continue;
+    }
+    if (errno != EAGAIN && errno != EINTR) check("send", sent);
+    if (!wait_writable(socket, left_until(until))) timed_out("send");
+  }
+}
+
+bool receive_all(const FileDescriptor& socket, std::span<std::byte> data, milliseconds timeout) {
+  const auto until = steady_clock::now() + timeout;
+  while (!data.empty()) {
+    const auto got = ::recv(socket.get(), data.data(), data.size(), 0);
+    if (got == 0) return false;
+    if (got > 0) {
+      data = data.subspan(static_cast<std::size_t>(got));
+      continue;
+    }
+    if (errno != EAGAIN && errno != EINTR) check("receive", got);
+    if (!wait_readable(socket, left_until(until))) timed_out("receive");
+  }
+  return true;
+}
+
+void set_option(const FileDescriptor& socket, int level, int option, int value, const char* name) {
+  check(std::string("setsockopt ") + name,
+        ::setsockopt(socket.get(), level, option, &value, sizeof value));
+}
+
+std::string set_congestion_control(const FileDescriptor& socket, const std::string& wanted) {
+  // A refusal (module absent, not allowed) is no failure: the result says what is in force.
+  (void)::setsockopt(socket.get(), IPPROTO_TCP, TCP_CONGESTION, wanted.data(),
+                     static_cast<socklen_t>(wanted.size()));
+  std::array<char, 16> name{};  // TCP_CA_NAME_MAX
+  socklen_t size = name.size();
+  check("getsockopt TCP_CONGESTION",
+        ::getsockopt(socket.get(), IPPROTO_TCP, TCP_CONGESTION, name.data(), &size));
+  return {name.data(), ::strnlen(name.data(), name.size())};
+}
+
+}  // namespace preau

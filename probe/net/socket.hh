@@ -1,0 +1,54 @@
+// Addresses, TCP and UDP sockets. Waiting is always bounded; every error says what was attempted.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include <sys/socket.h>
+
+#include "probe/net/fd.hh"
+
+namespace preau {
+
+struct Address {
+  sockaddr_storage storage{};
+  socklen_t length{};
+
+  // Throws "resolve HOST: Name or service not known".
+  static Address resolve(const std::string& host, std::uint16_t port);
+
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+  std::uint16_t port() const;
+  std::string text() const;                    // "10.9.0.1:862", "[2001:db8::1]:862"
+  bool same_host(const Address& other) const;  // ports aside
+};
+
+// SOCK_NONBLOCK; throws "connect HOST:PORT: Connection refused", or "...: Connection timed out"
+// when nothing answered in time.
+FileDescriptor connect_tcp(const Address& to, std::chrono::milliseconds timeout);
+FileDescriptor listen_tcp(const Address& at);
+FileDescriptor accept_tcp(const FileDescriptor& listener, Address& peer);  // blocking listener
+
+Address local_address(const FileDescriptor& socket);
+
+// Waits until the socket is readable (writable); false when the time ran out first.
+bool wait_readable(const FileDescriptor& socket, std::chrono::milliseconds timeout);
+bool wait_writable(const FileDescriptor& socket, std::chrono::milliseconds timeout);
+
+// Whole-message I/O on a non-blocking stream, for small messages. receive_all is false when the
+// peer closed; both throw when the time ran out or the connection broke.
+void send_all(const FileDescriptor& socket, std::span<const std::byte> data,
+              std::chrono::milliseconds timeout);
+bool receive_all(const FileDescriptor& socket, std::span<std::byte> data,
+                 std::chrono::milliseconds timeout);
+
+void set_option(const FileDescriptor& socket, int level, int option, int value, const char* name);
+
+// Asks for a congestion control; keeps the system's when the kernel has none of that name. Returns
+// the one in force.
+std::string set_congestion_control(const FileDescriptor& socket, const std::string& wanted);
+
+}  // namespace preau

@@ -1,0 +1,174 @@
+#include "probe/net/udp.hh"
+
+#include <array>
+#include <cstring>
+#include <ctime>
+
+#include <linux/errqueue.h>
+#include <linux/net_tstamp.h>
+#include <netinet/in.h>
+#include <poll.h>
+
+#include "probe/net/error.hh"
+
+namespace preau {
+
+namespace {
+
+WallTime from_timespec(const timespec& t) {
+  return WallTime{std::chrono::seconds{t.tv_sec} + std::chrono::nanoseconds{t.tv_nsec}};
+}
+
+void enable_stamps(const FileDescriptor& socket, bool transmit) {
+  int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+  if (transmit)
+    flags |= SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
+  set_option(socket, SOL_SOCKET, SO_TIMESTAMPING, flags, "SO_TIMESTAMPING");
+  set_option(socket, SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL");
+}
+
+void ask_for_ttl(const FileDescriptor& socket, sa_family_t family) {
+  if (family == AF_INET6)
+    set_option(socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1, "IPV6_RECVHOPLIMIT");
+  else
+    set_option(socket, IPPROTO_IP, IP_RECVTTL, 1, "IP_RECVTTL");
+}
+
+FileDescriptor udp_socket(sa_family_t family) {
+  return FileDescriptor(check("socket udp", ::socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
+}
+
+// Control messages are copied out, never cast in place: their alignment is the kernel's business.
+template <class T>
+T control_data(const cmsghdr* c) {
+  T value{};
+  std::memcpy(&value, CMSG_DATA(c), sizeof value);
+  return value;
+}
+
+struct Received {
+  std::array<std::byte, 2048> data{};
+  std::array<std::byte, 512> control{};
+  sockaddr_storage peer{};
+  iovec vector{};
+  msghdr header{};
+
+  Received() {
+    vector = {data.data(), data.size()};
+    header.msg_name = &peer;
+    header.msg_namelen = sizeof peer;
+    header.msg_iov = &vector;
+    header.msg_iovlen = 1;
+    header.msg_control = control.data();
+    header.msg_controllen = control.size();
+  }
+  Received(const Received&) = delete;
+  Received& operator=(const Received&) = delete;
+};
+
+}  // namespace
+
+WallTime wall_now() {
+  timespec now{};
+  check("clock_gettime", ::clock_gettime(CLOCK_REALTIME, &now));
+  return from_timespec(now);
+}
+
+StampedUdpSocket StampedUdpSocket::bind(const Address& at) {
+  auto fd = udp_socket(at.storage.ss_family);
+  if (::bind(fd.get(), at.get(), at.length) != 0) {
+    const std::string hint =
+        errno == EACCES ? " (a port below 1024 wants CAP_NET_BIND_SERVICE)" : "";
+    check("bind udp " + at.text() + hint, -1);
+  }
+  enable_stamps(fd, /*transmit=*/false);
+  ask_for_ttl(fd, at.storage.ss_family);
+  return StampedUdpSocket(std::move(fd));
+}
+
+StampedUdpSocket StampedUdpSocket::connect(const Address& to) {
+  auto fd = udp_socket(to.storage.ss_family);
+  check("connect udp " + to.text(), ::connect(fd.get(), to.get(), to.length));
+  enable_stamps(fd, /*transmit=*/true);
+  return StampedUdpSocket(std::move(fd));
+}
+
+std::optional<std::uint32_t> StampedUdpSocket::send(std::span<const std::byte> data) {
+  // An ICMP error of an earlier packet is reported here, before anything is sent: try once more.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (::send(fd_.get(), data.data(), data.size(), MSG_NOSIGNAL) >= 0) return sent_++;
+    if (errno != ECONNREFUSED) break;
+  }
+  switch (errno) {
+    case ECONNREFUSED:
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+    case ENETDOWN:
+    case ENOBUFS:
+    case EAGAIN:
+      return std::nullopt;
+    default:
+      check("send udp", -1);
+      return std::nullopt;
+  }
+}
+
+void StampedUdpSocket::reply(std::span<const std::byte> data, const Address& to) {
+  // A reply that cannot leave is a packet that was lost: the sender counts it.
+  (void)::sendto(fd_.get(), data.data(), data.size(), MSG_NOSIGNAL | MSG_DONTWAIT, to.get(),
+                 to.length);
+}
+
+std::optional<Datagram> StampedUdpSocket::receive(std::chrono::nanoseconds timeout) {
+  pollfd waited{fd_.get(), POLLIN, 0};
+  const auto left = std::max(timeout, std::chrono::nanoseconds{0});
+  const timespec limit{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
+  if (::ppoll(&waited, 1, &limit, nullptr) <= 0 || (waited.revents & POLLIN) == 0)
+    return std::nullopt;
+  Received message;
+  const auto size = ::recvmsg(fd_.get(), &message.header, MSG_DONTWAIT);
+  if (size < 0) return std::nullopt;  // an ICMP error, or another reader was first
+  Datagram datagram;
+  datagram.received = wall_now();
+  datagram.data.assign(message.data.begin(), message.data.begin() + size);
+  datagram.peer.storage = message.peer;
+  datagram.peer.length = message.header.msg_namelen;
+  for (auto* c = CMSG_FIRSTHDR(&message.header); c != nullptr;
+       c = CMSG_NXTHDR(&message.header, c)) {
+    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING) {
+      const auto stamps = control_data<scm_timestamping>(c);
+      datagram.kernel_stamp = stamps.ts[0].tv_sec != 0;
+      if (datagram.kernel_stamp) datagram.received = from_timespec(stamps.ts[0]);
+    } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL) {
+      drops_ = control_data<std::uint32_t>(c);
+    } else if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TTL) ||
+               (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_HOPLIMIT)) {
+      datagram.ttl = static_cast<std::uint8_t>(control_data<int>(c));
+    }
+  }
+  return datagram;
+}
+
+std::vector<StampedUdpSocket::Sent> StampedUdpSocket::transmit_stamps() {
+  std::vector<Sent> stamps;
+  for (;;) {
+    Received message;
+    if (::recvmsg(fd_.get(), &message.header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return stamps;
+    Sent sent;
+    bool has_time = false, has_number = false;
+    for (auto* c = CMSG_FIRSTHDR(&message.header); c != nullptr;
+         c = CMSG_NXTHDR(&message.header, c)) {
+      if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING) {
+        sent.time = from_timespec(control_data<scm_timestamping>(c).ts[0]);
+        has_time = true;
+      } else if (c->cmsg_level == IPPROTO_IP || c->cmsg_level == IPPROTO_IPV6) {
+        const auto error = control_data<sock_extended_err>(c);
+        has_number = error.ee_origin == SO_EE_ORIGIN_TIMESTAMPING;
+        sent.number = error.ee_data;
+      }
+    }
+    if (has_time && has_number) stamps.push_back(sent);
+  }
+}
+
+}  // namespace preau

@@ -1,0 +1,180 @@
+#include "probe/reflector/goodput_server.hh"
+
+#include <array>
+#include <stdexcept>
+#include <vector>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "probe/net/error.hh"
+#include "probe/net/host_load.hh"
+
+namespace preau {
+
+using namespace std::chrono_literals;
+using goodput::Direction;
+using goodput::Hello;
+using goodput::Role;
+using goodput::Turn;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr int kMostConnections = 128;
+constexpr auto kHelloTimeout = 5s;
+constexpr auto kReportEvery = 50ms;
+constexpr auto kTellEvery = 200ms;
+constexpr auto kTurnGrace = 5s;  // past its duration a turn is taken back
+constexpr int kMostEchoes = 5'000;
+
+// Did the client close its end? (Clients say nothing more on a control connection.)
+bool closed(const FileDescriptor& socket, milliseconds wait) {
+  if (!wait_readable(socket, wait)) return false;
+  std::array<std::byte, 64> ignored{};
+  const auto got = ::recv(socket.get(), ignored.data(), ignored.size(), MSG_DONTWAIT);
+  return got == 0 || (got < 0 && errno != EAGAIN);
+}
+
+void send_turn(const FileDescriptor& socket, const Turn& turn) {
+  send_all(socket, goodput::encode(turn), 2s);
+}
+
+// Content that no middlebox compresses; the same for every flow, made once.
+const std::vector<std::byte>& bulk() {
+  static const auto data = [] {
+    std::vector<std::byte> octets(256 * 1024);
+    std::uint64_t state = 0x9E3779B97F4A7C15;
+    for (auto& octet : octets) {  // xorshift64
+      state ^= state << 13U;
+      state ^= state >> 7U;
+      state ^= state << 17U;
+      octet = static_cast<std::byte>(state & 0xFFU);
+    }
+    return octets;
+  }();
+  return data;
+}
+
+bool running(const ActiveTurn& turn, const std::stop_token& stop) {
+  return !turn.over && !stop.stop_requested() &&
+         steady_clock::now() < turn.started + turn.duration + kTurnGrace;
+}
+
+void send_bulk(const FileDescriptor& socket, const ActiveTurn& turn, const std::stop_token& stop) {
+  set_congestion_control(socket, "cubic");
+  while (running(turn, stop)) {
+    const auto sent = ::send(socket.get(), bulk().data(), bulk().size(), MSG_NOSIGNAL);
+    if (sent > 0) continue;
+    if (errno != EAGAIN && errno != EINTR) return;  // the client has had enough
+    wait_writable(socket, 100ms);
+  }
+}
+
+void count_bulk(const FileDescriptor& socket, const ActiveTurn& turn, const std::stop_token& stop) {
+  std::uint64_t octets = 0;
+  auto next_report = steady_clock::now();
+  while (running(turn, stop)) {
+    wait_readable(socket, 20ms);
+    // MSG_TRUNC: the kernel throws the payload away without copying it, tcp(7).
+    const auto got = ::recv(socket.get(), nullptr, 1U << 20U, MSG_TRUNC);
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) return;
+    if (got > 0) octets += static_cast<std::uint64_t>(got);
+    const auto now = steady_clock::now();
+    if (now < next_report) continue;
+    next_report = now + kReportEvery;
+    const auto elapsed = static_cast<std::uint64_t>((now - turn.started) / 1ns);
+    send_all(socket, goodput::encode(goodput::Report{elapsed, octets}), 2s);
+  }
+}
+
+void echo(const FileDescriptor& socket, const std::stop_token& stop) {
+  set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1, "TCP_NODELAY");
+  std::array<std::byte, goodput::kEchoSize> message{};
+  for (int i = 0; i < kMostEchoes && !stop.stop_requested(); ++i) {
+    if (!receive_all(socket, message, 5s)) return;
+    send_all(socket, message, 2s);
+  }
+}
+
+}  // namespace
+
+void GoodputServer::run_turn(const FileDescriptor& socket, const ActiveTurn& turn,
+                             const std::stop_token& stop) {
+  send_turn(socket, {Turn::Kind::go, 0, turn.token});
+  auto before = host_counters();
+  while (running(turn, stop) && !closed(socket, kTellEvery)) {
+    const auto now = host_counters();
+    const auto busy = load_between(before, now).busy.value;
+    before = now;
+    send_turn(socket, {Turn::Kind::load, static_cast<std::uint32_t>(busy * 1000), {}});
+  }
+}
+
+void GoodputServer::control(const FileDescriptor& socket, const Address& peer, const Hello& hello,
+                            const std::stop_token& stop) {
+  const auto ticket = turns_.enter(milliseconds{hello.duration_ms});
+  struct Leave {
+    Turns& turns;
+    Turns::Ticket ticket;
+    ~Leave() { turns.leave(ticket); }
+  } leave{turns_, ticket};
+  while (!stop.stop_requested()) {
+    if (const auto turn = turns_.try_start(ticket, peer, hello.direction))
+      return run_turn(socket, *turn, stop);
+    const auto wait = turns_.estimated_wait(ticket);
+    send_turn(socket, {Turn::Kind::wait, static_cast<std::uint32_t>(wait.count()), {}});
+    if (closed(socket, kTellEvery)) return;
+  }
+}
+
+void GoodputServer::handle(const FileDescriptor& socket, const Address& peer,
+                           const std::stop_token& stop) {
+  std::array<std::byte, goodput::kHelloSize> octets{};
+  if (!receive_all(socket, octets, kHelloTimeout)) return;
+  const auto hello = goodput::decode_hello(octets);
+  if (!hello) return;
+  if (hello->role == Role::echo) return echo(socket, stop);
+  if (hello->role == Role::control) return control(socket, peer, *hello, stop);
+  const auto turn = turns_.join(hello->token, peer);
+  if (!turn) return;
+  turn->direction == Direction::down ? send_bulk(socket, *turn, stop)
+                                     : count_bulk(socket, *turn, stop);
+}
+
+void GoodputServer::serve(const FileDescriptor& listener, const std::stop_token& stop) {
+  struct Worker {
+    std::atomic<bool> done{false};
+    std::jthread thread;
+  };
+  std::list<Worker> workers;  // joined, and told to stop, when serve() returns
+  while (!stop.stop_requested()) {
+    workers.remove_if([](const Worker& w) { return w.done.load(); });
+    if (!wait_readable(listener, 200ms)) continue;
+    Address peer;
+    FileDescriptor socket;
+    try {
+      socket = accept_tcp(listener, peer);
+    } catch (const std::system_error&) {
+      std::this_thread::sleep_for(50ms);  // aborted before we came, or no descriptor left: go on
+      continue;
+    }
+    if (connections_ >= kMostConnections) continue;  // closed at once: the client may come again
+    ++connections_;
+    auto& worker = workers.emplace_back();
+    worker.thread = std::jthread(
+        [this, &worker, peer, s = std::move(socket)](const std::stop_token& asked) mutable {
+          try {
+            handle(s, peer, asked);
+          } catch (const std::exception&) {
+            // A client that vanished, stalled or broke off: its connection ends, nothing else does.
+          }
+          s.close();
+          --connections_;
+          worker.done = true;
+        });
+  }
+}
+
+}  // namespace preau

@@ -1,0 +1,31 @@
+// The far end of Préau's TCP test (PROTOCOL.md): hands out turns, sends or counts bulk data for the
+// flows of the turn that runs, and echoes small messages. One thread a connection, their number
+// bounded; every wait is bounded, so a vanished client costs seconds, not a thread for ever.
+#pragma once
+
+#include <atomic>
+#include <list>
+#include <stop_token>
+#include <thread>
+
+#include "probe/net/socket.hh"
+#include "probe/reflector/turns.hh"
+
+namespace preau {
+
+class GoodputServer {
+ public:
+  // Serves until asked to stop. May run in several threads, one for each listening socket.
+  void serve(const FileDescriptor& listener, const std::stop_token& stop);
+
+ private:
+  void handle(const FileDescriptor& socket, const Address& peer, const std::stop_token& stop);
+  void control(const FileDescriptor& socket, const Address& peer, const goodput::Hello& hello,
+               const std::stop_token& stop);
+  void run_turn(const FileDescriptor& socket, const ActiveTurn& turn, const std::stop_token& stop);
+
+  Turns turns_;
+  std::atomic<int> connections_{0};
+};
+
+}  // namespace preau

@@ -1,0 +1,71 @@
+#include "probe/reflector/turns.hh"
+
+#include <algorithm>
+
+#include <sys/random.h>
+
+#include "probe/net/error.hh"
+
+namespace preau {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+// Connecting, ramping down and handing over cost about this much on top of a test's duration.
+constexpr milliseconds kHandover{500};
+
+goodput::Token random_token() {
+  goodput::Token token{};
+  check("getrandom", ::getrandom(token.data(), token.size(), 0));
+  return token;
+}
+
+}  // namespace
+
+Turns::Ticket Turns::enter(milliseconds duration) {
+  const std::lock_guard lock(mutex_);
+  queue_.push_back({next_, duration});
+  return next_++;
+}
+
+void Turns::leave(Ticket ticket) {
+  const std::lock_guard lock(mutex_);
+  if (!queue_.empty() && queue_.front().ticket == ticket && active_) {
+    active_->over = true;
+    active_.reset();
+  }
+  std::erase_if(queue_, [&](const Waiting& w) { return w.ticket == ticket; });
+}
+
+std::shared_ptr<ActiveTurn> Turns::try_start(Ticket ticket, const Address& peer,
+                                             goodput::Direction direction) {
+  const std::lock_guard lock(mutex_);
+  if (queue_.empty() || queue_.front().ticket != ticket) return nullptr;
+  active_ = std::make_shared<ActiveTurn>();
+  active_->token = random_token();
+  active_->peer = peer;
+  active_->direction = direction;
+  active_->duration = queue_.front().duration;
+  active_->started = std::chrono::steady_clock::now();
+  return active_;
+}
+
+milliseconds Turns::estimated_wait(Ticket ticket) const {
+  const std::lock_guard lock(mutex_);
+  milliseconds wait{0};
+  for (const auto& waiting : queue_) {
+    if (waiting.ticket == ticket) break;
+    wait += waiting.duration + kHandover;
+  }
+  return wait;
+}
+
+std::shared_ptr<ActiveTurn> Turns::join(const goodput::Token& token, const Address& peer) {
+  const std::lock_guard lock(mutex_);
+  if (!active_ || active_->token != token || !active_->peer.same_host(peer)) return nullptr;
+  if (active_->flows.fetch_add(1) >= static_cast<int>(goodput::kMostFlows)) return nullptr;
+  return active_;
+}
+
+}  // namespace preau

@@ -1,0 +1,55 @@
+// One throughput test at a time: whoever asks waits for a turn, first come first served. Two tests
+// at once would measure each other.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <mutex>
+
+#include "probe/net/goodput_wire.hh"
+#include "probe/net/socket.hh"
+
+namespace preau {
+
+// The test that runs now. Flows belong to it when they bear its token and come from the address of
+// its control connection: bulk data goes nowhere else.
+struct ActiveTurn {
+  goodput::Token token{};
+  Address peer;
+  goodput::Direction direction{};
+  std::chrono::milliseconds duration{};
+  std::chrono::steady_clock::time_point started;
+  std::atomic<int> flows{0};
+  std::atomic<bool> over{false};
+};
+
+class Turns {
+ public:
+  using Ticket = std::uint64_t;
+
+  Ticket enter(std::chrono::milliseconds duration);
+  void leave(Ticket ticket);  // from the queue or from the turn
+
+  // Starts the turn when the ticket is first in the queue; null while it must wait.
+  std::shared_ptr<ActiveTurn> try_start(Ticket ticket, const Address& peer,
+                                        goodput::Direction direction);
+  std::chrono::milliseconds estimated_wait(Ticket ticket) const;
+
+  // The running turn that these belong to; null when there is none such, or it has flows enough.
+  std::shared_ptr<ActiveTurn> join(const goodput::Token& token, const Address& peer);
+
+ private:
+  struct Waiting {
+    Ticket ticket;
+    std::chrono::milliseconds duration;
+  };
+
+  mutable std::mutex mutex_;
+  Ticket next_{1};
+  std::deque<Waiting> queue_;  // the front one has, or may take, the turn
+  std::shared_ptr<ActiveTurn> active_;
+};
+
+}  // namespace preau
