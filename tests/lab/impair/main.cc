@@ -12,7 +12,7 @@
 
 #include "tests/lab/impair/relay.hh"
 
-using namespace preau;
+using namespace preau::lab;
 
 namespace {
 

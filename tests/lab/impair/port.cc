@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-namespace preau {
+namespace preau::lab {
 
 using namespace std::chrono;
 
@@ -119,4 +119,4 @@ std::uint64_t Port::missed() {
   return stats.tp_drops;
 }
 
-}  // namespace preau
+}  // namespace preau::lab

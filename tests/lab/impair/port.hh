@@ -8,7 +8,7 @@
 
 #include "tests/lab/impair/wire.hh"
 
-namespace preau {
+namespace preau::lab {
 
 struct Arrival {
   WireTime at;  // steady time at which the kernel received it
@@ -41,4 +41,4 @@ class Port {
   int fd_{-1};
 };
 
-}  // namespace preau
+}  // namespace preau::lab

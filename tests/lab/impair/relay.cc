@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-namespace preau {
+namespace preau::lab {
 
 using namespace std::chrono;
 
@@ -96,4 +96,4 @@ RelayCounts relay(Port& a, Port& b, const WireSettings& settings) {
   return {there.counts(), back.counts()};
 }
 
-}  // namespace preau
+}  // namespace preau::lab

@@ -6,7 +6,7 @@
 #include "tests/lab/impair/port.hh"
 #include "tests/lab/impair/wire.hh"
 
-namespace preau {
+namespace preau::lab {
 
 struct DirectionCounts {
   WireCounts wire;
@@ -21,4 +21,4 @@ struct RelayCounts {
 // Carries frames both ways until SIGTERM or SIGINT, which the caller has blocked.
 RelayCounts relay(Port& a, Port& b, const WireSettings& settings);
 
-}  // namespace preau
+}  // namespace preau::lab

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace preau {
+namespace preau::lab {
 
 void Wire::push(WireTime arrived, Frame frame) {
   if (flights_.size() >= settings_.queue_frames) {
@@ -28,4 +28,4 @@ std::optional<WireTime> Wire::next_due() const {
   return flights_.front().due;
 }
 
-}  // namespace preau
+}  // namespace preau::lab

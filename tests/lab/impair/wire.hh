@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace preau {
+namespace preau::lab {
 
 using Frame = std::vector<std::uint8_t>;
 
@@ -52,4 +52,4 @@ class Wire {
   std::deque<Flight> flights_;  // by due time
 };
 
-}  // namespace preau
+}  // namespace preau::lab

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-using namespace preau;
+using namespace preau::lab;
 using namespace std::chrono_literals;
 
 namespace {
