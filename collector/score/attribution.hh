@@ -1,0 +1,18 @@
+// Whom the points below 100 are charged to. Inside this folder only.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "collector/score/evaluate.hh"
+
+namespace preau {
+
+// Points lost among the known cells, each cell's shortfall charged to the requirement that binds it
+// (ties split). They sum exactly to `points`, largest first, then in the order of the profile.
+std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts, MicroPoints points);
+
+// Points that the unknown cells could still take away, charged to what is missing there. Of 100.
+std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& facts);
+
+}  // namespace preau

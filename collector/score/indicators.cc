@@ -1,0 +1,251 @@
+#include "collector/score/indicators.hh"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <tuple>
+
+namespace preau {
+
+namespace {
+
+// Beyond any round trip that a class could bear: the worst end where load was not measured.
+constexpr double kEndlessSeconds = 3600;
+
+bool counts(const Record& record, UtcTime now) {
+  return record.validity == Validity::valid && record.limited_by != LimitedBy::probe &&
+         record.value.has_value() && now - record.start < kExpired;
+}
+
+std::string why_not(const Record& record, UtcTime now) {
+  if (record.validity == Validity::failed) return record.failure;
+  if (now - record.start >= kExpired)
+    return "measured " + to_iso8601(record.start).substr(0, 10) + ", too long ago";
+  const std::string note = record.note.empty() ? "" : ": " + record.note;
+  if (record.limited_by == LimitedBy::probe) return "limited by the probe itself" + note;
+  return "the measurement is suspect" + note;
+}
+
+std::string name_of(const Record& record) {
+  return record.probe + "/" + std::to_string(record.seq);
+}
+
+// Newest first; (probe, seq) makes the order total, so that the order of the input never shows.
+bool newer(const Record* a, const Record* b) {
+  return std::tie(a->start, a->probe, a->seq) > std::tie(b->start, b->probe, b->seq);
+}
+
+MicroPoints staleness(const Record& record, UtcTime now) {
+  const auto age = now - record.start;
+  if (age <= kFresh) return 0;
+  const auto past = std::chrono::duration_cast<std::chrono::seconds>(age - kFresh).count();
+  const auto span = std::chrono::duration_cast<std::chrono::seconds>(kExpired - kFresh).count();
+  return std::min<MicroPoints>(past * 1'000'000 / span, 1'000'000);
+}
+
+Indicator from_record(const Record& record, UtcTime now) {
+  const double value = record.value.value_or(0);
+  return {.value = value,
+          .interval = record.interval.value_or(Interval{value, value}),
+          .unit = record.unit,
+          .samples = record.samples,
+          .evidence = {name_of(record)},
+          .staleness = staleness(record, now)};
+}
+
+// Where a measurement was taken: which records belong to the question.
+struct Place {
+  const Site* site{};
+  const Line* line{};  // for segment access
+  Segment segment{Segment::access};
+  std::string room;
+};
+
+bool belongs(const Record& record, const Place& place, std::string_view metric) {
+  if (record.site != place.site->id || record.metric != metric || record.segment != place.segment)
+    return false;
+  if (place.segment == Segment::air) return record.room == place.room;
+  if (place.segment != Segment::access) return true;
+  // A probe that cannot tell the line is believed only where there is but one.
+  return record.line ? *record.line == place.line->id : place.site->lines.size() == 1;
+}
+
+// The newest record that counts; else why the newest one does not.
+struct Answer {
+  const Record* record{};
+  std::string failure;
+};
+
+class Records {
+ public:
+  Records(std::span<const Record> records, UtcTime now) : records_(records), now_(now) {}
+
+  UtcTime now() const { return now_; }
+
+  Answer ask(const Place& place, std::string_view metric) const {
+    const Record *best = nullptr, *newest = nullptr;
+    for (const auto& record : records_) {
+      if (!belongs(record, place, metric)) continue;
+      if (newest == nullptr || newer(&record, newest)) newest = &record;
+      if (counts(record, now_) && (best == nullptr || newer(&record, best))) best = &record;
+    }
+    if (best != nullptr || newest == nullptr) return {best, {}};
+    return {nullptr, why_not(*newest, now_)};
+  }
+
+ private:
+  std::span<const Record> records_;
+  UtcTime now_;
+};
+
+struct Found {
+  Indicators& indicators;
+  std::map<std::string, std::string>& failures;
+
+  void set(const std::string& name, const Answer& answer, UtcTime now) const {
+    if (answer.record != nullptr)
+      indicators.insert_or_assign(name, from_record(*answer.record, now));
+    else if (!answer.failure.empty())
+      failures.insert_or_assign(name, answer.failure);
+  }
+};
+
+// Two values, the worse at each corner: what a class can be sure of.
+Indicator worse(Indicator a, const Indicator& b) {
+  a.value = std::max(a.value, b.value);
+  a.interval = {std::max(a.interval.low, b.interval.low),
+                std::max(a.interval.high, b.interval.high)};
+  a.samples += b.samples;
+  a.staleness = std::max(a.staleness, b.staleness);
+  a.evidence.insert(a.evidence.end(), b.evidence.begin(), b.evidence.end());
+  return a;
+}
+
+// Load could make it anything worse: a stand-in keeps its value and loses its bad end.
+Indicator stand_in(const Record& record, UtcTime now, Text caveat) {
+  auto out = from_record(record, now);
+  out.interval.high = kEndlessSeconds;
+  out.caveat = std::move(caveat);
+  return out;
+}
+
+// 95th percentile under load, the worse of both directions. Without: one direction, then the idle
+// path, then a TCP round trip, each saying what it is.
+void set_latency(const Records& records, const Place& place, const Found& found) {
+  const auto down = records.ask(place, metric::kRttP95LoadedDown);
+  const auto up = records.ask(place, metric::kRttP95LoadedUp);
+  const auto now = records.now();
+  if (down.record != nullptr && up.record != nullptr) {
+    found.indicators.insert_or_assign(
+        "latency", worse(from_record(*down.record, now), from_record(*up.record, now)));
+    return;
+  }
+  const Record* loaded = down.record != nullptr ? down.record : up.record;
+  const auto idle = records.ask(place, metric::kRttP95);
+  const auto tcp = records.ask(place, metric::kTcpRttP95);
+  if (loaded != nullptr)
+    found.indicators.insert_or_assign("latency", stand_in(*loaded, now,
+                                                          {" (une seule direction en charge)",
+                                                           " (one direction under load only)"}));
+  else if (idle.record != nullptr)
+    found.indicators.insert_or_assign("latency", stand_in(*idle.record, now,
+                                                          {" (au repos, faute de mesure en charge)",
+                                                           " (idle, for want of one under load)"}));
+  else if (tcp.record != nullptr)
+    found.indicators.insert_or_assign("latency",
+                                      stand_in(*tcp.record, now,
+                                               {" (par TCP, au repos, faute de mieux)",
+                                                " (over TCP, idle, for want of better)"}));
+  for (const auto* answer : {&down, &up, &idle})
+    if (!answer->failure.empty() && !found.failures.contains("latency"))
+      found.failures["latency"] = answer->failure;
+}
+
+// Wilson's interval at 95 %: the pooled counts need one of their own.
+Interval wilson(double lost, double sent) {
+  constexpr double z = 1.959963984540054, z2 = z * z;
+  const double centre = (lost + z2 / 2) / (sent + z2);
+  const double half = z / (sent + z2) * std::sqrt(lost * (sent - lost) / sent + z2 / 4);
+  return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
+}
+
+// All test packets of the newest round, idle and loaded, as one sample: a hundred alone cannot tell
+// 0 from 3 %.
+void set_loss(const Records& records, const Place& place, const Found& found) {
+  Indicator pooled;
+  double lost = 0, sent = 0;
+  std::string failure;
+  for (const auto metric :
+       {metric::kRttLoss, metric::kRttLossLoadedDown, metric::kRttLossLoadedUp}) {
+    const auto answer = records.ask(place, metric);
+    if (failure.empty()) failure = answer.failure;
+    if (answer.record == nullptr || answer.record->samples == 0) continue;
+    const auto one = from_record(*answer.record, records.now());
+    const auto packets = static_cast<double>(one.samples);
+    lost += one.value * packets;
+    sent += packets;
+    pooled = worse(std::move(pooled), one);
+  }
+  if (sent == 0) {
+    if (!failure.empty()) found.failures["loss"] = failure;
+    return;
+  }
+  pooled.value = lost / sent;
+  pooled.interval = wilson(std::clamp(lost, 0.0, sent), sent);
+  pooled.unit = Unit::ratio;
+  found.indicators.insert_or_assign("loss", std::move(pooled));
+}
+
+void set_rates(const Records& records, const Place& place, const Found& found,
+               const std::string& prefix) {
+  found.set(prefix + "download", records.ask(place, metric::kGoodputDown), records.now());
+  found.set(prefix + "upload", records.ask(place, metric::kGoodputUp), records.now());
+}
+
+RoomFacts room_facts(const Records& records, const Site& site, const Room& room) {
+  RoomFacts out{.room = room};
+  const Place place{.site = &site, .segment = Segment::air, .room = room.id};
+  const auto coverage = records.ask(place, metric::kCoverage);
+  const Found found{out.indicators, out.failures};
+  found.set("signal", records.ask(place, metric::kSignalMedian), records.now());
+  if (coverage.record != nullptr)
+    out.coverage = coverage.record->coverage.value_or(Coverage::unknown);
+  else if (!coverage.failure.empty()) {
+    out.coverage = Coverage::unknown;
+    out.failures["coverage"] = coverage.failure;
+  }
+  return out;
+}
+
+SchoolFacts facts_of(const City& city, const School& school, const Records& records) {
+  SchoolFacts out{.school = school};
+  for (const auto& id : school.sites) {
+    const auto* site = find_site(city, id);
+    if (site == nullptr) continue;
+    for (const auto& room : site->rooms)
+      if (room.school == school.uai) out.rooms.push_back(room_facts(records, *site, room));
+    if (!out.line.empty() || site->lines.empty()) continue;  // the first site's first line
+    const auto& line = site->lines.front();
+    out.line = line.id;
+    out.access = line.access;
+    const Found found{out.site, out.failures};
+    const Place access{.site = site, .line = &line, .segment = Segment::access};
+    set_rates(records, access, found, "");
+    set_latency(records, access, found);
+    set_loss(records, access, found);
+    set_rates(records, Place{.site = site, .segment = Segment::lan}, found, "lan_");
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> latest,
+                                      UtcTime now) {
+  const Records records(latest, now);
+  std::vector<SchoolFacts> out;
+  for (const auto& school : city.schools) out.push_back(facts_of(city, school, records));
+  return out;
+}
+
+}  // namespace preau

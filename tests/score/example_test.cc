@@ -1,0 +1,102 @@
+#include "tests/score/example.hh"
+
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "collector/score/vocabulary.hh"
+
+using namespace preau;
+using namespace preau::test;
+
+namespace {
+
+MicroPoints points(const Score& score, const std::string& use_case, const std::string& indicator) {
+  MicroPoints sum = 0;
+  for (const auto& reason : score.reasons)
+    if (reason.use_case == use_case && reason.indicator == indicator) sum += reason.points;
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("score: the worked example, to the micro-point") {
+  const auto out = score(example_profile(), example_school());
+  CHECK(out.known_score == 64'090'909);
+  CHECK(out.known_share == 628'571);  // 44/70
+  CHECK(out.low == 32'342'857);
+  CHECK(out.high == 78'047'619);
+  CHECK_FALSE(out.score);             // 0.63 is under the floor of 0.75
+}
+
+TEST_CASE("score: the worked example charges upload and the library's noise") {
+  const auto out = score(example_profile(), example_school());
+  CHECK(points(out, "video-meeting", "upload") == 9'090'909);
+  CHECK(points(out, "video-meeting", "snr") == 9'090'909);
+  CHECK(points(out, "mobile-class", "upload") == 4'090'909);
+  CHECK(points(out, "mobile-class", "snr") == 13'636'364);
+  CHECK(out.reasons.size() == 4);
+  CHECK(total(out.reasons) == 100'000'000 - out.known_score);
+  CHECK(out.reasons[0].room == "B01");
+  CHECK(out.reasons[0].points >= out.reasons[1].points);
+}
+
+TEST_CASE("score: a school that is not sure says first what to measure") {
+  const auto out = score(example_profile(), example_school());
+  REQUIRE_FALSE(out.at_risk.empty());
+  CHECK(std::ranges::all_of(out.at_risk, [](const Reason& r) { return r.room == "A14"; }));
+  CHECK(out.verdict == Readiness::unknown);
+  CHECK(out.main_reason.fr == "Salle A14 : Signal Wi-Fi, classe mobile : non mesuré");
+}
+
+TEST_CASE("score: reasons are sentences with figures, in both languages") {
+  auto facts = example_school();
+  facts.site["upload"] = indicator(0.72, 0.70, 0.74, Unit::mbit_per_second);
+  const auto out = score(example_profile(), facts);
+  CHECK(out.verdict == Readiness::not_ready);
+  CHECK(out.main_reason.fr ==
+        "Envoi 0,72 Mbit/s pour 4 classes mobiles : il en faut 12 (ligne tilleuls-ftth)");
+  CHECK(out.main_reason.en ==
+        "Upload 0.72 Mbit/s for 4 mobile classes: 12 are needed (line tilleuls-ftth)");
+}
+
+TEST_CASE("score: what the failed record said is told") {
+  auto facts = example_school();
+  facts.site.erase("upload");
+  facts.failures["upload"] = "connect hub port 9330: no answer within 3 s; is the line up?";
+  const auto out = score(example_profile(), facts);
+  CHECK(out.main_reason.fr.find("non mesuré : connect hub port 9330: no answer") !=
+        std::string::npos);
+  CHECK(out.known_share == 0);
+  CHECK(out.reasons.empty());
+}
+
+TEST_CASE("score: a room where no access point of the school is heard is at zero, not unknown") {
+  auto facts = example_school();
+  facts.rooms[2].coverage = Coverage::fail;
+  const auto out = score(example_profile(), facts);
+  CHECK(out.known_share == 1'000'000);
+  CHECK(out.verdict == Readiness::ready_after_works);
+  CHECK(out.main_reason.fr == "Salle A14 : aucune borne Wi-Fi de l'école n'y est entendue");
+}
+
+TEST_CASE("score: one known zero settles a room whatever else is missing") {
+  auto facts = example_school();
+  facts.site["upload"] = indicator(1, 1, 1, Unit::mbit_per_second);
+  facts.site.erase("latency");
+  const auto out = score(example_profile(), facts);
+  CHECK(out.known_share == 1'000'000);
+  CHECK(out.score == 0);
+  CHECK(out.high == 0);
+}
+
+TEST_CASE("words: numbers by language, with the digits that matter") {
+  CHECK(with_unit(0.72, Unit::mbit_per_second).fr == "0,72 Mbit/s");
+  CHECK(with_unit(0.72, Unit::mbit_per_second).en == "0.72 Mbit/s");
+  CHECK(with_unit(956.4, Unit::mbit_per_second).fr == "956 Mbit/s");
+  CHECK(with_unit(0.060, Unit::seconds).fr == "60 ms");
+  CHECK(with_unit(0.0042, Unit::seconds).en == "4.2 ms");
+  CHECK(with_unit(0.002, Unit::ratio).fr == "0,2 %");
+  CHECK(with_unit(0.002, Unit::ratio).en == "0.2%");
+  CHECK(with_unit(-71, Unit::dbm).fr == "-71 dBm");
+}

@@ -1,0 +1,158 @@
+#include "collector/score/indicators.hh"
+
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "tests/record/sample.hh"
+
+using namespace preau;
+using preau::test::sample_record;
+
+namespace {
+
+const UtcTime kNow = *from_iso8601("2026-11-24T12:00:00Z");
+
+City one_school() {
+  const auto uai = *Uai::parse("0960001E");
+  City city;
+  city.sites.push_back({.id = "tilleuls",
+                        .name = "Les Tilleuls",
+                        .lines = {{.id = "tilleuls-ftth", .access = AccessKind::ftth},
+                                  {.id = "tilleuls-4g", .access = AccessKind::g4}},
+                        .rooms = {{.id = "A12", .school = uai, .pupils = 24}}});
+  city.schools.push_back({.uai = uai, .name = "Les Tilleuls", .sites = {"tilleuls"}});
+  return city;
+}
+
+Record of(std::string_view metric, double value, Unit unit) {
+  static std::uint64_t seq = 1;
+  auto r = sample_record();
+  r.seq = seq++;
+  r.metric = std::string(metric);
+  r.value = value;
+  r.unit = unit;
+  r.interval.reset();
+  return r;
+}
+
+Record rate(std::string_view metric, double value) {
+  return of(metric, value, Unit::mbit_per_second);
+}
+Record seconds(std::string_view metric, double value) { return of(metric, value, Unit::seconds); }
+
+SchoolFacts facts(const std::vector<Record>& records) {
+  return school_facts(one_school(), records, kNow).at(0);
+}
+
+}  // namespace
+
+TEST_CASE("indicators: rates of the main line, with their evidence") {
+  const auto record = rate(metric::kGoodputDown, 94);
+  const auto out = facts({record});
+  CHECK(out.site.at("download").value == 94);
+  CHECK(out.site.at("download").evidence ==
+        std::vector<std::string>{"tilleuls-1/" + std::to_string(record.seq)});
+  CHECK(out.access == AccessKind::ftth);
+  CHECK(out.line == "tilleuls-ftth");
+}
+
+TEST_CASE("indicators: another line never counts for the fibre, nor one that is not named") {
+  auto other = rate(metric::kGoodputDown, 94);
+  other.line = "tilleuls-4g";
+  CHECK_FALSE(facts({other}).site.contains("download"));
+  other.line.reset();
+  CHECK_FALSE(facts({other}).site.contains("download"));
+}
+
+TEST_CASE("indicators: LAN and line are told apart by segment") {
+  auto lan = rate(metric::kGoodputDown, 9.7);
+  lan.segment = Segment::lan;
+  const auto out = facts({lan, rate(metric::kGoodputDown, 9.5)});
+  CHECK(out.site.at("lan_download").value == 9.7);
+  CHECK(out.site.at("download").value == 9.5);
+}
+
+TEST_CASE("indicators: suspect, probe-limited and failed do not count, and say why") {
+  auto bad = rate(metric::kGoodputUp, 94);
+  bad.validity = Validity::suspect;
+  bad.note = "cross traffic";
+  CHECK(facts({bad}).failures.at("upload") == "the measurement is suspect: cross traffic");
+  bad.validity = Validity::valid;
+  bad.limited_by = LimitedBy::probe;
+  CHECK(facts({bad}).failures.at("upload").find("limited by the probe") == 0);
+  bad.validity = Validity::failed;
+  bad.value.reset();
+  bad.failure = "connect hub port 9330: no answer within 3 s";
+  CHECK(facts({bad}).failures.at("upload") == bad.failure);
+  CHECK_FALSE(facts({bad}).site.contains("upload"));
+}
+
+TEST_CASE("indicators: latency is the worse direction under load, at each corner") {
+  auto down = seconds(metric::kRttP95LoadedDown, 0.05), up = seconds(metric::kRttP95LoadedUp, 0.09);
+  down.interval = Interval{0.04, 0.2};
+  up.interval = Interval{0.08, 0.1};
+  const auto latency = facts({down, up}).site.at("latency");
+  CHECK(latency.value == 0.09);
+  CHECK(latency.interval == Interval{0.08, 0.2});
+  CHECK(latency.evidence.size() == 2);
+}
+
+TEST_CASE("indicators: a TCP round trip stands in only for want of better, and says so") {
+  const auto tcp = seconds(metric::kTcpRttP95, 0.02), idle = seconds(metric::kRttP95, 0.01);
+  const auto alone = facts({tcp}).site.at("latency");
+  CHECK(alone.value == 0.02);
+  CHECK(alone.caveat.en.find("TCP") != std::string::npos);
+  CHECK(alone.interval.high > 1);  // load could make it anything
+  CHECK(facts({tcp, idle}).site.at("latency").value == 0.01);
+}
+
+TEST_CASE("indicators: loss pools all packets of the round") {
+  auto idle = of(metric::kRttLoss, 0, Unit::ratio),
+       down = of(metric::kRttLossLoadedDown, 0.01, Unit::ratio);
+  idle.samples = 100;
+  down.samples = 300;
+  const auto loss = facts({idle, down}).site.at("loss");
+  CHECK(loss.value == Approx(3.0 / 400));
+  CHECK(loss.samples == 400);
+  CHECK(loss.interval.low == Approx(0.00255).margin(0.0001));  // Wilson, 3 of 400
+  CHECK(loss.interval.high == Approx(0.02181).margin(0.0001));
+}
+
+TEST_CASE("indicators: fresh for 30 days, missing from 180 on") {
+  auto old = rate(metric::kGoodputDown, 94);
+  old.start = kNow - std::chrono::days{30};
+  CHECK(facts({old}).site.at("download").staleness == 0);
+  old.start = kNow - std::chrono::days{105};
+  CHECK(facts({old}).site.at("download").staleness == 500'000);
+  old.start = kNow - std::chrono::days{180};
+  CHECK_FALSE(facts({old}).site.contains("download"));
+  CHECK(facts({old}).failures.at("download") == "measured 2026-05-28, too long ago");
+}
+
+TEST_CASE("indicators: rooms get their signal and verdict from the air") {
+  auto signal = of(metric::kSignalMedian, -58, Unit::dbm);
+  auto coverage = of(metric::kCoverage, 1, Unit::ratio);
+  for (auto* record : {&signal, &coverage}) {
+    record->segment = Segment::air;
+    record->line.reset();
+    record->room = "A12";
+  }
+  coverage.coverage = Coverage::pass;
+  const auto out = facts({signal, coverage});
+  REQUIRE(out.rooms.size() == 1);
+  CHECK(out.rooms[0].indicators.at("signal").value == -58);
+  CHECK(out.rooms[0].coverage == Coverage::pass);
+  CHECK_FALSE(facts({}).rooms[0].coverage);
+}
+
+TEST_CASE("indicators: the order of the records does not matter") {
+  std::vector<Record> records{rate(metric::kGoodputDown, 94), rate(metric::kGoodputDown, 50),
+                              seconds(metric::kRttP95, 0.01)};
+  records[1].target = "other hub";
+  const auto one = facts(records);
+  std::ranges::reverse(records);
+  const auto other = facts(records);
+  CHECK(one.site.at("download").value == other.site.at("download").value);
+  CHECK(one.site.at("download").evidence == other.site.at("download").evidence);
+}

@@ -1,0 +1,187 @@
+// What must hold for every school, tried on generated ones (seeded, so that a failure repeats).
+#include <algorithm>
+#include <random>
+
+#include <catch2/catch.hpp>
+
+#include "collector/score/evaluate.hh"
+#include "tests/score/example.hh"
+
+using namespace preau;
+using namespace preau::test;
+
+namespace {
+
+constexpr int kSchools = 2'000;
+
+class Generator {
+ public:
+  explicit Generator(std::uint64_t seed) : random_(seed) {}
+
+  // Integers only from the engine: distributions differ between standard libraries.
+  std::int64_t below(std::int64_t most) {
+    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(most));
+  }
+  double between(double low, double high) {
+    return low + (high - low) * static_cast<double>(below(1'000'001)) / 1e6;
+  }
+
+  Indicator around(double low, double high, Unit unit) {
+    const double value = between(low, high), spread = (high - low) * between(0, 0.2);
+    return indicator(value, value - spread, value + spread, unit);
+  }
+
+  RoomFacts any_room(const std::string& id) {
+    auto out = room(id, static_cast<std::uint32_t>(below(31)),
+                    below(2) == 0 ? Level::elementaire : Level::maternelle);
+    if (below(5) > 0) out.indicators["signal"] = around(-85, -50, Unit::dbm);
+    if (below(5) > 0) out.indicators["snr"] = around(5, 40, Unit::count);
+    if (below(5) > 0) out.coverage = static_cast<Coverage>(below(3));
+    return out;
+  }
+
+  SchoolFacts school() {
+    auto facts = example_school();
+    facts.school.type = static_cast<SchoolType>(below(3));
+    facts.school.classes = static_cast<std::uint32_t>(1 + below(16));
+    facts.site.clear();
+    if (below(8) > 0) facts.site["download"] = around(0, 150, Unit::mbit_per_second);
+    if (below(8) > 0) facts.site["upload"] = around(0, 40, Unit::mbit_per_second);
+    if (below(8) > 0) facts.site["latency"] = around(0.005, 0.4, Unit::seconds);
+    if (below(8) > 0) facts.site["loss"] = around(0, 0.04, Unit::ratio);
+    facts.rooms.clear();
+    for (auto rooms = below(13); rooms > 0; --rooms)
+      facts.rooms.push_back(any_room("R" + std::to_string(rooms)));
+    return facts;
+  }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+Profile profile_of(const SchoolFacts& facts) {
+  if (facts.school.type == SchoolType::primaire)
+    return built_in_profiles().of(SchoolType::primaire);
+  return example_profile();
+}
+
+// Every indicator of the school, of the site and of its rooms.
+std::vector<std::pair<Indicators*, std::string>> indicators_of(SchoolFacts& facts) {
+  std::vector<std::pair<Indicators*, std::string>> out;
+  for (const auto& [name, value] : facts.site) out.emplace_back(&facts.site, name);
+  for (auto& room : facts.rooms)
+    for (const auto& [name, value] : room.indicators) out.emplace_back(&room.indicators, name);
+  return out;
+}
+
+void improve(Indicator& one, bool more_is_better) {
+  const double by = (more_is_better ? 0.1 : -0.1) * std::abs(one.value);
+  one.value += by;
+  one.interval.low += by;
+  one.interval.high += by;
+}
+
+}  // namespace
+
+TEST_CASE("properties: bounded, and reasons add up to the micro-point") {
+  Generator generate(20261124);
+  for (int i = 0; i < kSchools; ++i) {
+    const auto facts = generate.school();
+    const auto out = score(profile_of(facts), facts);
+    REQUIRE(0 <= out.low);
+    REQUIRE(out.low <= out.high);
+    REQUIRE(out.high <= 100'000'000);
+    REQUIRE(0 <= out.known_share);
+    REQUIRE(out.known_share <= 1'000'000);
+    if (out.known_share > 0)
+      REQUIRE(total(out.reasons) == 100'000'000 - out.known_score);
+    else
+      REQUIRE(out.reasons.empty());
+    if (out.score) REQUIRE((out.low <= *out.score && *out.score <= out.high));
+    if (out.known_share == 1'000'000)
+      REQUIRE((out.low <= out.known_score && out.known_score <= out.high));
+    for (const auto& reason : out.reasons) REQUIRE(reason.points > 0);
+    REQUIRE_FALSE(out.main_reason.fr.empty());
+    REQUIRE_FALSE(out.main_reason.en.empty());
+  }
+}
+
+TEST_CASE("properties: a better indicator never makes the interval worse") {
+  Generator generate(1);
+  for (int i = 0; i < kSchools; ++i) {
+    auto facts = generate.school();
+    const auto profile = profile_of(facts);
+    const auto before = score(profile, facts);
+    const auto all = indicators_of(facts);
+    if (all.empty()) continue;
+    const auto& [where, name] =
+        all[static_cast<std::size_t>(generate.below(static_cast<std::int64_t>(all.size())))];
+    improve((*where)[name], find_indicator(name)->more_is_better);
+    const auto after = score(profile, facts);
+    REQUIRE(after.low >= before.low);
+    REQUIRE(after.high >= before.high);
+  }
+}
+
+TEST_CASE("properties: what goes missing only widens the interval") {
+  Generator generate(2);
+  for (int i = 0; i < kSchools; ++i) {
+    auto facts = generate.school();
+    const auto profile = profile_of(facts);
+    for (auto& room : facts.rooms) room.coverage.reset();
+    const auto before = score(profile, facts);
+    const auto all = indicators_of(facts);
+    if (all.empty()) continue;
+    const auto& [where, name] =
+        all[static_cast<std::size_t>(generate.below(static_cast<std::int64_t>(all.size())))];
+    where->erase(name);
+    const auto after = score(profile, facts);
+    REQUIRE(after.low <= before.low);
+    REQUIRE(after.high >= before.high);
+  }
+}
+
+TEST_CASE("properties: age only widens, up to not knowing") {
+  auto facts = example_school();
+  auto last = score(example_profile(), facts);
+  for (MicroPoints age = 0; age <= 1'000'000; age += 50'000) {
+    for (auto& [where, name] : indicators_of(facts)) (*where)[name].staleness = age;
+    const auto now = score(example_profile(), facts);
+    REQUIRE(now.low <= last.low);
+    REQUIRE(now.high >= last.high);
+    last = now;
+  }
+  CHECK(last.low == 0);
+  CHECK(last.high == 100'000'000);
+}
+
+TEST_CASE("properties: the order of the rooms does not show") {
+  Generator generate(3);
+  for (int i = 0; i < 200; ++i) {
+    auto facts = generate.school();
+    const auto profile = profile_of(facts);
+    const auto one = score(profile, facts);
+    std::ranges::reverse(facts.rooms);
+    const auto other = score(profile, facts);
+    REQUIRE(one.low == other.low);
+    REQUIRE(one.high == other.high);
+    REQUIRE(one.known_score == other.known_score);
+    REQUIRE(one.main_reason == other.main_reason);
+    REQUIRE(one.reasons.size() == other.reasons.size());
+    for (std::size_t r = 0; r < one.reasons.size(); ++r) {
+      REQUIRE(one.reasons[r].points == other.reasons[r].points);
+      REQUIRE(one.reasons[r].text == other.reasons[r].text);
+    }
+  }
+}
+
+TEST_CASE("properties: the ramp is 0 at unacceptable, 1 at optimal; equal ends are a plain rule") {
+  CHECK(ramp(4, 4, 16, true) == 0);
+  CHECK(ramp(16, 4, 16, true) == 100'000'000);
+  CHECK(ramp(11, 4, 16, true) == 58'333'333);
+  CHECK(ramp(0.15, 0.2, 0.1, false) == 50'000'000);
+  CHECK(ramp(30, 30, 30, true) == 100'000'000);
+  CHECK(ramp(29.99, 30, 30, true) == 0);
+  CHECK(ramp(0.1, 0.1, 0.1, false) == 100'000'000);
+  CHECK(ramp(0.11, 0.1, 0.1, false) == 0);
+}
