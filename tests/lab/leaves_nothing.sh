@@ -30,7 +30,6 @@ machine() {
   ip -o link
   ip netns list
   cat /proc/mounts
-  readlink /proc/[0-9]*/ns/net 2>/dev/null | sort -u
 }
 
 wait_for() {
@@ -42,12 +41,13 @@ wait_for() {
   echo "waited in vain: $*" >&2
   return 1
 }
-gone() { ! pgrep -f "^$MARK" >/dev/null; }
+# Every process of a lab carries our mark in its environment.
+gone() { ! grep -qsz "^PREAU_MARK=$MARK" /proc/[0-9]*/environ; }
 ended() { ! kill -0 "$1" 2>/dev/null; }
 
 # start NAME HOW: PID is the lab's outermost process, with signals as a terminal would leave them.
 start() {
-  env --default-signal=INT bash "$TEMP/lab" "$1" "$2" &
+  env --default-signal=INT PREAU_MARK=$MARK bash "$TEMP/lab" "$1" "$2" &
   PID=$!
   wait_for test -e "$TEMP/ready-$1"
 }
