@@ -206,7 +206,7 @@ lab_spawn() {
   local name=$1 ns=$2
   shift 2
   nsenter --net="/run/netns/$ns" "$@" >"$LAB_LOGS/$name.log" 2>&1 &
-  LAB_LAST=$!
+  export LAB_LAST=$!  # for the script that sources us
 }
 
 # lab_wait SECONDS WHAT COMMAND...: until the command holds, ten times a second.
