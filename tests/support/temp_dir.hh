@@ -1,4 +1,5 @@
 // A folder that a test may fill; it goes with the test.
+// A folder of its own for one test, gone when the test ends.
 #pragma once
 
 #include <cstdlib>
@@ -14,6 +15,9 @@ class TempDir {
     std::string pattern = (std::filesystem::temp_directory_path() / "preau-test-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp " + pattern);
     path_ = pattern;
+    std::string name = std::filesystem::temp_directory_path() / "preau-test-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp " + name);
+    path_ = name;
   }
   ~TempDir() {
     std::error_code ignored;
@@ -24,6 +28,8 @@ class TempDir {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  const std::filesystem::path& path() const { return path_; }
 
  private:
   std::filesystem::path path_;
