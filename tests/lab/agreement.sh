@@ -15,7 +15,8 @@ LAB_LOGS=/run/lab
 failed=0
 
 # field NAME: of the JSON objects on standard input, one a line.
-field() { sed -n "s/.*\"$1\":\(-\{0,1\}[0-9.e+-]*\).*/\1/p" | head -n 1; }
+# (Reads to the end: a reader that leaves early would kill the writer.)
+field() { awk -v key="\"$1\":" '!found && (at = index($0, key)) { rest = substr($0, at + length(key)); sub(/[,}].*/, "", rest); print rest; found = 1 }'; }
 
 # compare WHAT OURS THEIRS within BOUND: as a ratio (0.05) or a difference (0.2ms).
 compare() {
@@ -31,7 +32,7 @@ goodput() {
   [[ $direction == down ]] && reverse=(-R)
   ours=$(lab_in "$site" "$LAB_BIN/preau-probe" goodput --direction "$direction" 10.9.0.1 --json | field value) || true
   theirs=$(lab_in "$site" iperf3 -c 10.9.0.1 -P 4 -t 5 -O 2 "${reverse[@]}" --json |
-    awk '/"sum_received"/ { inside = 1 } inside && /bits_per_second/ { gsub(/[^0-9.e+]/, "", $2); print $2 / 1e6; exit }')
+    awk '/"sum_received"/ { inside = 1 } inside && /bits_per_second/ { gsub(/[^0-9.e+]/, "", $2); print $2 / 1e6; inside = 0 }')
   compare "$site $direction: Mbit/s, against iperf3" "${ours:-0}" "$theirs" within 0.05
   compare "$site $direction: Mbit/s, against the shaper" "${ours:-0}" "$(awk "BEGIN { print $mbit * 1448 / 1514 }")" within 0.05
 }
@@ -42,8 +43,8 @@ latency() {
   ours=$(awk "BEGIN { print ${ours:-0} * 1000 }")
   ping=$(lab_in "$site" ping -n -c 200 -i 0.02 10.9.0.1 | sed -n 's/.*time=\([0-9.]*\) ms/\1/p' |
     sort -n | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }')
-  irtt=$(lab_in "$site" irtt client -q -i 20ms -d 4s -o - 10.9.0.1 |
-    awk '/"rtt":/ && !seen { inside = 1; seen = 1 } inside && /"median":/ { gsub(/[^0-9]/, "", $2); print $2 / 1e6; exit }')
+  irtt=$(lab_in "$site" irtt client -Q -i 20ms -d 4s -o - 10.9.0.1 |
+    awk '/"rtt": {/ && !seen { inside = 1; seen = 1 } inside && /"median":/ { gsub(/[^0-9]/, "", $2); print $2 / 1e6; inside = 0 }')
   compare "$site: median round trip ms, against ping" "$ours" "$ping" within 0.2ms
   compare "$site: median round trip ms, against irtt" "$ours" "${irtt:-0}" within 0.2ms
 }
