@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include <unistd.h>
+#include "tests/support/temp_dir.hh"
 
 namespace preau::test {
 
@@ -130,23 +130,18 @@ class PcapFile {
 // A file that is gone when the test ends.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::span<const std::byte> content, std::string_view name = "room.pcap")
-      : folder_(std::filesystem::temp_directory_path() / "preau-test-XXXXXX") {
-    std::string pattern = folder_.string();
-    folder_ = ::mkdtemp(pattern.data());
-    path_ = folder_ / name;
+  explicit TemporaryFile(std::span<const std::byte> content, const std::string& name = "room.pcap")
+      : path_(folder_ / name) {
     std::ofstream(path_, std::ios::binary)
         .write(reinterpret_cast<const char*>(content.data()),
                static_cast<std::streamsize>(content.size()));
   }
-  ~TemporaryFile() { std::filesystem::remove_all(folder_); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
 
   std::string path() const { return path_.string(); }
 
  private:
-  std::filesystem::path folder_, path_;
+  TempDir folder_;
+  std::filesystem::path path_;
 };
 
 }  // namespace preau::test

@@ -40,7 +40,7 @@ std::vector<Record> stamped(std::vector<Record> records) {
   return records;
 }
 
-std::vector<Record> measure(const Bytes& content, std::string_view name = "A12.pcap",
+std::vector<Record> measure(const Bytes& content, const std::string& name = "A12.pcap",
                             std::vector<std::string> ssids = {"ECOLE"}) {
   const test::TemporaryFile file(content.span(), name);
   return stamped(measure_room({"A12", file.path(), std::move(ssids)}, default_criteria(), kNow));

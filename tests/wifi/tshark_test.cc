@@ -46,13 +46,14 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return files;
 }
 
-// "bssid ssid-in-hex channel" for each beacon and probe response, in the order of the file.
+// "bssid ssid-in-hex channel signal" for each beacon and probe response, in the order of the file.
 std::vector<std::string> by_tshark(const fs::path& file) {
   const auto command =
       "tshark -r '" + file.string() +
       "' -Y '(wlan.fc.type_subtype == 8 || wlan.fc.type_subtype == 5) && "
       "!(radiotap.flags.badfcs == 1)' -T fields -E occurrence=f -e wlan.bssid -e wlan.ssid "
-      "-e wlan.ds.current_channel -e wlan.ht.info.primarychannel -e wlan_radio.channel 2>/dev/null";
+      "-e wlan.ds.current_channel -e wlan.ht.info.primarychannel -e wlan_radio.channel "
+      "-e radiotap.dbm_antsignal 2>/dev/null";
   std::FILE* pipe = ::popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::vector<std::string> lines;
@@ -63,10 +64,15 @@ std::vector<std::string> by_tshark(const fs::path& file) {
       continue;
     }
     std::istringstream fields(line);
-    std::string bssid, ssid, ds, ht, radio;
-    for (auto* field : {&bssid, &ssid, &ds, &ht, &radio}) std::getline(fields, *field, '\t');
+    std::string bssid, ssid, ds, ht, radio, signal;
+    for (auto* field : {&bssid, &ssid, &ds, &ht, &radio, &signal})
+      std::getline(fields, *field, '\t');
     if (ssid == "<MISSING>" || ssid.find_first_not_of('0') == std::string::npos) ssid.clear();
-    lines.push_back(bssid + " " + ssid + " " + (!ds.empty() ? ds : !ht.empty() ? ht : radio));
+    lines.push_back(bssid + " " + ssid + " " +
+                    (!ds.empty()   ? ds
+                     : !ht.empty() ? ht
+                                   : radio) +
+                    " " + signal);
     line.clear();
   }
   ::pclose(pipe);
@@ -89,14 +95,15 @@ std::vector<std::string> by_us(Capture& capture) {
     const auto beacon = parse_beacon(*frame, capture.link_type());
     if (!beacon) continue;
     lines.push_back(to_string(beacon->bssid) + " " + hex(beacon->ssid) + " " +
-                    (beacon->channel ? std::to_string(*beacon->channel) : ""));
+                    (beacon->channel ? std::to_string(*beacon->channel) : "") + " " +
+                    (beacon->signal_dbm ? std::to_string(*beacon->signal_dbm) : ""));
   }
   return lines;
 }
 
 }  // namespace
 
-TEST_CASE("tshark: the same BSSID, SSID and channel for every frame of the real captures") {
+TEST_CASE("tshark: the same BSSID, SSID, channel and signal for every frame of the real captures") {
   const auto folder = shared() / "captures";
   if (!there(folder) || !tshark_there()) return;
   std::size_t files = 0, frames = 0;
