@@ -47,7 +47,7 @@ lab_run() {
     as=(--user --map-root-user)
     if ! lab_try "${as[@]}"; then
       lab_why_not >&2
-      return 77
+      return 3
     fi
   fi
   # In the background, so that a trap runs at once; SIGINT is then ignored in there, and we are the
