@@ -3,7 +3,7 @@
 //
 // Durability: insert() and replace_city() have reached the disk when they return (WAL,
 // synchronous=FULL). Errors of the database are exceptions (SQLite::Exception is turned into
-// StoreError, which says what was attempted and on which file).
+// StoreError, which says what was attempted, on which file, and what to do).
 // Threads: one Store may be used from several threads; it serialises itself.
 #pragma once
 
@@ -26,37 +26,45 @@ struct StoreError : std::runtime_error {
 
 class Store {
  public:
-  // Creates the file and its tables when they are not there; refuses a schema newer than it knows.
+  // Creates the file and its tables when they are not there; refuses a schema newer than it knows,
+  // and a database that is not a store.
   static Store open(const std::filesystem::path& file);
-  // For reports: never writes; the file must exist.
+  // For reports: never writes; the file must exist. Needs permission to read the file and, beside
+  // it, FILE-wal and FILE-shm, which a collector leaves there even when it has ended.
   static Store open_read_only(const std::filesystem::path& file);
 
   Store(Store&&) noexcept;
   ~Store();
 
-  // stored and duplicate (same probe, seq and content) are both safe. conflict: the pair (probe, seq)
-  // is there already with other content; the new record was not stored.
+  // stored and duplicate (same probe, seq and content) are both safe. conflict: the pair (probe,
+  // seq) is there already with other content; the new record was not stored.
   enum class Outcome { stored, duplicate, conflict };
 
-  // One transaction: all outcomes hold together, one for each record, in order.
-  std::vector<Outcome> insert(std::span<const Record> records);
+  // One transaction: all outcomes hold together, one for each record, in order. `received` is the
+  // collector's wall clock; a record that was there already keeps the one it came with.
+  std::vector<Outcome> insert(std::span<const Record> records, UtcTime received);
 
   void replace_city(const City& city);
   City city() const;  // empty name and lists when none was imported
 
-  // The newest record of each (site, line, room, metric, segment, target), whatever its validity,
-  // ordered by that key. What the scorer starts from.
-  std::vector<Record> latest() const;
+  // The newest record of each (site, line, room, metric, segment, target), ordered by that key:
+  // whatever its validity (what the scorer starts from), or the newest valid one. A record whose
+  // start lies after its arrival counts as of its arrival: not every probe has a clock.
+  enum class Which { any, valid };
+  std::vector<Record> latest(Which which = Which::any) const;
 
-  // All records of one site in order of start; for traces and the API.
+  // The newest `most` records of one site, oldest first; for traces and the API.
   std::vector<Record> of_site(const std::string& site, std::size_t most) const;
 
   struct ProbeCount {
     std::uint64_t records{};
     std::uint64_t highest_seq{};
-    UtcTime newest{};  // start of its newest record
+    UtcTime newest{};  // the latest start among its records, by the probe's own clock
   };
   std::map<std::string, ProbeCount> probes() const;
+
+  // Reads one row, to know that the file still answers.
+  void check() const;
 
  private:
   struct Impl;
