@@ -1,0 +1,22 @@
+// The JSON that the API writes, apart from records and acknowledgements (probe/record/codec.hh).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "collector/metrics/metrics.hh"
+#include "collector/store/store.hh"
+
+namespace preau {
+
+// RFC 9457: {"type":"about:blank","title":...,"status":...,"detail":...}
+std::string problem_json(unsigned status, const std::string& title, const std::string& detail);
+
+// {"version":1,"schools":[{"uai":...,"name":...,"type":...,"verdict":...,"score":...|null,...}]}
+std::string schools_json(const std::vector<SchoolSample>& schools);
+
+// {"version":1,"probes":[{"probe":...,"records":...,"highest_seq":...,"newest":...}]}
+std::string probes_json(const std::map<std::string, Store::ProbeCount>& probes);
+
+}  // namespace preau

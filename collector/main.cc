@@ -1,0 +1,90 @@
+// preau-collector: takes records from probes, keeps them, and tells Prometheus.
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "collector/api/json.hh"
+#include "collector/api/routes.hh"
+#include "collector/ingest/city_file.hh"
+#include "collector/options.hh"
+
+namespace {
+
+using namespace preau;
+
+http::Listener listener(const std::string& endpoint, http::Site site) {
+  const auto parsed = http::parse_endpoint(endpoint);
+  if (!parsed) throw std::runtime_error("listen on " + endpoint + ": write ADDRESS:PORT");
+  return {.address = parsed->first, .port = parsed->second, .site = std::move(site)};
+}
+
+int serve(const Options& options) {
+  auto store = Store::open(options.db);
+  Metrics metrics(store, {});
+  const auto now = [] {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  };
+  const Service service{.store = store, .metrics = metrics, .schools = {}, .now = now};
+
+  std::vector<http::Listener> listeners{listener(options.listen, api_site(service)),
+                                        listener(options.metrics_listen, metrics_site(service))};
+  listeners[0].tls = options.tls;
+  http::Server server(std::move(listeners), {},
+                      [](const std::string& error) { spdlog::error("{}", error); });
+  server.stop_on_signals();
+  std::cout << "listening on " << server.urls()[0] << "\nmetrics on " << server.urls()[1]
+            << "/metrics" << std::endl;
+  server.run();
+  spdlog::info("stopped");
+  return 0;
+}
+
+int import(const Options& options) {
+  std::ifstream file(options.city);
+  std::stringstream text;
+  if (!(text << file.rdbuf())) throw std::runtime_error("read " + options.city + ": cannot");
+  const auto city = city_from_toml(text.str(), options.city);
+  if (!city) {
+    for (const auto& error : city.error()) std::cerr << error << "\n";
+    std::cerr << "nothing was imported\n";
+    return 3;
+  }
+  Store::open(options.db).replace_city(*city);
+  std::cout << "imported " << city->sites.size() << " sites, " << city->schools.size()
+            << " schools\n";
+  return 0;
+}
+
+int probes(const Options& options) {
+  const auto counts = Store::open_read_only(options.db).probes();
+  if (options.json) std::cout << probes_json(counts) << "\n";
+  for (const auto& [probe, count] : counts)
+    if (!options.json)
+      std::cout << probe << ": " << count.records << " records, up to " << count.highest_seq
+                << ", newest of " << to_iso8601(count.newest) << "\n";
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("preau-collector"));
+  const auto options = parse_options(argc, argv);
+  if (!options) return options.error();
+  try {
+    switch (options->verb) {
+      case Options::Verb::serve:
+        return serve(*options);
+      case Options::Verb::import:
+        return import(*options);
+      case Options::Verb::probes:
+        return probes(*options);
+    }
+  } catch (const std::exception& error) {
+    spdlog::error("{}", error.what());
+  }
+  return 3;
+}

@@ -1,0 +1,63 @@
+#include "collector/options.hh"
+
+#include <CLI/CLI.hpp>
+
+namespace preau {
+
+namespace {
+
+constexpr int kUsage = 2;
+
+constexpr const char* kExamples = R"(Examples:
+  preau-collector import --db city.db city.toml
+  preau-collector serve --db city.db --cert hub.pem --key hub.key --client-ca ca.pem
+  preau-collector probes --db city.db --json
+
+Exit codes: 0 done, 2 wrong usage, 3 could not (the last line on stderr says why).)";
+
+CLI::App* verb(CLI::App& app, Options& options, Options::Verb which, const char* name,
+               const char* what) {
+  auto* command = app.add_subcommand(name, what);
+  command->add_option("--db", options.db, "the store, one SQLite file")->required();
+  command->callback([&options, which] { options.verb = which; });
+  return command;
+}
+
+}  // namespace
+
+tl::expected<Options, int> parse_options(int argc, const char* const* argv) {
+  Options options;
+  CLI::App app("Takes measurements from schools, keeps them, and tells Prometheus.",
+               "preau-collector");
+  app.footer(kExamples);
+  app.set_version_flag("--version", PREAU_VERSION);
+  app.require_subcommand(1);
+
+  auto* serve = verb(app, options, Options::Verb::serve, "serve", "take records over HTTPS");
+  serve->add_option("--listen", options.listen, "ADDRESS:PORT of HTTPS; port 0: any that is free")
+      ->capture_default_str();
+  serve->add_option("--cert", options.tls.certificate, "certificate with its chain, PEM")
+      ->required();
+  serve->add_option("--key", options.tls.key, "key of the certificate, PEM")->required();
+  serve->add_option("--client-ca", options.tls.client_ca, "CA that signs the probes, PEM")
+      ->required();
+  serve
+      ->add_option("--metrics-listen", options.metrics_listen,
+                   "ADDRESS:PORT of plain HTTP for Prometheus; keep it on loopback")
+      ->capture_default_str();
+
+  auto* import = verb(app, options, Options::Verb::import, "import", "read the city file");
+  import->add_option("city", options.city, "city.toml")->required();
+
+  auto* probes = verb(app, options, Options::Verb::probes, "probes", "what each probe has sent");
+  probes->add_flag("--json", options.json, "as JSON");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return tl::make_unexpected(app.exit(error) == 0 ? 0 : kUsage);
+  }
+  return options;
+}
+
+}  // namespace preau
