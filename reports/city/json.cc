@@ -33,9 +33,8 @@ Json to_json(const std::vector<Reason>& reasons) {
 Json to_json(const std::vector<GateResult>& gates) {
   auto out = Json::array();
   for (const auto& gate : gates)
-    out.push_back({{"name", gate.name},
-                   {"state", to_string(gate.state)},
-                   {"text", to_json(gate.text)}});
+    out.push_back(
+        {{"name", gate.name}, {"state", to_string(gate.state)}, {"text", to_json(gate.text)}});
   return out;
 }
 

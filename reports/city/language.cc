@@ -62,7 +62,8 @@ std::string age(UtcTime time, UtcTime now, Language language) {
   const auto past = std::max(now - time, UtcTime::duration::zero());
   const auto say = [&](std::int64_t count, std::string_view fr, std::string_view en) {
     const std::string plural = count > 1 && !fr.ends_with("s") ? "s" : "";
-    if (language == Language::fr) return "il y a " + std::to_string(count) + " " + std::string(fr) + plural;
+    if (language == Language::fr)
+      return "il y a " + std::to_string(count) + " " + std::string(fr) + plural;
     return std::to_string(count) + " " + std::string(en) + (count == 1 ? "" : "s") + " ago";
   };
   if (past < std::chrono::hours{1})

@@ -11,7 +11,8 @@ namespace preau::city {
 
 enum class Language { fr, en };
 
-// "fr_FR.UTF-8" -> fr; anything that does not begin with "en" is French, the project's first language.
+// "fr_FR.UTF-8" -> fr; anything that does not begin with "en" is French, the project's first
+// language.
 Language language_of(std::string_view locale);
 
 inline const std::string& in(Language language, const Text& text) {

@@ -33,7 +33,8 @@ std::string limits_text(const Record& record, Language language) {
   const auto add = [&](const std::string& part) {
     if (!part.empty()) text += (text.empty() ? "" : " ; ") + part;
   };
-  if (record.validity == Validity::failed) add(std::string(word("failed", language)) + " : " + record.failure);
+  if (record.validity == Validity::failed)
+    add(std::string(word("failed", language)) + " : " + record.failure);
   if (record.validity == Validity::suspect) add(std::string(word("suspect", language)));
   if (record.validity != Validity::failed) add(in(language, limit_name(record.limited_by)));
   add(record.note);
@@ -52,8 +53,8 @@ mustache::data row(const Record& record, UtcTime now, Language language) {
   out.set("metric", in(language, metric_name(record.metric)));
   out.set("where", where_text(record, language));
   const bool judged = record.metric == metric::kCoverage && record.coverage;
-  out.set("value", judged ? in(language, coverage_name(*record.coverage))
-                          : value_text(record, language));
+  out.set("value",
+          judged ? in(language, coverage_name(*record.coverage)) : value_text(record, language));
   if (!record.value && !judged) out.set("failed", std::string(word("failed", language)));
   out.set("samples", std::to_string(record.samples));
   out.set("method", record.method);

@@ -39,7 +39,8 @@ mustache::data score_data(const SchoolReport& school, Language language) {
   out.set("range", range);
   out.set("spoken", say("score") + " " + shown + ", " + range + " " + say("of_100"));
   out.set("low", at(score.low));
-  out.set("width", std::to_string(std::max<MicroPoints>(2, (score.high - score.low) * 2 / 1'000'000)));
+  out.set("width",
+          std::to_string(std::max<MicroPoints>(2, (score.high - score.low) * 2 / 1'000'000)));
   out.set("bar", at(static_cast<MicroPoints>(school.bar * 1e6)));
   const auto known = with_unit(static_cast<double>(score.known_share) / 1e6, Unit::ratio);
   out.set("known", in(language, known));
@@ -85,8 +86,8 @@ List room_rows(const std::vector<RoomFacts>& rooms, Language language) {
     row.set("signal", signal == indicators.end()
                           ? "–"
                           : in(language, with_unit(signal->second.value, Unit::dbm)));
-    row.set("coverage",
-            coverage ? in(language, coverage_name(*coverage)) : std::string(word("not_measured", language)));
+    row.set("coverage", coverage ? in(language, coverage_name(*coverage))
+                                 : std::string(word("not_measured", language)));
     row.set("class", coverage ? std::string(to_string(*coverage)) : "unknown");
     const auto why = failures.find("coverage");
     row.set("why", why == failures.end() ? "" : why->second);
@@ -128,9 +129,9 @@ mustache::data school_data(const SchoolReport& school, std::size_t rank, UtcTime
 List summary(const CityReport& report, Language language) {
   auto rows = list();
   for (const auto& [verdict, name] : EnumNames<Readiness>::kTable) {
-    const auto count = std::ranges::count_if(report.schools, [v = verdict](const SchoolReport& each) {
-      return each.score.verdict == v;
-    });
+    const auto count = std::ranges::count_if(
+        report.schools,
+        [v = verdict](const SchoolReport& each) { return each.score.verdict == v; });
     mustache::data row;
     row.set("count", std::to_string(count));
     row.set("name", in(language, verdict_name(verdict)));

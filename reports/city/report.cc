@@ -14,10 +14,14 @@ namespace {
 // ready, what somebody must go and measure, and what waits for a new line.
 int group(Readiness verdict) {
   switch (verdict) {
-    case Readiness::ready: return 0;
-    case Readiness::ready_after_works: return 1;
-    case Readiness::unknown: return 2;
-    case Readiness::not_ready: return 3;
+    case Readiness::ready:
+      return 0;
+    case Readiness::ready_after_works:
+      return 1;
+    case Readiness::unknown:
+      return 2;
+    case Readiness::not_ready:
+      return 3;
   }
   return 4;
 }
@@ -37,8 +41,8 @@ bool before(const SchoolReport& a, const SchoolReport& b) {
 bool concerns(const Record& record, const SchoolFacts& facts) {
   if (std::ranges::find(facts.school.sites, record.site) == facts.school.sites.end()) return false;
   if (!record.room) return true;
-  return std::ranges::any_of(
-      facts.rooms, [&](const RoomFacts& each) { return each.room.id == *record.room; });
+  return std::ranges::any_of(facts.rooms,
+                             [&](const RoomFacts& each) { return each.room.id == *record.room; });
 }
 
 }  // namespace

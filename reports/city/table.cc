@@ -36,10 +36,14 @@ std::string score_text(const Score& score, Language language) {
 
 std::string_view colour(Readiness verdict) {
   switch (verdict) {
-    case Readiness::ready: return "\033[32m";
-    case Readiness::ready_after_works: return "\033[33m";
-    case Readiness::not_ready: return "\033[31m";
-    case Readiness::unknown: return "\033[36m";
+    case Readiness::ready:
+      return "\033[32m";
+    case Readiness::ready_after_works:
+      return "\033[33m";
+    case Readiness::not_ready:
+      return "\033[31m";
+    case Readiness::unknown:
+      return "\033[36m";
   }
   return "";
 }
@@ -60,12 +64,12 @@ std::vector<Row> rows_of(const CityReport& report, Language language) {
                          std::nullopt}};
   std::size_t rank = 0;
   for (const auto& [facts, score, records, bar] : report.schools)
-    rows.push_back({{std::to_string(++rank), facts.school.uai.text(),
-                     std::string(to_string(score.verdict)), score_text(score, language),
-                     std::string(to_string(facts.school.type)), printable(facts.school.name),
-                     printable(in(language, score.main_reason)),
-                     what_was_measured(facts, language)},
-                    score.verdict});
+    rows.push_back(
+        {{std::to_string(++rank), facts.school.uai.text(), std::string(to_string(score.verdict)),
+          score_text(score, language), std::string(to_string(facts.school.type)),
+          printable(facts.school.name), printable(in(language, score.main_reason)),
+          what_was_measured(facts, language)},
+         score.verdict});
   return rows;
 }
 

@@ -18,9 +18,11 @@ constexpr std::array kWords{
     Word{"schools", "écoles", "schools"},
     Word{"ranking", "Classement", "Ranking"},
     Word{"ranking_note",
-         "Prêtes d'abord, puis celles que des travaux dans le bâtiment rendraient prêtes, puis celles "
+         "Prêtes d'abord, puis celles que des travaux dans le bâtiment rendraient prêtes, puis "
+         "celles "
          "à mesurer, enfin celles dont la ligne est à remplacer ; par note dans chaque groupe.",
-         "Ready first, then those that works in the building would make ready, then those still to be "
+         "Ready first, then those that works in the building would make ready, then those still to "
+         "be "
          "measured, last those whose line must be replaced; by score within each group."},
     Word{"rank", "Rang", "Rank"},
     Word{"school", "École", "School"},
@@ -33,9 +35,12 @@ constexpr std::array kWords{
     Word{"reading",
          "La note va de 0 à 100. La barre claire montre l'intervalle où elle se trouve à coup sûr, "
          "compte tenu de ce qui n'a pas été mesuré ; le trait est la note ; le trait pointillé, le "
-         "seuil à partir duquel une école peut être prête. Ce qui manque n'est jamais compté pour zéro.",
-         "Scores run from 0 to 100. The pale bar shows where the score lies for sure, given what was "
-         "not measured; the solid mark is the score; the dashed one, the bar from which a school can "
+         "seuil à partir duquel une école peut être prête. Ce qui manque n'est jamais compté pour "
+         "zéro.",
+         "Scores run from 0 to 100. The pale bar shows where the score lies for sure, given what "
+         "was "
+         "not measured; the solid mark is the score; the dashed one, the bar from which a school "
+         "can "
          "be ready. What is missing never counts as zero."},
     Word{"between", "entre", "between"},
     Word{"and", "et", "and"},
@@ -80,7 +85,8 @@ constexpr std::array kWords{
     Word{"lan", "réseau local", "LAN"},
     Word{"sources", "Profils et sources", "Profiles and sources"},
     Word{"sources_note",
-         "Chaque seuil nomme sa source ; « Préau's proposal » signale ce qu'aucune autorité n'a fixé.",
+         "Chaque seuil nomme sa source ; « Préau's proposal » signale ce qu'aucune autorité n'a "
+         "fixé.",
          "Each threshold names its source; “Préau's proposal” marks what no authority has set."},
     Word{"profile", "Profil", "Profile"},
     Word{"version", "version", "version"},
@@ -132,17 +138,22 @@ std::span<const Word> words() { return kWords; }
 
 Text verdict_name(Readiness verdict) {
   switch (verdict) {
-    case Readiness::ready: return {"Prête", "Ready"};
-    case Readiness::ready_after_works: return {"Prête après travaux", "Ready after works"};
-    case Readiness::not_ready: return {"Pas prête", "Not ready"};
-    case Readiness::unknown: return {"À déterminer", "Not known yet"};
+    case Readiness::ready:
+      return {"Prête", "Ready"};
+    case Readiness::ready_after_works:
+      return {"Prête après travaux", "Ready after works"};
+    case Readiness::not_ready:
+      return {"Pas prête", "Not ready"};
+    case Readiness::unknown:
+      return {"À déterminer", "Not known yet"};
   }
   return {};
 }
 
 Text verdict_meaning(Readiness verdict) {
   switch (verdict) {
-    case Readiness::ready: return {"rien à faire avant d'équiper", "nothing to do before equipping"};
+    case Readiness::ready:
+      return {"rien à faire avant d'équiper", "nothing to do before equipping"};
     case Readiness::ready_after_works:
       return {"travaux dans le bâtiment : réseau local ou Wi-Fi",
               "works in the building: LAN or Wi-Fi"};
@@ -164,61 +175,86 @@ Text gate_name(std::string_view gate) {
 
 Text state_name(Gate state) {
   switch (state) {
-    case Gate::pass: return {"remplie", "met"};
-    case Gate::fail: return {"non remplie", "not met"};
-    case Gate::unknown: return {"à déterminer", "not known yet"};
+    case Gate::pass:
+      return {"remplie", "met"};
+    case Gate::fail:
+      return {"non remplie", "not met"};
+    case Gate::unknown:
+      return {"à déterminer", "not known yet"};
   }
   return {};
 }
 
 Text coverage_name(Coverage coverage) {
   switch (coverage) {
-    case Coverage::pass: return {"couverte", "covered"};
-    case Coverage::fail: return {"non couverte", "not covered"};
-    case Coverage::unknown: return {"à mesurer", "to be measured"};
+    case Coverage::pass:
+      return {"couverte", "covered"};
+    case Coverage::fail:
+      return {"non couverte", "not covered"};
+    case Coverage::unknown:
+      return {"à mesurer", "to be measured"};
   }
   return {};
 }
 
 Text type_name(SchoolType type) {
   switch (type) {
-    case SchoolType::maternelle: return {"maternelle", "nursery (maternelle)"};
-    case SchoolType::elementaire: return {"élémentaire", "elementary (élémentaire)"};
-    case SchoolType::primaire: return {"primaire", "primary (primaire)"};
+    case SchoolType::maternelle:
+      return {"maternelle", "nursery (maternelle)"};
+    case SchoolType::elementaire:
+      return {"élémentaire", "elementary (élémentaire)"};
+    case SchoolType::primaire:
+      return {"primaire", "primary (primaire)"};
   }
   return {};
 }
 
 Text kind_name(RoomKind kind) {
   switch (kind) {
-    case RoomKind::classe: return {"classe", "classroom"};
-    case RoomKind::bcd: return {"bibliothèque (BCD)", "library (BCD)"};
-    case RoomKind::direction: return {"direction", "head's office"};
-    case RoomKind::salle_informatique: return {"salle informatique", "computer room"};
-    case RoomKind::couloir: return {"couloir", "corridor"};
-    case RoomKind::cour: return {"cour", "playground"};
-    case RoomKind::autre: return {"autre", "other"};
+    case RoomKind::classe:
+      return {"classe", "classroom"};
+    case RoomKind::bcd:
+      return {"bibliothèque (BCD)", "library (BCD)"};
+    case RoomKind::direction:
+      return {"direction", "head's office"};
+    case RoomKind::salle_informatique:
+      return {"salle informatique", "computer room"};
+    case RoomKind::couloir:
+      return {"couloir", "corridor"};
+    case RoomKind::cour:
+      return {"cour", "playground"};
+    case RoomKind::autre:
+      return {"autre", "other"};
   }
   return {};
 }
 
 Text segment_name(Segment segment) {
   switch (segment) {
-    case Segment::air: return {"air", "air"};
-    case Segment::lan: return {"réseau local", "LAN"};
-    case Segment::access: return {"ligne", "line"};
-    case Segment::internet: return {"Internet", "Internet"};
+    case Segment::air:
+      return {"air", "air"};
+    case Segment::lan:
+      return {"réseau local", "LAN"};
+    case Segment::access:
+      return {"ligne", "line"};
+    case Segment::internet:
+      return {"Internet", "Internet"};
   }
   return {};
 }
 
 Text limit_name(LimitedBy limit) {
   switch (limit) {
-    case LimitedBy::none: return {"", ""};
-    case LimitedBy::network: return {"limitée par le réseau", "limited by the network"};
-    case LimitedBy::probe: return {"limitée par la sonde", "limited by the probe"};
-    case LimitedBy::server: return {"limitée par le serveur", "limited by the server"};
-    case LimitedBy::unknown: return {"limite inconnue", "limit not known"};
+    case LimitedBy::none:
+      return {"", ""};
+    case LimitedBy::network:
+      return {"limitée par le réseau", "limited by the network"};
+    case LimitedBy::probe:
+      return {"limitée par la sonde", "limited by the probe"};
+    case LimitedBy::server:
+      return {"limitée par le serveur", "limited by the server"};
+    case LimitedBy::unknown:
+      return {"limite inconnue", "limit not known"};
   }
   return {};
 }
