@@ -1,0 +1,95 @@
+// preau-report: reads what the collector stored, and tells it to people. Never writes to the store.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "collector/store/store.hh"
+#include "reports/city/page.hh"
+#include "reports/city/table.hh"
+#include "reports/options.hh"
+#include "reports/web/web.hh"
+
+namespace {
+
+using namespace preau;
+using report::Options;
+
+UtcTime now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+Profiles profiles_of(const Options& options) {
+  auto profiles = built_in_profiles();
+  if (options.profile.empty()) return profiles;
+  std::ifstream file(options.profile);
+  std::stringstream text;
+  if (!(text << file.rdbuf())) throw std::runtime_error("read " + options.profile + ": cannot");
+  const auto own = parse_profile(text.str(), options.profile);
+  if (!own) throw std::runtime_error(own.error());
+  profiles.replace(*own);
+  return profiles;
+}
+
+// NO_COLOR is honoured as no-color.org has it: set and not empty.
+city::TableStyle style() {
+  if (isatty(STDOUT_FILENO) == 0) return {};
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  const char* no_colour = std::getenv("NO_COLOR");
+  return {.width = known ? size.ws_col : 80U, .colour = no_colour == nullptr || *no_colour == '\0'};
+}
+
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << text << std::flush;
+  if (!out) throw std::runtime_error("write " + file.string() + ": cannot");
+}
+
+int city_report(const Options& options) {
+  const auto store = Store::open_read_only(options.db);
+  const auto report = city::make_report(store.city(), store.latest(), profiles_of(options),
+                                        options.as_of.value_or(now()));
+  const std::filesystem::path folder(options.out);
+  std::filesystem::create_directories(folder);
+  using city::Language;
+  for (const auto language : {Language::fr, Language::en}) {
+    const auto other = language == Language::fr ? Language::en : Language::fr;
+    write(folder / city::page_file(language), city::page(report, language, city::page_file(other)));
+  }
+  const auto path = (folder / city::page_file(options.language)).string();
+  if (options.json) {
+    // Standard output holds objects alone, for the next program.
+    std::cout << city::json_lines(report) << std::flush;
+    std::cerr << path << "\n";
+  } else {
+    std::cout << city::table(report, options.language, style()) << path << std::endl;
+  }
+  return 0;
+}
+
+int serve(const Options& options) {
+  const auto store = Store::open_read_only(options.db);
+  const auto profiles = profiles_of(options);
+  const auto make = [&] {
+    return city::make_report(store.city(), store.latest(), profiles, now());
+  };
+  web::serve(options.listen, make, std::cout, std::cerr);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const auto parsed = report::parse_options(argc, argv);
+  if (const auto* code = std::get_if<int>(&parsed)) return *code;
+  const auto& options = std::get<Options>(parsed);
+  return options.serve ? serve(options) : city_report(options);
+} catch (const std::exception& error) {
+  std::cerr << "preau-report: " << error.what() << "\n";
+  return 3;
+}
