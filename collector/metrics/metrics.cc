@@ -80,8 +80,7 @@ class Metrics::Page : public prometheus::Collectable {
     std::vector<MetricFamily> all{build_family(), ingest_family(),
                                   probe_family(metrics_.store_.probes())};
     if (metrics_.schools_) append(all, school_families(metrics_.schools_()));
-    append(all,
-           site_families(metrics_.store_.city(), metrics_.store_.latest(Store::Which::valid)));
+    append(all, site_families(metrics_.store_.city(), metrics_.store_.latest(Store::Which::valid)));
     std::erase_if(all, [](const MetricFamily& one) { return one.metric.empty(); });
     return all;
   }
