@@ -10,6 +10,7 @@
 #include "collector/api/routes.hh"
 #include "collector/ingest/city_file.hh"
 #include "collector/options.hh"
+#include "collector/schools.hh"
 
 namespace {
 
@@ -21,13 +22,15 @@ http::Listener listener(const std::string& endpoint, http::Site site) {
   return {.address = parsed->first, .port = parsed->second, .site = std::move(site)};
 }
 
+UtcTime utc_now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
 int serve(const Options& options) {
   auto store = Store::open(options.db);
-  Metrics metrics(store, {});
-  const auto now = [] {
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-  };
-  const Service service{.store = store, .metrics = metrics, .schools = {}, .now = now};
+  const auto schools = [&store] { return school_samples(store, utc_now()); };
+  Metrics metrics(store, schools);
+  const Service service{.store = store, .metrics = metrics, .schools = schools, .now = utc_now};
 
   std::vector<http::Listener> listeners{listener(options.listen, api_site(service)),
                                         listener(options.metrics_listen, metrics_site(service))};
