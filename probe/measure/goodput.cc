@@ -149,8 +149,9 @@ std::vector<Flow> open_flows(const GoodputConfig& config, const goodput::Token& 
 void note_server_load(const FileDescriptor& control, GoodputRun& run) {
   while (wait_readable(control, 0ms)) {
     const auto turn = receive_turn(control, 1s);
-    if (turn.kind == Turn::Kind::load && turn.amount > kBusyLimit.value * 1000)
-      run.server_shortage = "reflector's CPU " + std::to_string(turn.amount / 10) + " % busy";
+    if (turn.kind == Turn::Kind::load && turn.amount > kWaitLimit.value * 1000)
+      run.server_shortage =
+          "its flows waited for a CPU " + std::to_string(turn.amount / 10) + " % of the time";
   }
 }
 

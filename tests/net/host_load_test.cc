@@ -14,7 +14,11 @@ TEST_CASE("host load: shares come from the difference of two readings of /proc/s
   CHECK(load.thread.value == Approx(0.5));
   CHECK(shortage(load).empty());
   after = host_counters("cpu  150 0 146 800 0 0 4 0 0 0\n");
-  CHECK(shortage(load_between(before, after)) == "CPU 100 % busy");
+  after.steady_s = 1;
+  CHECK(shortage(load_between(before, after)).empty());  // busy, but we did not wait
+  after.thread_wait_s = 0.12;
+  CHECK(shortage(load_between(before, after)) ==
+        "measuring thread waited for a CPU 12 % of the time, CPU 100 % busy");
   after = host_counters("cpu  110 0 110 860 0 0 0 20 0 0\n");
   CHECK(shortage(load_between(before, after)) == "CPU 20 % taken by other machines");
 }
