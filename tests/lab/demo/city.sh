@@ -51,13 +51,14 @@ make_certificates() {
 }
 
 start_services() {
-  local name address=81 names=()
+  local name address=81 names=() endpoints=()
   for name in "${SERVICES[@]}"; do
     names+=("--address=/$name.lab.test/10.9.0.$address")
-    lab_spawn "service-$name" hub openssl s_server -quiet -www -accept "10.9.0.$address:443" \
-      -cert "$OUT/pki/services.pem" -key "$OUT/pki/services.key"
+    endpoints+=("10.9.0.$address:443")
     address=$((address + 1))
   done
+  lab_spawn services hub "$LAB_BIN/preau-services" --cert "$OUT/pki/services.pem" \
+    --key "$OUT/pki/services.key" "${endpoints[@]}"
   # As root of this namespace: there may be no other user in it.
   lab_spawn dns hub dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= --user=root \
     --group=root --no-resolv --no-hosts --bind-interfaces --listen-address=10.9.0.53 "${names[@]}"
@@ -78,6 +79,7 @@ start_hub() {
   lab_wait 10 "the collector" lab_listens hub 9443 || fail "$(tail -2 "$LAB_LOGS/collector.log")"
   lab_wait 10 "the reflector" lab_listens hub 9330 || fail "$(tail -2 "$LAB_LOGS/reflector.log")"
   lab_wait 10 "the LAN's reflector" lab_listens lavandes-gw 9330 || fail "see logs/lan-reflector.log"
+  lab_wait 10 "the services" lab_listens hub 443 || fail "$(tail -2 "$LAB_LOGS/services.log")"
   lab_wait 10 "the DNS" lab_listens hub 53 || fail "$(tail -2 "$LAB_LOGS/dns.log")"
   note "collector https://10.9.0.1:9443, metrics http://127.0.0.1:9331, both inside the lab"
 }
