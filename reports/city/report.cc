@@ -76,8 +76,10 @@ std::string what_was_measured(const SchoolFacts& facts, Language language) {
     ++rooms;
     if (each.coverage == Coverage::pass) ++covered;
   }
-  std::string text = (fr ? "réception " : "down ") + show("download", false) +
-                     (fr ? " envoi " : " up ") + show("upload", false) + " Mbit/s";
+  std::string text = fr ? "débit non mesuré" : "rate not measured";
+  if (facts.site.contains("download") || facts.site.contains("upload"))
+    text = (fr ? "réception " : "down ") + show("download", false) + (fr ? " envoi " : " up ") +
+           show("upload", false) + " Mbit/s";
   if (facts.site.contains("latency"))
     text += (fr ? ", en charge " : ", loaded ") + show("latency", true);
   if (facts.site.contains("lan_download"))

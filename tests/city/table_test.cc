@@ -37,12 +37,12 @@ TEST_CASE("table: best first, one line a school, with UAI, verdict and score") {
   CHECK(out[3].find("ready_after_works") != std::string::npos);
   CHECK(out[6].find("0960003G") != std::string::npos);
   CHECK(out[6].find("not_ready") != std::string::npos);
-  CHECK(out[6].find("Envoi 0,72 Mbit/s pour 3 classes mobiles : il en faut 9") !=
+  CHECK(out[6].find("Envoi 0,72 Mbit/s pour 3 visioconférences : il en faut 12") !=
         std::string::npos);
 }
 
 TEST_CASE("table: however narrow the terminal, UAI, verdict and score are never cut") {
-  for (const std::size_t width : {20, 60, 80, 132}) {
+  for (const std::size_t width : {20U, 60U, 80U, 132U}) {
     const auto out = lines(render({.width = width}));
     std::size_t schools = 0;
     for (const auto& line : out)
