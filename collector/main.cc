@@ -8,6 +8,7 @@
 
 #include "collector/api/json.hh"
 #include "collector/api/routes.hh"
+#include "collector/api/schools.hh"
 #include "collector/ingest/city_file.hh"
 #include "collector/options.hh"
 #include "collector/schools.hh"
@@ -15,6 +16,10 @@
 namespace {
 
 using namespace preau;
+
+UtcTime now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 http::Listener listener(const std::string& endpoint, http::Site site) {
   const auto parsed = http::parse_endpoint(endpoint);
@@ -31,6 +36,9 @@ int serve(const Options& options) {
   const auto schools = [&store] { return school_samples(store, utc_now()); };
   Metrics metrics(store, schools);
   const Service service{.store = store, .metrics = metrics, .schools = schools, .now = utc_now};
+  const Schools schools = [&store] { return scored_schools(store, now()); };
+  Metrics metrics(store, schools);
+  const Service service{.store = store, .metrics = metrics, .schools = schools, .now = now};
 
   std::vector<http::Listener> listeners{listener(options.listen, api_site(service)),
                                         listener(options.metrics_listen, metrics_site(service))};

@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "collector/api/schools.hh"
 #include "tests/record/sample.hh"
+#include "tests/support/city.hh"
 #include "tests/support/temp_dir.hh"
 
 using namespace preau;
@@ -12,22 +14,13 @@ using nlohmann::json;
 
 namespace {
 
-std::vector<SchoolSample> one_school() {
-  return {{.uai = "0960001E",
-           .name = "Tilleuls \xff",
-           .type = "elementaire",
-           .verdict = "unknown",
-           .reason_fr = "débit",
-           .reason_en = "rate"}};
-}
-
 struct Fixture {
   TempDir dir;
   Store store = Store::open(dir / "s.db");
-  Metrics metrics{store, one_school};
-  Service service{.store = store, .metrics = metrics, .schools = one_school, .now = [] {
-                    return *from_iso8601("2026-11-24T09:00:00Z");
-                  }};
+  std::function<UtcTime()> now = [] { return *from_iso8601("2026-11-24T09:00:00Z"); };
+  Schools scored = [this] { return scored_schools(store, now()); };
+  Metrics metrics{store, scored};
+  Service service{.store = store, .metrics = metrics, .schools = scored, .now = now};
   http::Site api = api_site(service), plain = metrics_site(service);
 
   http::Response get(const std::string& path, const std::string& query = {}) {
@@ -75,11 +68,33 @@ TEST_CASE_METHOD(Fixture, "routes: records want one site, named as an identifier
   CHECK(get("/api/v1/records", "a=b&site=tilleuls").status == 200);
 }
 
-TEST_CASE_METHOD(Fixture, "routes: schools are JSON whatever octets their names have") {
-  const auto body = json::parse(get("/api/v1/schools").body);
-  CHECK(body["schools"][0]["uai"] == "0960001E");
-  CHECK(body["schools"][0]["score"].is_null());
-  CHECK(body["schools"][0]["reason"]["en"] == "rate");
+TEST_CASE_METHOD(Fixture, "routes: schools are told with score, verdict and reasons") {
+  CHECK(json::parse(get("/api/v1/schools").body)["schools"].empty());
+  auto city = sample_city();
+  city.schools[1].name = "Tilleuls \xff";  // no UTF-8: still JSON
+  store.replace_city(city);
+  const auto schools = json::parse(get("/api/v1/schools").body)["schools"];
+  REQUIRE(schools.size() == 2);
+  CHECK(schools[0]["uai"] == "0960001E");
+  CHECK(schools[0]["verdict"] == "unknown");
+  CHECK(schools[0]["score"].is_null());
+  CHECK_FALSE(schools[0]["main_reason"]["en"].get<std::string>().empty());
+  CHECK_FALSE(schools[0]["gates"].empty());
+  CHECK_FALSE(schools[0]["at_risk"].empty());
+}
+
+TEST_CASE_METHOD(Fixture, "routes: a slow line that was measured is what holds its schools back") {
+  store.replace_city(sample_city());
+  auto down = sample_record();
+  down.metric = std::string(metric::kGoodputDown);
+  down.unit = Unit::mbit_per_second;
+  down.value = 6;
+  down.interval = Interval{5.9, 6.1};
+  REQUIRE(post(batch_to_json(std::vector{down})).status == 200);
+  const auto schools = json::parse(get("/api/v1/schools").body)["schools"];
+  CHECK(schools[0]["verdict"] == "not_ready");
+  CHECK(schools[0]["gates"][0]["state"] == "fail");
+  CHECK(metrics.text().find("verdict=\"not_ready\"} 1\n") != std::string::npos);
 }
 
 TEST_CASE_METHOD(Fixture, "routes: an unknown path is 404, however it is written") {

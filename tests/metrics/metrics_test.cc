@@ -28,15 +28,16 @@ Record goodput(std::uint64_t seq, double mbit_per_second) {
   return r;
 }
 
-std::vector<SchoolSample> two_schools() {
-  return {{.uai = "0960001E",
-           .name = "École \"Les\\Tilleuls\"\n",
-           .type = "elementaire",
-           .verdict = "ready",
-           .score = 87.5,
-           .low = 80,
-           .high = 92},
-          {.uai = "0960002F", .name = "Platanes", .type = "maternelle", .verdict = "unknown"}};
+std::vector<ScoredSchool> two_schools() {
+  const auto city = sample_city();
+  ScoredSchool known{city.schools[0], Score{.uai = city.schools[0].uai}};
+  known.school.name = "École \"Les\\Tilleuls\"\n";
+  known.score.score = 87'500'000;
+  known.score.low = 80'000'000;
+  known.score.high = 92'000'000;
+  known.score.known_share = 1'000'000;
+  known.score.verdict = Readiness::ready;
+  return {known, {city.schools[1], Score{.uai = city.schools[1].uai}}};
 }
 
 struct Fixture {
@@ -87,7 +88,8 @@ TEST_CASE_METHOD(Fixture, "metrics: labels come from the city, never from a reco
 TEST_CASE_METHOD(Fixture, "metrics: an unknown score is absent, its verdict is told") {
   const auto text = metrics.text();
   CHECK_THAT(text, Contains("preau_school_score{uai=\"0960001E\"") && Contains("} 87.5\n"));
-  CHECK_THAT(text, !Contains("preau_school_score{uai=\"0960002F\""));
+  for (const auto* name : {"score", "score_low", "score_high"})
+    CHECK_THAT(text, !Contains("preau_school_" + std::string(name) + "{uai=\"0960002F\""));
   CHECK_THAT(text, Contains("type=\"maternelle\",verdict=\"unknown\"} 1\n"));
 }
 
