@@ -11,7 +11,6 @@
 #include "collector/api/schools.hh"
 #include "collector/ingest/city_file.hh"
 #include "collector/options.hh"
-#include "collector/schools.hh"
 
 namespace {
 
@@ -27,15 +26,8 @@ http::Listener listener(const std::string& endpoint, http::Site site) {
   return {.address = parsed->first, .port = parsed->second, .site = std::move(site)};
 }
 
-UtcTime utc_now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 int serve(const Options& options) {
   auto store = Store::open(options.db);
-  const auto schools = [&store] { return school_samples(store, utc_now()); };
-  Metrics metrics(store, schools);
-  const Service service{.store = store, .metrics = metrics, .schools = schools, .now = utc_now};
   const Schools schools = [&store] { return scored_schools(store, now()); };
   Metrics metrics(store, schools);
   const Service service{.store = store, .metrics = metrics, .schools = schools, .now = now};
