@@ -83,8 +83,12 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
     if (!cell.known) continue;
     whole += cell.weight;
     std::vector<const Need*> binding;
-    for (const auto& need : cell.needs)
-      if (need.known && need.utility == cell.utility) binding.push_back(&need);
+    for (const auto& need : cell.needs) {
+      // A hidden line and the LAN that hides it are one thing to put right: one line of the bill.
+      const bool told = std::ranges::any_of(
+          binding, [&](const Need* other) { return other->indicator == need.indicator; });
+      if (need.known && need.utility == cell.utility && !told) binding.push_back(&need);
+    }
     if (cell.utility < kFull) charge(bill, cell, binding, cell.weight * (kFull - cell.utility));
   }
   if (whole > 0) share_out(bill, whole, points);

@@ -47,6 +47,8 @@ Language language_of(std::string_view locale) {
   return locale.starts_with("en") ? Language::en : Language::fr;
 }
 
+std::string colon(Language language) { return language == Language::fr ? " : " : ": "; }
+
 std::string local_time(UtcTime time, Language language) {
   const date::sys_time<std::chrono::microseconds> utc{time.time_since_epoch()};
   try {

@@ -19,6 +19,9 @@ inline const std::string& in(Language language, const Text& text) {
   return language == Language::fr ? text.fr : text.en;
 }
 
+// " : " / ": "
+std::string colon(Language language);
+
 // "24 novembre 2026, 09:15" / "24 November 2026, 09:15", in Paris (UTC, and saying so, where the
 // machine has no time zones).
 std::string local_time(UtcTime time, Language language);

@@ -90,7 +90,7 @@ List room_rows(const std::vector<RoomFacts>& rooms, Language language) {
                                  : std::string(word("not_measured", language)));
     row.set("class", coverage ? std::string(to_string(*coverage)) : "unknown");
     const auto why = failures.find("coverage");
-    row.set("why", why == failures.end() ? "" : why->second);
+    if (why != failures.end()) row.set("why", why->second);
     rows << row;
   }
   return rows;
@@ -182,7 +182,7 @@ mustache::data profile_data(const Profile& profile, Language language) {
     for (const auto& asked : use_case.requirements) {
       const auto* info = find_indicator(asked.indicator);
       const Text name{std::string(info->fr), std::string(info->en)};
-      add_source(rows, in(language, use_case.one) + " : " + in(language, name),
+      add_source(rows, in(language, use_case.one) + colon(language) + in(language, name),
                  in(language, with_unit(asked.unacceptable, asked.unit)),
                  in(language, with_unit(asked.optimal, asked.unit)) + per(asked.per, language),
                  asked.source);
@@ -221,7 +221,8 @@ mustache::data page_data(const CityReport& report, Language language, std::strin
   out.set("made", local_time(report.made, language));
   out.set("made_iso", to_iso8601(report.made));
   out.set("release", PREAU_VERSION);
-  out.set("count", std::to_string(report.schools.size()));
+  const auto* noun = report.schools.size() == 1 ? "one_school" : "schools";
+  out.set("count", std::to_string(report.schools.size()) + " " + std::string(word(noun, language)));
   out.set("summary", summary(report, language));
   auto schools = list();
   std::size_t rank = 0;

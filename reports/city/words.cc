@@ -16,6 +16,7 @@ constexpr std::array kWords{
     Word{"made", "Établi le", "Made on"},
     Word{"summary", "En bref", "In short"},
     Word{"schools", "écoles", "schools"},
+    Word{"one_school", "école", "school"},
     Word{"ranking", "Classement", "Ranking"},
     Word{"ranking_note",
          "Prêtes d'abord, puis celles que des travaux dans le bâtiment rendraient prêtes, puis "
