@@ -103,7 +103,8 @@ TEST_CASE("beacon: elements of a wrong length count as malformed, the rest is re
   for (const auto& odd :
        {test::element(3, Bytes{}), test::element(3, Bytes{}.u16(1)),
         test::element(61, Bytes{}.u8(1)), test::element(48, Bytes{}.u8(1)), Bytes{}.u8(7)}) {
-    const auto beacon = parse_bare(test::beacon({.ds_channel = 6}).append(odd));
+    const auto bytes = test::beacon({.ds_channel = 6}).append(odd);
+    const auto beacon = parse_bare(bytes);  // points into bytes
     CHECK(beacon.malformed);
     CHECK(beacon.channel == 6);
     CHECK(ssid_text(beacon.ssid) == "ECOLE");
