@@ -2,7 +2,6 @@
 
 #include <cctype>
 #include <cmath>
-#include <regex>
 
 namespace preau {
 
@@ -85,14 +84,32 @@ void check_value(Checks& checks, const Record& r) {
                  "value: outside what physics allows for " + r.metric);
 }
 
+bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
+
+// Does text start with `groups` groups of `digits` hex digits joined by `joint`, standing alone?
+bool starts_with_groups(std::string_view text, std::size_t groups, std::size_t digits, char joint) {
+  const std::size_t length = groups * digits + groups - 1;
+  if (text.size() < length) return false;
+  for (std::size_t i = 0; i < length; ++i) {
+    const bool is_joint = i % (digits + 1) == digits;
+    if (is_joint ? text[i] != joint : !is_hex(text[i])) return false;
+  }
+  return text.size() == length || (!is_hex(text[length]) && text[length] != joint);
+}
+
+// "02:00:00:00:00:01", lower case: one spelling, so that equal ones compare equal.
+bool is_bssid(std::string_view text) {
+  return text.size() == 17 && starts_with_groups(text, 6, 2, ':') &&
+         text.find_first_of("ABCDEF") == std::string_view::npos;
+}
+
 void check_wifi(Checks& checks, const Record& r) {
   checks.require(!r.coverage || r.metric == metric::kCoverage,
                  "coverage: belongs to room coverage records only");
   checks.require(!r.access_point || r.segment == Segment::air,
                  "access_point: belongs to segment air only");
-  static const std::regex kBssid("([0-9a-f]{2}:){5}[0-9a-f]{2}");
   if (r.access_point) {
-    checks.require(std::regex_match(r.access_point->bssid, kBssid), "bssid: not aa:bb:cc:dd:ee:ff");
+    checks.require(is_bssid(r.access_point->bssid), "bssid: not aa:bb:cc:dd:ee:ff");
     checks.require(r.access_point->ssid.size() <= 3 * 32, "ssid: longer than 32 characters");
   }
 }
@@ -114,23 +131,6 @@ bool is_identifier(std::string_view text) {
     if (!is_alnum(c) && c != '.' && c != '_' && c != '-') return false;
   return true;
 }
-
-namespace {
-
-bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
-
-// Does text start with `groups` groups of `digits` hex digits joined by `joint`, standing alone?
-bool starts_with_groups(std::string_view text, std::size_t groups, std::size_t digits, char joint) {
-  const std::size_t length = groups * digits + groups - 1;
-  if (text.size() < length) return false;
-  for (std::size_t i = 0; i < length; ++i) {
-    const bool is_joint = i % (digits + 1) == digits;
-    if (is_joint ? text[i] != joint : !is_hex(text[i])) return false;
-  }
-  return text.size() == length || (!is_hex(text[length]) && text[length] != joint);
-}
-
-}  // namespace
 
 bool mentions_mac_address(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
