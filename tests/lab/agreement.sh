@@ -24,7 +24,7 @@ compare() {
     off = bound ~ /ms$/ ? ours - theirs : ours / theirs - 1
     ok = off <= bound + 0 && off >= -bound
     printf "%-44s ours %9.3f  theirs %9.3f  off %8.4f  %s\n", what, ours, theirs, off, ok ? "ok" : "NOT WITHIN " bound
-    exit !ok }' || failed=1
+    exit !ok }'
 }
 
 goodput() {
@@ -33,21 +33,44 @@ goodput() {
   ours=$(lab_in "$site" "$LAB_BIN/preau-probe" goodput --direction "$direction" 10.9.0.1 --json | field value) || true
   theirs=$(lab_in "$site" iperf3 -c 10.9.0.1 -P 4 -t 5 -O 2 "${reverse[@]}" --json |
     awk '/"sum_received"/ { inside = 1 } inside && /bits_per_second/ { gsub(/[^0-9.e+]/, "", $2); print $2 / 1e6; inside = 0 }')
-  compare "$site $direction: Mbit/s, against iperf3" "${ours:-0}" "$theirs" within 0.05
-  compare "$site $direction: Mbit/s, against the shaper" "${ours:-0}" "$(awk "BEGIN { print $mbit * 1448 / 1514 }")" within 0.05
+  compare "$site $direction: Mbit/s, against iperf3" "${ours:-0}" "$theirs" within 0.05 || failed=1
+  compare "$site $direction: Mbit/s, against the shaper" "${ours:-0}" "$(awk "BEGIN { print $mbit * 1448 / 1514 }")" within 0.05 || failed=1
+}
+
+# A sleeping virtual CPU takes 0.05 to 0.2 ms to wake, once at each end of each round trip. Our probe and
+# ping have kernel stamps, irtt has not: with CPUs kept awake, at idle priority so that whatever else
+# wakes comes first, all three tell the path's time and not the machine's.
+AWAKE=()
+keep_awake() {
+  local i
+  for ((i = $(nproc); i > 0; i--)); do
+    chrt --idle 0 bash -c 'while :; do :; done' &
+    AWAKE+=($!)
+  done
+}
+
+let_sleep() {
+  kill "${AWAKE[@]}"
+  AWAKE=()
 }
 
 latency() {
   local site=$1 ours ping irtt
+  keep_awake
   ours=$(lab_in "$site" "$LAB_BIN/preau-probe" latency 10.9.0.1 --count 200 --json | field value) || true
   ours=$(awk "BEGIN { print ${ours:-0} * 1000 }")
   ping=$(lab_in "$site" ping -n -c 200 -i 0.02 10.9.0.1 | sed -n 's/.*time=\([0-9.]*\) ms/\1/p' |
     sort -n | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }')
   irtt=$(lab_in "$site" irtt client -Q -i 20ms -d 4s -o - 10.9.0.1 |
     awk '/"rtt": {/ && !seen { inside = 1; seen = 1 } inside && /"median":/ { gsub(/[^0-9]/, "", $2); print $2 / 1e6; inside = 0 }')
-  compare "$site: median round trip ms, against ping" "$ours" "$ping" within 0.2ms
-  compare "$site: median round trip ms, against irtt" "$ours" "${irtt:-0}" within 0.2ms
+  let_sleep
+  compare "$site: median round trip ms, against ping" "$ours" "$ping" within 0.2ms &&
+    compare "$site: median round trip ms, against irtt" "$ours" "${irtt:-0}" within 0.2ms
 }
+
+# Whatever else runs on the machine only ever adds to a round trip: three tries.
+latency_in_three() { latency "$1" || latency "$1" || latency "$1" || failed=1; }
+
 
 lab_hub 10.9.0.1
 lab_spawn reflector hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1
@@ -59,7 +82,7 @@ lab_wait 5 "iperf3" lab_listens hub 5201
 #    name    number  down  up   delay each way
 while read -r name number down up delay; do
   lab_site "$name" "$number" "$down" "$up" ${delay:+"$delay"}
-  latency "$name"
+  latency_in_three "$name"
   goodput "$name" down "$down"
   goodput "$name" up "$up"
 done <<'LINKS'

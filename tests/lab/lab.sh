@@ -171,19 +171,35 @@ lab_site() {
 
 lab_address() {
   local name=$1 n=$2
-  ip -n "$name" address add "192.168.$n.10/24" dev eth0
-  ip -n "$name-gw" address add "192.168.$n.1/24" dev lan
+  lab_address_lan "$name" "$n"
   ip -n "$name-gw" address add "10.9.$n.2/30" dev wan
   ip -n hub address add "10.9.$n.1/30" dev "site-$n"
-  ip -n "$name" route add default via "192.168.$n.1"
   ip -n "$name-gw" route add default via "10.9.$n.1"
   ip -n hub route add "192.168.$n.0/24" via "10.9.$n.2"
 }
 
-# lab_lan NAME MBIT/S: the site's LAN is that slow, both ways (a worn switch, an old powerline pair).
+lab_address_lan() {
+  ip -n "$1" address add "192.168.$2.10/24" dev eth0
+  ip -n "$1-gw" address add "192.168.$2.1/24" dev lan
+  ip -n "$1" route add default via "192.168.$2.1"
+}
+
+# lab_lan NAME NUMBER MBIT/S: the site's LAN becomes a switch that is so slow, both ways (worn, or an
+# old powerline pair). A namespace of its own, NAME-lan: a shaper on the probe's own interface would
+# hold TCP back politely and hide its queue from the kernel's transmit stamps.
 lab_lan() {
-  lab_shape "$1" eth0 "$2"
-  lab_shape "$1-gw" lan "$2"
+  local name=$1 n=$2 mbit=$3 port
+  ip -n "$name" link del eth0
+  lab_ns "$name-lan"
+  ip -n "$name-lan" link add switch type bridge
+  ip -n "$name-lan" link set switch up
+  lab_link "$name" eth0 "$name-lan" to-probe
+  lab_link "$name-lan" to-gateway "$name-gw" lan
+  for port in to-probe to-gateway; do
+    ip -n "$name-lan" link set "$port" master switch
+    lab_shape "$name-lan" "$port" "$mbit"
+  done
+  lab_address_lan "$name" "$n"
 }
 
 # lab_cut NAME: the access link falls silent while its lights stay green, as when an optical line is

@@ -35,7 +35,7 @@ build_city() {
   lab_site marronniers 3 8 0.8 12.5ms
   note "marronniers  copper 8/0.8 Mbit/s, 25 ms"
   lab_site lavandes 4 1000 1000
-  lab_lan lavandes 10
+  lab_lan lavandes 4 10
   note "lavandes     fibre 1000/1000 Mbit/s, behind a 10 Mbit/s LAN"
   lab_site mimosas 5 1000 1000
   note "mimosas      fibre 1000/1000 Mbit/s, whose uplink will fail"
@@ -59,9 +59,9 @@ start_services() {
   done
   lab_spawn services hub "$LAB_BIN/preau-services" --cert "$OUT/pki/services.pem" \
     --key "$OUT/pki/services.key" "${endpoints[@]}"
-  # As root of this namespace: there may be no other user in it.
-  lab_spawn dns hub dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= --user=root \
-    --group=root --no-resolv --no-hosts --bind-interfaces --listen-address=10.9.0.53 "${names[@]}"
+  # Debug mode is the one in which it changes no user: there may be no other in this namespace.
+  lab_spawn dns hub dnsmasq --no-daemon --conf-file=/dev/null --no-resolv \
+    --no-hosts --bind-interfaces --listen-address=10.9.0.53 "${names[@]}"
 }
 
 start_hub() {

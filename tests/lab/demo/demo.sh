@@ -70,7 +70,7 @@ serve() {
 choose_out
 remove_results || { echo "demo: cannot write to $OUT" >&2; exit 3; }
 # Interrupted (128 and above): nothing stays. Failed: the logs do, and are needed.
-trap 'code=$?; if ((code >= 128)); then remove_results; fi' EXIT
+trap 'code=$?; if ((code >= 128)); then remove_results; rmdir "$OUT" 2>/dev/null; fi' EXIT
 code=0
 lab_run bash "$here/city.sh" "$OUT" "$BIN" || code=$?
 if ((code != 0)); then
