@@ -8,12 +8,17 @@
 
 #include "collector/api/json.hh"
 #include "collector/api/routes.hh"
+#include "collector/api/schools.hh"
 #include "collector/ingest/city_file.hh"
 #include "collector/options.hh"
 
 namespace {
 
 using namespace preau;
+
+UtcTime now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 http::Listener listener(const std::string& endpoint, http::Site site) {
   const auto parsed = http::parse_endpoint(endpoint);
@@ -23,11 +28,9 @@ http::Listener listener(const std::string& endpoint, http::Site site) {
 
 int serve(const Options& options) {
   auto store = Store::open(options.db);
-  Metrics metrics(store, {});
-  const auto now = [] {
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-  };
-  const Service service{.store = store, .metrics = metrics, .schools = {}, .now = now};
+  const Schools schools = [&store] { return scored_schools(store, now()); };
+  Metrics metrics(store, schools);
+  const Service service{.store = store, .metrics = metrics, .schools = schools, .now = now};
 
   std::vector<http::Listener> listeners{listener(options.listen, api_site(service)),
                                         listener(options.metrics_listen, metrics_site(service))};

@@ -9,7 +9,53 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+double points(MicroPoints micro) { return static_cast<double>(micro) / 1e6; }
+
+Json encode(const Text& text) { return {{"fr", text.fr}, {"en", text.en}}; }
+
+Json encode(const Reason& reason) {
+  return {{"points", points(reason.points)}, {"indicator", reason.indicator},
+          {"room", or_null(reason.room)},    {"value", or_null(reason.value)},
+          {"threshold", reason.threshold},   {"unit", to_string(reason.unit)},
+          {"use_case", reason.use_case},     {"text", encode(reason.text)},
+          {"evidence", reason.evidence}};
+}
+
+Json encode(const GateResult& gate) {
+  return {{"name", gate.name}, {"state", to_string(gate.state)}, {"text", encode(gate.text)}};
+}
+
+template <class T>
+Json encode_all(const std::vector<T>& values) {
+  auto all = Json::array();
+  for (const auto& value : values) all.push_back(encode(value));
+  return all;
+}
+
+// Points as numbers of 0 to 100; score is null where too little is known for one.
+Json encode(const ScoredSchool& scored) {
+  const auto& [school, score] = scored;
+  return {{"uai", school.uai.text()},
+          {"name", school.name},
+          {"type", to_string(school.type)},
+          {"sites", school.sites},
+          {"score", score.score ? Json(points(*score.score)) : Json(nullptr)},
+          {"low", points(score.low)},
+          {"high", points(score.high)},
+          {"known_share", points(score.known_share)},
+          {"verdict", to_string(score.verdict)},
+          {"main_reason", encode(score.main_reason)},
+          {"gates", encode_all(score.gates)},
+          {"reasons", encode_all(score.reasons)},
+          {"at_risk", encode_all(score.at_risk)},
+          {"profile", score.profile},
+          {"profile_version", score.profile_version}};
+}
 
 // Octets that are no UTF-8 become U+FFFD: what goes out is always JSON.
 std::string dump(const Json& j) { return j.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -20,17 +66,9 @@ std::string problem_json(unsigned status, const std::string& title, const std::s
   return dump({{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}});
 }
 
-std::string schools_json(const std::vector<SchoolSample>& schools) {
+std::string schools_json(const std::vector<ScoredSchool>& schools) {
   Json j{{"version", 1}, {"schools", Json::array()}};
-  for (const auto& school : schools)
-    j["schools"].push_back({{"uai", school.uai},
-                            {"name", school.name},
-                            {"type", school.type},
-                            {"verdict", school.verdict},
-                            {"score", or_null(school.score)},
-                            {"low", or_null(school.low)},
-                            {"high", or_null(school.high)},
-                            {"reason", {{"fr", school.reason_fr}, {"en", school.reason_en}}}});
+  for (const auto& school : schools) j["schools"].push_back(encode(school));
   return dump(j);
 }
 

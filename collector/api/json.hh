@@ -13,8 +13,8 @@ namespace preau {
 // RFC 9457: {"type":"about:blank","title":...,"status":...,"detail":...}
 std::string problem_json(unsigned status, const std::string& title, const std::string& detail);
 
-// {"version":1,"schools":[{"uai":...,"name":...,"type":...,"verdict":...,"score":...|null,...}]}
-std::string schools_json(const std::vector<SchoolSample>& schools);
+// {"version":1,"schools":[{"uai":...,"score":...|null,"verdict":...,"reasons":[...],...}]}
+std::string schools_json(const std::vector<ScoredSchool>& schools);
 
 // {"version":1,"probes":[{"probe":...,"records":...,"highest_seq":...,"newest":...}]}
 std::string probes_json(const std::map<std::string, Store::ProbeCount>& probes);

@@ -40,6 +40,7 @@ using TlsStream = ssl::stream<tcp::socket>;
 using Parser = beast::request_parser<beast::string_body>;
 
 constexpr milliseconds kLinger{5'000};
+constexpr milliseconds kGoodbye{1'000};
 constexpr milliseconds kAfterAcceptFailed{100};
 constexpr milliseconds kLastCallStep{20};
 
@@ -146,24 +147,27 @@ std::optional<Request> to_request(const Parser& parser) {
 }
 
 // A line break in a header would begin another header.
-void require_one_line(const std::string& value) {
+void require_line(const std::string& value) {
   for (const char c : value)
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
       throw std::logic_error("a header with a control character");
+}
+
+void require_lines(const Response& response) {
+  require_line(response.content_type);
+  for (const auto& [name, value] : response.headers) {
+    require_line(name);
+    require_line(value);
+  }
 }
 
 beast::response<beast::string_body> to_wire(Response response, bool keep_alive) {
   beast::response<beast::string_body> wire;
   wire.version(11);
   wire.result(response.status);
-  require_one_line(response.content_type);
   wire.set(beast::field::content_type, response.content_type);
   wire.set("X-Content-Type-Options", "nosniff");
-  for (const auto& [name, value] : response.headers) {
-    require_one_line(name);
-    require_one_line(value);
-    wire.set(name, value);
-  }
+  for (const auto& [name, value] : response.headers) wire.set(name, value);
   wire.body() = std::move(response.body);
   wire.keep_alive(keep_alive);
   wire.prepare_payload();
@@ -233,8 +237,8 @@ class Connection {
     head_only_ = parser.get().method() == beast::verb::head;
     if (site_.before_body) {
       if (auto refusal = site_.before_body(*request)) {
-        co_await reply(*std::move(refusal), false);
-        co_return false;
+        unread_ = !parser.is_done();
+        co_return co_await reply(*std::move(refusal), false);
       }
     }
     connected_.within(limits().body_time);
@@ -286,7 +290,9 @@ class Connection {
 
   Response call(const Request& request) const {
     try {
-      return site_.handler(request);
+      auto response = site_.handler(request);
+      require_lines(response);
+      return response;
     } catch (const std::exception& error) {
       shared_.log_error(request.method + " " + request.path.substr(0, 200) + ": " + error.what());
       return error_page(500);
@@ -301,6 +307,7 @@ class Connection {
   awaitable<bool> refuse(error_code error) {
     const auto status = status_of(error, connected_.expired());
     if (status == 0) co_return false;
+    unread_ = true;
     auto page = error_page(status);
     co_return co_await reply(std::move(page), false);
   }
@@ -317,17 +324,18 @@ class Connection {
     co_return !error && keep_alive;
   }
 
-  // The client may still be sending: a socket closed now would answer with a reset, which can
-  // overtake our reply. So say that we are done, and read on for a moment.
   awaitable<void> close() {
     error_code error;
-    connected_.within(kLinger);
+    connected_.within(unread_ ? kLinger : kGoodbye);
     co_await say_goodbye(stream_);
     auto& socket = socket_of(stream_);
     socket.shutdown(tcp::socket::shutdown_send, error);
+    // The client may still be sending: a socket closed now would answer with a reset, which can
+    // overtake our refusal. So read on for a moment.
     std::array<char, 4096> waste{};
     const auto space = asio::buffer(waste);
-    while (!error && !connected_.expired()) co_await socket.async_read_some(space, into(error));
+    while (unread_ && !error && !connected_.expired())
+      co_await socket.async_read_some(space, into(error));
   }
 
   Shared& shared_;
@@ -337,6 +345,7 @@ class Connection {
   boost::beast::flat_buffer buffer_;
   std::optional<std::string> client_;
   bool head_only_{};
+  bool unread_{};  // something of a refused request is still to come
 };
 
 template <class Stream>

@@ -33,20 +33,27 @@ void add(MetricFamily& family, Labels labels, double value) {
   family.metric.push_back(std::move(metric));
 }
 
-std::vector<MetricFamily> school_families(const std::vector<SchoolSample>& schools) {
+double points(MicroPoints micro) { return static_cast<double>(micro) / 1e6; }
+
+// What nothing is known of has no number at all: neither a score nor an interval of 0 to 100.
+std::vector<MetricFamily> school_families(const std::vector<ScoredSchool>& schools) {
   auto score = family("preau_school_score", "Readiness of a school, 0 to 100 points.");
   auto low = family("preau_school_score_low", "Lower end of the interval of the score.");
   auto high = family("preau_school_score_high", "Upper end of the interval of the score.");
   auto ready = family("preau_school_ready", "1 for the verdict that holds, 0 for the others.");
-  for (const auto& school : schools) {
-    const Labels labels{{"uai", school.uai}, {"name", school.name}, {"type", school.type}};
-    for (const auto& [to, value] :
-         {std::pair{&score, school.score}, {&low, school.low}, {&high, school.high}})
-      if (value) add(*to, labels, *value);
-    for (const auto verdict : kVerdicts) {
+  for (const auto& [school, result] : schools) {
+    const Labels labels{{"uai", school.uai.text()},
+                        {"name", school.name},
+                        {"type", std::string(to_string(school.type))}};
+    if (result.score) add(score, labels, points(*result.score));
+    if (result.known_share > 0) {
+      add(low, labels, points(result.low));
+      add(high, labels, points(result.high));
+    }
+    for (const auto& [verdict, word] : EnumNames<Readiness>::kTable) {
       auto with_verdict = labels;
-      with_verdict.push_back({"verdict", std::string(verdict)});
-      add(ready, std::move(with_verdict), school.verdict == verdict ? 1 : 0);
+      with_verdict.push_back({"verdict", std::string(word)});
+      add(ready, std::move(with_verdict), result.verdict == verdict ? 1 : 0);
     }
   }
   return {score, low, high, ready};
@@ -79,9 +86,8 @@ class Metrics::Page : public prometheus::Collectable {
   std::vector<MetricFamily> Collect() const override {
     std::vector<MetricFamily> all{build_family(), ingest_family(),
                                   probe_family(metrics_.store_.probes())};
-    if (metrics_.schools_) append(all, school_families(metrics_.schools_()));
-    append(all,
-           site_families(metrics_.store_.city(), metrics_.store_.latest(Store::Which::valid)));
+    append(all, school_families(metrics_.schools_()));
+    append(all, site_families(metrics_.store_.city(), metrics_.store_.latest(Store::Which::valid)));
     std::erase_if(all, [](const MetricFamily& one) { return one.metric.empty(); });
     return all;
   }

@@ -4,35 +4,29 @@
 // Threads: everything here may be used from several threads.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "collector/score/score.hh"
 #include "collector/store/store.hh"
 #include "probe/record/codec.hh"
 
 namespace preau {
 
-// A school's score as the metrics and the API tell it. Points from 0 to 100; absent: not known.
-struct SchoolSample {
-  std::string uai, name, type;
-  std::string verdict;  // one of kVerdicts
-  std::optional<double> score, low, high;
-  std::string reason_fr, reason_en;  // what holds it back most
+struct ScoredSchool {
+  School school;
+  Score score;
 };
 
-inline constexpr std::array<std::string_view, 4> kVerdicts{"ready", "ready_after_works",
-                                                           "not_ready", "unknown"};
-
-using Schools = std::function<std::vector<SchoolSample>()>;
+// Scores all schools anew from the store, as of now.
+using Schools = std::function<std::vector<ScoredSchool>()>;
 
 class Metrics {
  public:
-  // Both must outlive this; `schools` may be empty: then no school is told.
+  // The store must outlive this.
   Metrics(const Store& store, Schools schools);
 
   // Once for each batch that was answered.

@@ -19,7 +19,7 @@ struct FamilyInfo {
 };
 
 constexpr std::array kFamilies{
-    FamilyInfo{Family::goodput, "preau_site_goodput_bits_per_second",
+    FamilyInfo{Family::goodput, "preau_site_goodput_bytes_per_second",
                "TCP payload per second, newest valid measurement."},
     FamilyInfo{Family::round_trip, "preau_site_round_trip_seconds",
                "Round-trip time, idle or under our own load, newest valid measurement."},
@@ -43,12 +43,12 @@ struct Mapping {
   double scale{1};
 };
 
-constexpr double kBitsOfMbit = 1e6;
+constexpr double kBytesOfMbit = 1e6 / 8;
 constexpr std::pair<const char*, const char*> kNone{"", ""};
 
 const std::array kMappings{
-    Mapping{metric::kGoodputDown, Family::goodput, {{{"direction", "down"}, kNone}}, kBitsOfMbit},
-    Mapping{metric::kGoodputUp, Family::goodput, {{{"direction", "up"}, kNone}}, kBitsOfMbit},
+    Mapping{metric::kGoodputDown, Family::goodput, {{{"direction", "down"}, kNone}}, kBytesOfMbit},
+    Mapping{metric::kGoodputUp, Family::goodput, {{{"direction", "up"}, kNone}}, kBytesOfMbit},
     Mapping{
         metric::kRttMedian, Family::round_trip, {{{"condition", "idle"}, {"percentile", "50"}}}},
     Mapping{metric::kRttP95, Family::round_trip, {{{"condition", "idle"}, {"percentile", "95"}}}},

@@ -144,10 +144,11 @@ Requirement read_requirement(Reader& in, const toml::table& table) {
     if (!node->is_boolean()) in.fail(*node, "when_measured must be true or false");
   }
   out.source = in.source(table);
-  if (in.need(table, "unit") != nullptr) out.unit = in.name(table, "unit", info->unit);
-  if (out.unit != info->unit)
-    in.fail(*table.get("unit"),
-            "the unit of " + out.indicator + " is " + std::string(to_string(info->unit)));
+  if (const auto* node = in.need(table, "unit")) {
+    out.unit = in.name(table, "unit", info->unit);
+    if (out.unit != info->unit)
+      in.fail(*node, "the unit of " + out.indicator + " is " + std::string(to_string(info->unit)));
+  }
   if (out.unacceptable != out.optimal && (out.unacceptable < out.optimal) != info->more_is_better)
     in.fail(table, out.indicator + ": unacceptable and optimal are the wrong way round");
   return out;

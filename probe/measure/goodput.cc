@@ -78,8 +78,7 @@ class Flow {
 
  private:
   bool receive(std::chrono::nanoseconds elapsed) {
-    // MSG_TRUNC: the kernel throws the payload away without copying it, tcp(7).
-    const auto got = ::recv(socket_.get(), nullptr, 1U << 20U, MSG_TRUNC);
+    const auto got = discard(socket_);
     if (got == 0) throw std::runtime_error("the reflector closed a flow");
     if (got < 0) {
       if (errno != EAGAIN && errno != EINTR) check("receive", got);
@@ -150,8 +149,9 @@ std::vector<Flow> open_flows(const GoodputConfig& config, const goodput::Token& 
 void note_server_load(const FileDescriptor& control, GoodputRun& run) {
   while (wait_readable(control, 0ms)) {
     const auto turn = receive_turn(control, 1s);
-    if (turn.kind == Turn::Kind::load && turn.amount > kBusyLimit.value * 1000)
-      run.server_shortage = "reflector's CPU " + std::to_string(turn.amount / 10) + " % busy";
+    if (turn.kind == Turn::Kind::load && turn.amount > kWaitLimit.value * 1000)
+      run.server_shortage =
+          "its flows waited for a CPU " + std::to_string(turn.amount / 10) + " % of the time";
   }
 }
 

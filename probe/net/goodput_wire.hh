@@ -5,7 +5,7 @@
 //    0  "PREAUTP1"            8                 connection, 24 octets
 //    8  role                  1                    0  kind (wait, go, load)     1
 //    9  direction             1                    1  zero                      3
-//   10  zero                  2                    4  wait: ms to go; load: busy permille  4
+//   10  zero                  2                    4  wait: ms to go; load: waited permille  4
 //   12  duration, ms          4                    8  token                    16
 //   16  token                16                 Report, reflector to client on upload flows,
 //                                               16 octets: 0 elapsed ns 8, 8 octets received 8
@@ -44,7 +44,7 @@ std::optional<Hello> decode_hello(std::span<const std::byte> data);
 struct Turn {
   enum class Kind : std::uint8_t { wait = 0, go = 1, load = 2 };
   Kind kind{};
-  std::uint32_t amount{};  // wait: estimate in ms; load: how busy the reflector's host is, permille
+  std::uint32_t amount{};  // wait: estimate in ms; load: CPU wait of its flows, permille
   Token token{};           // go: what the flows must bear
 };
 std::vector<std::byte> encode(const Turn& turn);

@@ -32,6 +32,11 @@ HostCounters host_counters() {
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
   };
   counters.thread_cpu_s = seconds(use.ru_utime) + seconds(use.ru_stime);
+  // "on-CPU ns, waiting ns, time slices", Documentation/scheduler/sched-stats.rst
+  std::ifstream schedule("/proc/thread-self/schedstat");
+  double on_cpu_ns = 0, waiting_ns = 0;
+  schedule >> on_cpu_ns >> waiting_ns;
+  counters.thread_wait_s = waiting_ns * 1e-9;
   counters.steady_s = to_seconds(std::chrono::steady_clock::now().time_since_epoch());
   return counters;
 }
@@ -41,12 +46,15 @@ HostLoad load_between(const HostCounters& from, const HostCounters& to) {
   const double total = to.total - from.total;
   return {.busy = share(to.busy - from.busy, total),
           .steal = share(to.steal - from.steal, total),
-          .thread = share(to.thread_cpu_s - from.thread_cpu_s, to.steady_s - from.steady_s)};
+          .thread = share(to.thread_cpu_s - from.thread_cpu_s, to.steady_s - from.steady_s),
+          .wait = share(to.thread_wait_s - from.thread_wait_s, to.steady_s - from.steady_s)};
 }
 
 std::string shortage(const HostLoad& load) {
   const auto percent = [](Ratio r) { return std::to_string(std::lround(r.value * 100)) + " %"; };
-  if (load.busy > kBusyLimit) return "CPU " + percent(load.busy) + " busy";
+  if (load.wait > kWaitLimit)
+    return "measuring thread waited for a CPU " + percent(load.wait) + " of the time, CPU " +
+           percent(load.busy) + " busy";
   if (load.steal > kStealLimit) return "CPU " + percent(load.steal) + " taken by other machines";
   if (load.thread > kThreadLimit) return "measuring thread " + percent(load.thread) + " on its CPU";
   return {};

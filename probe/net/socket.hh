@@ -45,6 +45,10 @@ void send_all(const FileDescriptor& socket, std::span<const std::byte> data,
 bool receive_all(const FileDescriptor& socket, std::span<std::byte> data,
                  std::chrono::milliseconds timeout);
 
+// Throws away what has arrived on a TCP stream, without copying it (MSG_TRUNC, tcp(7)). Octets
+// discarded, 0 when the peer closed, -1 with errno when nothing is there.
+std::ptrdiff_t discard(const FileDescriptor& socket);
+
 void set_option(const FileDescriptor& socket, int level, int option, int value, const char* name);
 
 // Asks for a congestion control; keeps the system's when the kernel has none of that name. Returns

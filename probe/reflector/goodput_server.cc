@@ -26,6 +26,7 @@ constexpr int kMostConnections = 128;
 constexpr auto kHelloTimeout = 5s;
 constexpr auto kReportEvery = 50ms;
 constexpr auto kTellEvery = 200ms;
+constexpr auto kSettling = 1s;   // too short a time tells nothing of a share
 constexpr auto kTurnGrace = 5s;  // past its duration a turn is taken back
 constexpr int kMostEchoes = 5'000;
 
@@ -62,9 +63,32 @@ bool running(const ActiveTurn& turn, const std::stop_token& stop) {
          steady_clock::now() < turn.started + turn.duration + kTurnGrace;
 }
 
-void send_bulk(const FileDescriptor& socket, const ActiveTurn& turn, const std::stop_token& stop) {
+// Tells the turn how much this flow's thread waited for a CPU, so that a busy reflector is not
+// taken for a slow network.
+class WaitMeter {
+ public:
+  explicit WaitMeter(ActiveTurn& turn) : turn_(turn) {}
+
+  void look() {
+    const auto now = steady_clock::now();
+    if (now < next_) return;
+    next_ = now + kTellEvery;
+    const auto wait = load_between(began_, host_counters()).wait.value;
+    const auto permille = static_cast<std::uint32_t>(wait * 1000);
+    if (permille > turn_.waited_permille) turn_.waited_permille = permille;
+  }
+
+ private:
+  ActiveTurn& turn_;
+  HostCounters began_{host_counters()};
+  steady_clock::time_point next_{steady_clock::now() + kSettling};
+};
+
+void send_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_token& stop) {
+  WaitMeter meter(turn);
   set_congestion_control(socket, "cubic");
   while (running(turn, stop)) {
+    meter.look();
     const auto sent = ::send(socket.get(), bulk().data(), bulk().size(), MSG_NOSIGNAL);
     if (sent > 0) continue;
     if (errno != EAGAIN && errno != EINTR) return;  // the client has had enough
@@ -72,13 +96,14 @@ void send_bulk(const FileDescriptor& socket, const ActiveTurn& turn, const std::
   }
 }
 
-void count_bulk(const FileDescriptor& socket, const ActiveTurn& turn, const std::stop_token& stop) {
+void count_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_token& stop) {
+  WaitMeter meter(turn);
   std::uint64_t octets = 0;
   auto next_report = steady_clock::now();
   while (running(turn, stop)) {
     wait_readable(socket, 20ms);
-    // MSG_TRUNC: the kernel throws the payload away without copying it, tcp(7).
-    const auto got = ::recv(socket.get(), nullptr, 1U << 20U, MSG_TRUNC);
+    meter.look();
+    const auto got = discard(socket);
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) return;
     if (got > 0) octets += static_cast<std::uint64_t>(got);
     const auto now = steady_clock::now();
@@ -103,13 +128,8 @@ void echo(const FileDescriptor& socket, const std::stop_token& stop) {
 void GoodputServer::run_turn(const FileDescriptor& socket, const ActiveTurn& turn,
                              const std::stop_token& stop) {
   send_turn(socket, {Turn::Kind::go, 0, turn.token});
-  auto before = host_counters();
-  while (running(turn, stop) && !closed(socket, kTellEvery)) {
-    const auto now = host_counters();
-    const auto busy = load_between(before, now).busy.value;
-    before = now;
-    send_turn(socket, {Turn::Kind::load, static_cast<std::uint32_t>(busy * 1000), {}});
-  }
+  while (running(turn, stop) && !closed(socket, kTellEvery))
+    send_turn(socket, {Turn::Kind::load, turn.waited_permille, {}});
 }
 
 void GoodputServer::control(const FileDescriptor& socket, const Address& peer, const Hello& hello,

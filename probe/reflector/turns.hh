@@ -22,6 +22,7 @@ struct ActiveTurn {
   std::chrono::milliseconds duration{};
   std::chrono::steady_clock::time_point started;
   std::atomic<int> flows{0};
+  std::atomic<std::uint32_t> waited_permille{0};  // for a CPU, by the flow that waited most
   std::atomic<bool> over{false};
 };
 

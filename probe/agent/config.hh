@@ -1,0 +1,46 @@
+// What a probe is told: who it is, where it stands, what to measure, where to send it. TOML.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "probe/measure/services.hh"
+
+namespace preau {
+
+struct RoomTask {
+  std::string room;
+  std::filesystem::path capture;
+};
+
+struct CollectorConfig {
+  std::string url;
+  std::string ca, cert, key;  // files
+};
+
+struct ProbeConfig {
+  std::string probe, site;
+  std::optional<std::string> line;
+  std::filesystem::path spool;
+  std::vector<std::string> networks;  // SSIDs of the school's own networks
+  CollectorConfig collector;
+  FarEnd reflector;
+  std::optional<FarEnd> lan_reflector;
+  std::vector<ServiceConfig> services;
+  std::vector<RoomTask> rooms;
+};
+
+// Relative paths are relative to `base`. The error names every mistake, one a line, each with its
+// line and column and what to write instead.
+tl::expected<ProbeConfig, std::string> parse_probe_config(std::string_view text,
+                                                          const std::filesystem::path& base);
+
+// Throws when the file cannot be read or has mistakes.
+ProbeConfig read_probe_config(const std::filesystem::path& file);
+
+}  // namespace preau

@@ -1,0 +1,82 @@
+#include "probe/agent/text.hh"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace preau {
+
+namespace {
+
+// Three figures that matter.
+std::string three(double value) {
+  const double size = std::abs(value);
+  if (size >= 99.95) return fmt::format("{:.0f}", value);
+  return size >= 9.995 ? fmt::format("{:.1f}", value) : fmt::format("{:.2f}", value);
+}
+
+// Scaled for a reader: seconds as ms, ratios as %.
+double scaled(double value, Unit unit) {
+  if (unit == Unit::seconds) return value * 1e3;
+  return unit == Unit::ratio ? value * 1e2 : value;
+}
+
+std::string_view suffix(Unit unit) {
+  switch (unit) {
+    case Unit::seconds:
+      return " ms";
+    case Unit::ratio:
+      return " %";
+    case Unit::count:
+      return "";
+    default:
+      break;
+  }
+  return unit == Unit::dbm ? " dBm" : " Mbit/s";
+}
+
+std::string figures(double value, Unit unit) {
+  if (unit == Unit::count || unit == Unit::dbm) return fmt::format("{:.0f}", value);
+  return three(scaled(value, unit));
+}
+
+}  // namespace
+
+std::string value_text(double value, Unit unit) {
+  return figures(value, unit) + std::string(suffix(unit));
+}
+
+std::string value_text(const Record& r) {
+  if (!r.value) return "failed";
+  auto text = value_text(*r.value, r.unit);
+  if (r.interval)
+    text +=
+        " [" + figures(r.interval->low, r.unit) + ", " + figures(r.interval->high, r.unit) + "]";
+  return text;
+}
+
+std::string short_name(std::string_view metric) {
+  static constexpr std::array kNames{
+      std::pair{metric::kRttMedian, "latency"},
+      std::pair{metric::kRttP95, "latency 95th percentile"},
+      std::pair{metric::kRttLoss, "loss"},
+      std::pair{metric::kRttP95LoadedDown, "latency under download"},
+      std::pair{metric::kRttP95LoadedUp, "latency under upload"},
+      std::pair{metric::kRttLossLoadedDown, "loss under download"},
+      std::pair{metric::kRttLossLoadedUp, "loss under upload"},
+      std::pair{metric::kTcpRttMedian, "latency over TCP"},
+      std::pair{metric::kTcpRttP95, "latency over TCP 95th percentile"},
+      std::pair{metric::kGoodputDown, "download"},
+      std::pair{metric::kGoodputUp, "upload"},
+      std::pair{metric::kDnsTime, "name"},
+      std::pair{metric::kHttpsTime, "https"},
+      std::pair{metric::kSignalMedian, "signal"},
+      std::pair{metric::kCoverage, "coverage"},
+      std::pair{metric::kOtherNetworks, "other networks"},
+  };
+  for (const auto& [name, text] : kNames)
+    if (name == metric) return text;
+  return std::string(metric);
+}
+
+}  // namespace preau

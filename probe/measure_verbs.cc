@@ -1,0 +1,116 @@
+// One measure each, for scripts: latency, goodput, wifi room.
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "probe/agent/battery.hh"
+#include "probe/agent/text.hh"
+#include "probe/measure/goodput.hh"
+#include "probe/measure/latency.hh"
+#include "probe/record/codec.hh"
+#include "probe/verbs.hh"
+
+namespace preau {
+
+namespace {
+
+// 0 measured and valid, 1 measured but flagged, 3 could not measure.
+int exit_code_of(const Record& r) {
+  return r.validity == Validity::failed ? 3 : r.validity == Validity::suspect ? 1 : 0;
+}
+
+void print(const std::vector<Record>& records, bool json) {
+  for (const auto& r : records) {
+    if (json)
+      std::cout << to_json(r) << '\n';
+    else
+      std::cout << fmt::format("{:<34}{}{}\n", short_name(r.metric), value_text(r),
+                               r.failure.empty() ? "" : ": " + r.failure);
+  }
+}
+
+void add_ports(CLI::App& verb, FarEnd& to) {
+  verb.add_option("ADDR", to.host, "The reflector")->required();
+  verb.add_option("--udp-port", to.udp_port, "STAMP")->capture_default_str();
+  verb.add_option("--tcp-port", to.tcp_port, "TCP tests")->capture_default_str();
+}
+
+}  // namespace
+
+void add_latency(CLI::App& app, int& exit_code) {
+  struct Options {
+    LatencyConfig config;
+    double interval_s{0.02};
+    bool json{false};
+  };
+  auto o = std::make_shared<Options>();
+  auto* verb = app.add_subcommand("latency", "Round-trip delay and loss by STAMP (RFC 8762)");
+  add_ports(*verb, o->config.to);
+  verb->add_option("--count", o->config.count, "Packets")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  verb->add_option("--interval", o->interval_s, "Seconds from one to the next")
+      ->capture_default_str()
+      ->check(CLI::Range(0.001, 60.0));
+  verb->add_flag("--json", o->json, "One record a line (FORMAT.md)");
+  verb->callback([o, &exit_code] {
+    o->config.interval = std::chrono::milliseconds{static_cast<std::int64_t>(o->interval_s * 1000)};
+    o->config.to.name = o->config.to.host;
+    const auto records = measure_latency(o->config);
+    print(records, o->json);
+    exit_code = exit_code_of(records.front());
+  });
+}
+
+void add_goodput(CLI::App& app, int& exit_code) {
+  struct Options {
+    GoodputConfig config;
+    std::string direction{"down"};
+    bool json{false};
+  };
+  auto o = std::make_shared<Options>();
+  auto* verb = app.add_subcommand("goodput", "TCP goodput, and the latency that the load causes");
+  add_ports(*verb, o->config.to);
+  verb->add_option("--direction", o->direction, "down or up")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"down", "up"}));
+  verb->add_option("--flows", o->config.flows, "TCP connections")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 16));
+  verb->add_flag("--json", o->json, "One record a line (FORMAT.md); the goodput is the first");
+  verb->callback([o, &exit_code] {
+    o->config.direction = o->direction == "up" ? Direction::up : Direction::down;
+    o->config.to.name = o->config.to.host;
+    const auto records = measure_goodput(o->config);
+    print(records, o->json);
+    exit_code = exit_code_of(records.front());
+  });
+}
+
+void add_wifi(CLI::App& app, int& exit_code) {
+  struct Options {
+    RoomTask room;
+    std::string capture;
+    std::vector<std::string> networks;
+    bool json{false};
+  };
+  auto o = std::make_shared<Options>();
+  auto* verb = app.add_subcommand("wifi", "What beacons say of a room");
+  verb->require_subcommand(1);
+  auto* room = verb->add_subcommand("room", "Signal, coverage and neighbours from a capture file");
+  room->add_option("--room", o->room.room, "Id of the room")->required();
+  room->add_option("--capture", o->capture, "pcap or pcapng, with radiotap or bare 802.11")
+      ->required();
+  room->add_option("--ssid", o->networks, "A network of the school's own")->required();
+  room->add_flag("--json", o->json, "One record a line (FORMAT.md)");
+  room->callback([o, &exit_code] {
+    o->room.capture = o->capture;
+    const auto records = measure_room(o->room, o->networks);
+    print(records, o->json);
+    exit_code = exit_code_of(records.front());
+  });
+}
+
+}  // namespace preau

@@ -1,0 +1,17 @@
+// The verbs of preau-probe: each adds its options and, when it is the one that was asked for, runs.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace preau {
+
+void add_run(CLI::App& app, int& exit_code);
+void add_spool(CLI::App& app, int& exit_code);
+void add_audit(CLI::App& app, int& exit_code);
+void add_latency(CLI::App& app, int& exit_code);
+void add_goodput(CLI::App& app, int& exit_code);
+void add_wifi(CLI::App& app, int& exit_code);
+
+}  // namespace preau

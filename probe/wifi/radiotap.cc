@@ -1,0 +1,162 @@
+//  0       1       2               4                               8
+// +-------+-------+---------------+-------------------------------+----------------------
+// | ver 0 |  pad  |    length     |  present word (bit 31: more)  | fields, by rising bit
+// +-------+-------+---------------+-------------------------------+----------------------
+// All little-endian. A field is aligned to its natural size, counted from the first octet.
+#include "probe/wifi/radiotap.hh"
+
+#include <array>
+
+#include "probe/wifi/parser.hh"
+
+namespace preau::wifi {
+
+namespace {
+
+struct Field {
+  std::uint8_t size{};
+  std::uint8_t align{1};
+};
+
+constexpr std::array<Field, 28> kFields{{
+    {8, 8},   // 0 TSFT
+    {1, 1},   // 1 flags
+    {1, 1},   // 2 rate
+    {4, 2},   // 3 channel: frequency, flags
+    {2, 2},   // 4 FHSS
+    {1, 1},   // 5 antenna signal, dBm
+    {1, 1},   // 6 antenna noise, dBm
+    {2, 2},   // 7 lock quality
+    {2, 2},   // 8 transmit attenuation
+    {2, 2},   // 9 transmit attenuation, dB
+    {1, 1},   // 10 transmit power, dBm
+    {1, 1},   // 11 antenna
+    {1, 1},   // 12 antenna signal, dB
+    {1, 1},   // 13 antenna noise, dB
+    {2, 2},   // 14 receive flags
+    {2, 2},   // 15 transmit flags
+    {1, 1},   // 16 RTS retries
+    {1, 1},   // 17 data retries
+    {8, 4},   // 18 XChannel
+    {3, 1},   // 19 MCS
+    {8, 4},   // 20 A-MPDU
+    {12, 2},  // 21 VHT
+    {12, 8},  // 22 timestamp
+    {12, 2},  // 23 HE
+    {12, 2},  // 24 HE-MU
+    {6, 2},   // 25 HE-MU of the other user
+    {1, 1},   // 26 zero-length PSDU
+    {4, 2},   // 27 L-SIG
+}};
+
+constexpr unsigned kFlags = 1, kChannel = 3, kSignal = 5, kNoise = 6;
+constexpr unsigned kTlv = 28, kRadiotapNamespace = 29, kVendorNamespace = 30, kMoreWords = 31;
+
+constexpr bool has(std::uint32_t word, unsigned bit) { return (word >> bit & 1) != 0; }
+
+// The first of a kind stands: a driver writes what all antennas heard together before what each
+// heard alone, and so the last one would be one antenna's (aircrack-ng #2274).
+template <class T>
+void take_first(Parser bytes, std::optional<T>& out) {
+  if (!out) bytes.integer(out.emplace());
+}
+
+void take_field(unsigned bit, Parser bytes, Radiotap& out) {
+  switch (bit) {
+    case kFlags:
+      return take_first(bytes, out.flags);
+    case kChannel:
+      return take_first(bytes, out.frequency_mhz);
+    case kSignal:
+      return take_first(bytes, out.signal_dbm);
+    case kNoise:
+      return take_first(bytes, out.noise_dbm);
+    default:
+      return;
+  }
+}
+
+// Walks present words and fields side by side.
+class Walk {
+ public:
+  Walk(Parser words, Parser fields) : words_(words), fields_(fields) {}
+
+  tl::expected<Radiotap, std::string_view> run() {
+    std::uint32_t word = 0;
+    do {
+      words_.integer(word);
+      if (has(word, kRadiotapNamespace) && has(word, kVendorNamespace))
+        return tl::make_unexpected("a present word opens two namespaces at once");
+      if (!vendor_ && !radiotap_word(word)) return out_;
+      enter_namespace(word);
+      if (fields_.has_error()) return tl::make_unexpected("a field reaches past the header");
+    } while (has(word, kMoreWords));
+    return out_;
+  }
+
+ private:
+  // False where no later field can be found: behind TLVs, and behind a field of unknown size.
+  bool radiotap_word(std::uint32_t word) {
+    const std::uint32_t fields = word & ~(~0u << kTlv);
+    if (!known_) return fields == 0 && !has(word, kTlv);
+    for (unsigned bit = 0; bit < kFields.size(); ++bit) {
+      if (!has(fields, bit)) continue;
+      fields_.align(kFields[bit].align);
+      const auto bytes = fields_.take(kFields[bit].size);
+      if (fields_.has_error()) return true;
+      take_field(bit, Parser(bytes), out_);
+    }
+    return !has(word, kTlv);
+  }
+
+  // What the next word speaks about, if there is one.
+  void enter_namespace(std::uint32_t word) {
+    if (has(word, kVendorNamespace)) return open_vendor_namespace();
+    known_ = has(word, kRadiotapNamespace);  // else its bits are 32 and on
+    if (known_) vendor_ = false;
+  }
+
+  // Its own header says how long a vendor's data is, over all its words: OUI, sub-namespace,
+  // length.
+  void open_vendor_namespace() {
+    std::uint16_t length = 0;
+    fields_.align(2);
+    fields_.skip(4);
+    fields_.integer(length);
+    fields_.skip(length);
+    vendor_ = true;
+  }
+
+  Parser words_, fields_;
+  Radiotap out_;
+  bool known_{true};  // this word counts bits from 0, in the radiotap namespace
+  bool vendor_{false};
+};
+
+}  // namespace
+
+tl::expected<Radiotap, std::string_view> parse_radiotap(std::span<const std::byte> bytes) {
+  std::uint8_t version = 0, pad = 0;
+  std::uint16_t length = 0;
+  std::uint32_t word = 0;
+  Parser start(bytes);
+  start.integer(version);
+  start.integer(pad);
+  start.integer(length);
+  if (start.has_error()) return tl::make_unexpected("shorter than a radiotap header");
+  if (version != 0) return tl::make_unexpected("radiotap version is not 0");
+  if (length < 8) return tl::make_unexpected("radiotap length is less than 8");
+  if (length > bytes.size()) return tl::make_unexpected("radiotap length exceeds the frame");
+  const auto header = bytes.first(length);
+  Parser words(header), fields(header);
+  words.skip(start.offset());
+  fields.skip(start.offset());
+  do fields.integer(word);
+  while (!fields.has_error() && has(word, kMoreWords));
+  if (fields.has_error()) return tl::make_unexpected("present words reach past the header");
+  auto radiotap = Walk(words, fields).run();
+  if (radiotap) radiotap->length = length;
+  return radiotap;
+}
+
+}  // namespace preau::wifi

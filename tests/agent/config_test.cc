@@ -1,0 +1,59 @@
+#include "probe/agent/config.hh"
+
+#include <catch2/catch.hpp>
+
+using namespace preau;
+
+namespace {
+
+const std::string kGood = R"(probe = "tilleuls-1"
+site = "tilleuls"
+line = "tilleuls-ftth"
+spool = "spool.db"
+networks = ["ECOLE"]
+resolver = "10.9.0.53"
+[collector]
+url = "https://10.9.0.1:9443"
+ca = "ca.pem"
+cert = "/etc/p.pem"
+key = "p.key"
+[reflector]
+host = "10.9.0.1"
+[[service]]
+name = "ent"
+url = "https://ent.lab.test/"
+[[room]]
+id = "A12"
+capture = "captures/A12.pcap"
+)";
+
+std::string mistakes(const std::string& what, const std::string& with) {
+  auto text = kGood;
+  text.replace(text.find(what), what.size(), with);
+  const auto config = parse_probe_config(text, "/base");
+  return config ? "" : config.error();
+}
+
+}  // namespace
+
+TEST_CASE("probe config: files are relative to the configuration's folder") {
+  const auto config = parse_probe_config(kGood, "/base");
+  REQUIRE(config);
+  CHECK(config->spool == "/base/spool.db");
+  CHECK(config->collector.cert == "/etc/p.pem");
+  CHECK(config->rooms.front().capture == "/base/captures/A12.pcap");
+  CHECK(config->reflector.name == "hub");
+  CHECK(config->services.front().resolver == "10.9.0.53");
+  CHECK_FALSE(config->lan_reflector);
+}
+
+TEST_CASE("probe config: mistakes are told by line and column, with what to write") {
+  CHECK(mistakes("site = \"tilleuls\"", "site = \"les tilleuls\"")
+            .starts_with("line 2, column 8: site"));
+  CHECK(mistakes("[reflector]", "[reflektor]").find("\"reflektor\"") != std::string::npos);
+  CHECK(mistakes("https://10.9", "http://10.9") ==
+        "line 8, column 7: url must begin with https://\n");
+  CHECK(mistakes("probe = \"tilleuls-1\"\n", "").find("probe is missing") != std::string::npos);
+  CHECK(mistakes("[\"ECOLE\"]", "[\"\"]").find("1 to 32 octets") != std::string::npos);
+  CHECK(mistakes("[\"ECOLE\"]", "[").starts_with("line "));
+}

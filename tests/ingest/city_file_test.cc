@@ -1,0 +1,116 @@
+#include "collector/ingest/city_file.hh"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/city.hh"
+
+using namespace preau;
+using preau::test::sample_city;
+
+namespace {
+
+const std::string kGood = R"toml(name = "Démo"
+
+[[site]]
+id = "tilleuls"
+name = "Groupe scolaire des Tilleuls"
+[[site.line]]
+id = "tilleuls-ftth"
+access = "ftth"
+contracted_down_mbit_s = 1000
+contracted_up_mbit_s = 1000.0
+[[site.line]]
+id = "tilleuls-4g"
+access = "4g"
+[[site.room]]
+id = "A12"
+kind = "classe"
+school = "0960001E"
+level = "elementaire"
+pupils = 24
+[[site.room]]
+id = "B1"
+kind = "salle-informatique"
+school = "0960002F"
+level = "maternelle"
+pupils = 12
+
+[[school]]
+uai = "0960001E"
+name = "École élémentaire \"Les Tilleuls\""
+type = "elementaire"
+classes = 11
+pupils = 264
+teachers = 14
+sites = ["tilleuls"]
+
+[[school]]
+uai = "0960002F"
+name = "École maternelle Les Tilleuls"
+type = "maternelle"
+classes = 0
+pupils = 0
+teachers = 0
+sites = ["tilleuls"]
+)toml";
+
+std::vector<std::string> errors(const std::string& what, const std::string& with) {
+  auto text = kGood;
+  const auto at = text.find(what);
+  REQUIRE(at != std::string::npos);
+  const auto city = city_from_toml(text.replace(at, what.size(), with), "c.toml");
+  return city ? std::vector<std::string>{} : city.error();
+}
+
+using Errors = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("city file: a good one is read whole, in its order") {
+  const auto city = city_from_toml(kGood, "c.toml");
+  REQUIRE(city);
+  CHECK(*city == sample_city());
+}
+
+TEST_CASE("city file: each error says where, what, and what to write") {
+  CHECK(errors("access = \"ftth\"", "access = \"fibre\"") ==
+        Errors{"c.toml:8:10: access: \"fibre\" is not known; write one of ftth fttla cable dsl 4g "
+               "5g satellite unknown"});
+  CHECK(errors("pupils = 24", "pupils = \"24\"") ==
+        Errors{"c.toml:19:10: pupils: must be a whole number from 0 to 100000"});
+  CHECK(errors("school = \"0960001E\"", "school = \"0960001F\"") ==
+        Errors{"c.toml:17:10: school: UAI \"0960001F\": check letter should be E"});
+  CHECK(errors("classes = 11", "clases = 11") ==
+        Errors{"c.toml:31:1: clases: not known in a school; write one of uai name type classes "
+               "pupils teachers sites",
+               "c.toml:27:1: a school has no classes; add classes = 0 or more"});
+  CHECK(errors("contracted_down_mbit_s = 1000", "contracted_down_mbit_s = -1").front() ==
+        "c.toml:9:26: contracted_down_mbit_s: must be Mbit/s, more than 0; leave it out when "
+        "unknown");
+  CHECK(errors("id = \"A12\"", "id = \"A 12\"").front().starts_with("c.toml:15:6: id: \"A 12\""));
+  CHECK(errors("sites = [\"tilleuls\"]", "sites = \"tilleuls\"") ==
+        Errors{"c.toml:34:9: sites: must be a list; write sites = [\"...\"]"});
+}
+
+TEST_CASE("city file: all errors are told, not only the first") {
+  CHECK(errors("id = \"tilleuls-4g\"\naccess = \"4g\"", "id = \"\"\naccess = \"6g\"").size() == 2);
+}
+
+TEST_CASE("city file: what is no TOML is told with its place") {
+  const auto found = errors("name = \"Démo\"", "name = Démo");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].starts_with("c.toml:1:"));
+}
+
+TEST_CASE("city file: contradictions between sites and schools are told, without a line") {
+  CHECK(errors("sites = [\"tilleuls\"]", "sites = [\"platanes\"]") ==
+        Errors{"c.toml: school 0960001E stands on site platanes, which is not listed"});
+}
+
+TEST_CASE("city file: strange bytes and shapes are errors, not crashes") {
+  for (const auto* text : {"", "\xff\xfe", "site = 1", "site = [1]", "name = 3\nschool = {}",
+                           "[[site]]\nline = 4\n[[school]]\nsites = [1, [2]]"}) {
+    INFO(text);
+    CHECK_FALSE(city_from_toml(text, "c.toml"));
+  }
+}

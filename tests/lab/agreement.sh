@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Are measured values right? On shaped links, goodput within 5 % of iperf3 over the same path in the
+# same run and of what the shaper lets through; latency within 0.2 ms of ping and of irtt.
+#
+# What the shaper lets through as TCP payload: tbf counts octets of Ethernet frames without checksum,
+# so a full frame of 14 + 20 + 32 + 1448 = 1514 octets (time stamp option, RFC 7323) carries 1448:
+# goodput = rate x 1448 / 1514.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/lab/lab.sh
+source "$here/lab.sh"
+LAB_BIN=$(realpath "${1:?usage: agreement.sh FOLDER_OF_PROGRAMS}")
+lab_enter "$0" "$@"
+LAB_LOGS=/run/lab
+failed=0
+
+# field NAME: of the JSON objects on standard input, one a line.
+# (Reads to the end: a reader that leaves early would kill the writer.)
+field() { awk -v key="\"$1\":" '!found && (at = index($0, key)) { rest = substr($0, at + length(key)); sub(/[,}].*/, "", rest); print rest; found = 1 }'; }
+
+# compare WHAT OURS THEIRS within BOUND: as a ratio (0.05) or a difference (0.2ms).
+compare() {
+  awk -v what="$1" -v ours="$2" -v theirs="$3" -v bound="$5" 'BEGIN {
+    off = bound ~ /ms$/ ? ours - theirs : ours / theirs - 1
+    ok = off <= bound + 0 && off >= -bound
+    printf "%-44s ours %9.3f  theirs %9.3f  off %8.4f  %s\n", what, ours, theirs, off, ok ? "ok" : "NOT WITHIN " bound
+    exit !ok }' || failed=1
+}
+
+goodput() {
+  local site=$1 direction=$2 mbit=$3 reverse=() ours theirs
+  [[ $direction == down ]] && reverse=(-R)
+  ours=$(lab_in "$site" "$LAB_BIN/preau-probe" goodput --direction "$direction" 10.9.0.1 --json | field value) || true
+  theirs=$(lab_in "$site" iperf3 -c 10.9.0.1 -P 4 -t 5 -O 2 "${reverse[@]}" --json |
+    awk '/"sum_received"/ { inside = 1 } inside && /bits_per_second/ { gsub(/[^0-9.e+]/, "", $2); print $2 / 1e6; inside = 0 }')
+  compare "$site $direction: Mbit/s, against iperf3" "${ours:-0}" "$theirs" within 0.05
+  compare "$site $direction: Mbit/s, against the shaper" "${ours:-0}" "$(awk "BEGIN { print $mbit * 1448 / 1514 }")" within 0.05
+}
+
+latency() {
+  local site=$1 ours ping irtt
+  ours=$(lab_in "$site" "$LAB_BIN/preau-probe" latency 10.9.0.1 --count 200 --json | field value) || true
+  ours=$(awk "BEGIN { print ${ours:-0} * 1000 }")
+  ping=$(lab_in "$site" ping -n -c 200 -i 0.02 10.9.0.1 | sed -n 's/.*time=\([0-9.]*\) ms/\1/p' |
+    sort -n | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }')
+  irtt=$(lab_in "$site" irtt client -Q -i 20ms -d 4s -o - 10.9.0.1 |
+    awk '/"rtt": {/ && !seen { inside = 1; seen = 1 } inside && /"median":/ { gsub(/[^0-9]/, "", $2); print $2 / 1e6; inside = 0 }')
+  compare "$site: median round trip ms, against ping" "$ours" "$ping" within 0.2ms
+  compare "$site: median round trip ms, against irtt" "$ours" "${irtt:-0}" within 0.2ms
+}
+
+lab_hub 10.9.0.1
+lab_spawn reflector hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1
+lab_spawn iperf3 hub iperf3 -s
+lab_spawn irtt hub irtt server -b 10.9.0.1
+lab_wait 5 "the reflector" lab_listens hub 9330 || { cat "$LAB_LOGS/reflector.log"; exit 1; }
+lab_wait 5 "iperf3" lab_listens hub 5201
+
+#    name    number  down  up   delay each way
+while read -r name number down up delay; do
+  lab_site "$name" "$number" "$down" "$up" ${delay:+"$delay"}
+  latency "$name"
+  goodput "$name" down "$down"
+  goodput "$name" up "$up"
+done <<'LINKS'
+fibre1000 1 1000 1000
+fibre300  2 300 100
+copper    3 8 0.8 12.5ms
+LINKS
+exit "$failed"

@@ -1,0 +1,44 @@
+#include "probe/measure/goodput_estimate.hh"
+
+#include <catch2/catch.hpp>
+
+using namespace preau;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A flow of `mbps` that tells of itself every 50 ms for `length`.
+FlowSeries steady(double mbps, std::chrono::milliseconds length) {
+  FlowSeries series;
+  for (auto t = 50ms; t <= length; t += 50ms)
+    series.push_back({t, static_cast<std::uint64_t>(mbps * 125'000 * to_seconds(t))});
+  return series;
+}
+
+}  // namespace
+
+TEST_CASE("goodput estimate: flows add up, the ramp does not count") {
+  std::vector<FlowSeries> flows{steady(60, 4s), steady(40, 4s)};
+  for (auto& sample : flows[0]) sample.octets += 1'000'000;  // a burst in the ramp
+  const auto e = estimate_goodput(flows, 1s);
+  REQUIRE(e);
+  CHECK(e->mean.value == Approx(100).epsilon(1e-4));
+  CHECK(e->batches == 12);
+  REQUIRE(e->interval);
+  CHECK(e->interval->low <= e->mean.value);
+  CHECK(e->interval->high >= e->mean.value);
+}
+
+TEST_CASE("goodput estimate: it ends where the first flow falls silent") {
+  const auto e = estimate_goodput(std::vector<FlowSeries>{steady(10, 4s), steady(10, 3s)}, 1s);
+  REQUIRE(e);
+  CHECK(e->to == 3s);
+  CHECK(e->mean.value == Approx(20).epsilon(1e-3));
+}
+
+TEST_CASE("goodput estimate: too short, empty or nothing delivered is no estimate, not zero") {
+  CHECK_FALSE(estimate_goodput({}, 1s));
+  CHECK_FALSE(estimate_goodput(std::vector<FlowSeries>{FlowSeries{}}, 1s));
+  CHECK_FALSE(estimate_goodput(std::vector<FlowSeries>{steady(10, 1'900ms)}, 1s));
+  CHECK_FALSE(estimate_goodput(std::vector<FlowSeries>{FlowSeries{{1ms, 100}, {4s, 100}}}, 1s));
+}

@@ -1,0 +1,131 @@
+#include "collector/metrics/metrics.hh"
+
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+
+#include "tests/record/sample.hh"
+#include "tests/support/city.hh"
+#include "tests/support/process.hh"
+#include "tests/support/temp_dir.hh"
+
+using namespace preau;
+using namespace preau::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const UtcTime kNow = *from_iso8601("2026-11-24T09:00:00Z");
+
+Record goodput(std::uint64_t seq, double mbit_per_second) {
+  auto r = sample_record();
+  r.seq = seq;
+  r.metric = std::string(metric::kGoodputDown);
+  r.unit = Unit::mbit_per_second;
+  r.value = mbit_per_second;
+  r.interval.reset();
+  r.start += std::chrono::minutes{seq};
+  return r;
+}
+
+std::vector<ScoredSchool> two_schools() {
+  const auto city = sample_city();
+  ScoredSchool known{city.schools[0], Score{.uai = city.schools[0].uai}};
+  known.school.name = "École \"Les\\Tilleuls\"\n";
+  known.score.score = 87'500'000;
+  known.score.low = 80'000'000;
+  known.score.high = 92'000'000;
+  known.score.known_share = 1'000'000;
+  known.score.verdict = Readiness::ready;
+  return {known, {city.schools[1], Score{.uai = city.schools[1].uai}}};
+}
+
+struct Fixture {
+  TempDir dir;
+  Store store = Store::open(dir / "s.db");
+  Metrics metrics{store, two_schools};
+
+  Fixture() { store.replace_city(sample_city()); }
+  std::string after(const std::vector<Record>& records) {
+    store.insert(records, kNow);
+    return metrics.text();
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "metrics: a goodput is told in bytes per second with its time") {
+  const auto text = after({goodput(1, 94.2)});
+  CHECK_THAT(text, Contains("preau_site_goodput_bytes_per_second{site=\"tilleuls\",line=\"tilleuls-"
+                            "ftth\",segment=\"access\",direction=\"down\"} 11775000\n"));
+  CHECK_THAT(text, Contains("preau_site_measured_timestamp_seconds{site=\"tilleuls\""));
+}
+
+TEST_CASE_METHOD(Fixture, "metrics: a failed or suspect measurement leaves the last valid one") {
+  auto suspect = goodput(2, 3.0);
+  suspect.validity = Validity::suspect;
+  const auto text = after({goodput(1, 94.2), suspect});
+  CHECK_THAT(text, Contains("direction=\"down\"} 11775000\n") && !Contains("} 375000\n"));
+}
+
+TEST_CASE_METHOD(Fixture, "metrics: two targets of one series are told once, the newer one") {
+  auto other = goodput(2, 50);
+  other.target = "elsewhere";
+  const auto text = after({goodput(1, 94.2), other});
+  CHECK_THAT(text, Contains("direction=\"down\"} 6250000\n") && !Contains("11775000"));
+}
+
+TEST_CASE_METHOD(Fixture, "metrics: labels come from the city, never from a record's free text") {
+  auto unknown_site = goodput(1, 10), unknown_line = goodput(2, 10), url = sample_record();
+  unknown_site.site = "nowhere";
+  unknown_line.line = "tilleuls-9";
+  url.seq = 3;
+  url.target = "https://private.example/?token=1";
+  const auto text = after({unknown_site, unknown_line, url});
+  CHECK_THAT(text, !Contains("nowhere") && !Contains("tilleuls-9") && !Contains("private"));
+}
+
+TEST_CASE_METHOD(Fixture, "metrics: an unknown score is absent, its verdict is told") {
+  const auto text = metrics.text();
+  CHECK_THAT(text, Contains("preau_school_score{uai=\"0960001E\"") && Contains("} 87.5\n"));
+  for (const auto* name : {"score", "score_low", "score_high"})
+    CHECK_THAT(text, !Contains("preau_school_" + std::string(name) + "{uai=\"0960002F\""));
+  CHECK_THAT(text, Contains("type=\"maternelle\",verdict=\"unknown\"} 1\n"));
+}
+
+TEST_CASE_METHOD(Fixture, "metrics: what became of records is counted, each probe's are told") {
+  metrics.count({{1, 2}, {3}, {}});
+  const auto text = after({goodput(1, 1)});
+  CHECK_THAT(text, Contains("preau_ingest_records_total{outcome=\"stored\"} 2\n") &&
+                       Contains("preau_ingest_records_total{outcome=\"duplicate\"} 1\n") &&
+                       Contains("preau_ingest_records_total{outcome=\"refused\"} 0\n") &&
+                       Contains("preau_probe_records{probe=\"tilleuls-1\"} 1\n") &&
+                       Contains("preau_build_info{version=\"" PREAU_VERSION "\"} 1\n"));
+}
+
+TEST_CASE_METHOD(Fixture, "metrics: promtool finds nothing to say") {
+  if (!std::filesystem::exists("/usr/bin/promtool")) {
+    WARN("SKIPPED: /usr/bin/promtool is not there; apt-get install prometheus");
+    return;
+  }
+  std::vector<Record> records;
+  for (const auto& info : metric::all()) {
+    auto r = sample_record();
+    r.seq = records.size() + 1;
+    r.metric = std::string(info.name);
+    r.unit = info.unit;
+    r.value = info.least < 0 ? -60 : 0.5;
+    r.interval.reset();
+    if (info.unit == Unit::dbm || info.name == metric::kCoverage) {
+      r.segment = Segment::air;
+      r.line.reset();
+      r.room = "A12";
+    }
+    records.push_back(r);
+  }
+  const auto text = after(records);
+  const auto ran = run({"/usr/bin/promtool", "check", "metrics"}, text);
+
+  CHECK(ran.output == "");
+  CHECK(ran.code == 0);
+}

@@ -1,0 +1,107 @@
+// The real measures against the real reflector over loopback: protocol and turns. How right the
+// values are is shown on shaped links, in tests/lab.
+#include <array>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+#include "probe/measure/goodput.hh"
+#include "probe/measure/latency.hh"
+#include "probe/measure/tcp_port.hh"
+#include "probe/net/udp.hh"
+#include "probe/reflector/goodput_server.hh"
+#include "probe/reflector/stamp_reflector.hh"
+
+using namespace preau;
+using namespace std::chrono_literals;
+
+namespace {
+
+class LoopbackReflector {
+ public:
+  LoopbackReflector()
+      : udp_(StampedUdpSocket::bind(Address::resolve("127.0.0.1", 0))),
+        tcp_(listen_tcp(Address::resolve("127.0.0.1", 0))),
+        threads_{std::jthread([this](const std::stop_token& s) { reflect_stamp(udp_, s); }),
+                 std::jthread([this](const std::stop_token& s) { server_.serve(tcp_, s); })} {}
+
+  FarEnd far_end() const {
+    return {.host = "127.0.0.1",
+            .name = "loopback",
+            .udp_port = local_address(udp_.fd()).port(),
+            .tcp_port = local_address(tcp_).port(),
+            .other_tcp_port = 0};
+  }
+
+ private:
+  StampedUdpSocket udp_;
+  FileDescriptor tcp_;
+  GoodputServer server_;
+  std::array<std::jthread, 2> threads_;
+};
+
+GoodputConfig quick(const FarEnd& to, Direction direction) {
+  return {.to = to, .direction = direction, .flows = 2, .duration = 1'600ms, .ramp = 300ms};
+}
+
+}  // namespace
+
+TEST_CASE("reflector: STAMP comes back, stamped by the kernel on both of our ends") {
+  const LoopbackReflector reflector;
+  const auto run = run_stamp({.to = reflector.far_end(), .count = 50, .interval = 5ms});
+  CHECK(run.failure.empty());
+  REQUIRE(run.round_trips.size() == 50);
+  for (const auto& rtt : run.round_trips) CHECK(rtt.has_value());
+  CHECK(run.kernel_stamps >= 45);
+}
+
+TEST_CASE("reflector: goodput runs down and up, with latency beside it") {
+  const LoopbackReflector reflector;
+  for (const auto direction : {Direction::down, Direction::up}) {
+    const auto records = measure_goodput(quick(reflector.far_end(), direction));
+    REQUIRE(records.size() == 3);
+    INFO(records[0].failure);
+    REQUIRE(records[0].value);
+    CHECK(*records[0].value > 10);
+    CHECK(records[1].samples > 10);
+  }
+}
+
+TEST_CASE("reflector: two tests at once take turns, and both are served") {
+  const LoopbackReflector reflector;
+  const auto to = reflector.far_end();
+  GoodputRun one, two;
+  const auto started = std::chrono::steady_clock::now();
+  {
+    const std::jthread a([&] { one = run_goodput(quick(to, Direction::down)); });
+    const std::jthread b([&] { two = run_goodput(quick(to, Direction::up)); });
+  }
+  CHECK(one.failure.empty());
+  CHECK(two.failure.empty());
+  CHECK(std::chrono::steady_clock::now() - started >= 3'200ms);
+}
+
+TEST_CASE("reflector: small messages come back over TCP") {
+  const LoopbackReflector reflector;
+  const auto run = run_tcp_echo({.to = reflector.far_end(), .count = 20, .interval = 2ms});
+  CHECK(run.failure.empty());
+  CHECK(run.round_trips.size() == 20);
+}
+
+TEST_CASE("reflector: bulk data goes only to flows that bear the turn's token") {
+  const LoopbackReflector reflector;
+  const auto socket = connect_to_reflector(reflector.far_end());
+  send_all(socket, goodput::encode(goodput::Hello{goodput::Role::flow}), 1s);
+  std::array<std::byte, 1> octet{};
+  CHECK_FALSE(receive_all(socket, octet, 2s));
+}
+
+TEST_CASE("reflector: nobody there is a clear failure within seconds") {
+  FarEnd nobody{
+      .host = "127.0.0.1", .name = "nobody", .udp_port = 9, .tcp_port = 9, .other_tcp_port = 0};
+  const auto latency =
+      measure_latency({.to = nobody, .count = 10, .interval = 5ms, .deaf_after = 10});
+  CHECK(latency.front().validity == Validity::failed);
+  const auto goodput = measure_goodput(quick(nobody, Direction::down));
+  CHECK(goodput.front().failure == "127.0.0.1: connect 127.0.0.1:9: Connection refused");
+}

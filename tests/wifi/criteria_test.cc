@@ -1,0 +1,57 @@
+#include "probe/wifi/criteria.hh"
+
+#include <catch2/catch.hpp>
+
+using namespace preau::wifi;
+using Catch::Matchers::Contains;
+
+namespace {
+
+std::string error_of(std::string_view text) {
+  const auto criteria = criteria_from_toml(text, "c.toml");
+  REQUIRE_FALSE(criteria);
+  return criteria.error();
+}
+
+constexpr std::string_view kSignal =
+    "[median_signal]\nleast_dbm = -67\nsource = 'a'\ndate = 2026-11-24\n";
+constexpr std::string_view kBeacons = "[beacons]\nleast = 8\nsource = 'b'\ndate = 2026-11-24\n";
+
+std::string whole() { return std::string(kSignal) + std::string(kBeacons); }
+
+std::string with(std::string_view from, std::string_view to) {
+  auto text = whole();
+  return text.replace(text.find(from), from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("criteria: the built-in ones are -67 dBm and 8 beacons, each with its source") {
+  const auto& criteria = default_criteria();
+  CHECK(criteria.least_median.value == -67);
+  CHECK(criteria.least_beacons == 8);
+  CHECK_FALSE(criteria.median_source.empty());
+  CHECK_FALSE(criteria.beacons_source.empty());
+}
+
+TEST_CASE("criteria: figures and sources are read") {
+  const auto criteria = criteria_from_toml(with("-67", "-70.5"), "c.toml");
+  REQUIRE(criteria);
+  CHECK(criteria->least_median.value == -70.5);
+  CHECK(criteria->median_source == "a");
+}
+
+TEST_CASE("criteria: an error says file, line, column and what is wrong") {
+  CHECK_THAT(error_of("[median_signal\n"), Contains("c.toml, line 1, column 15: "));
+  CHECK(error_of(with("-67", "-10")) ==
+        "c.toml, line 2, column 13: least_dbm must be a number from -100 to -20");
+  CHECK(error_of(with("-67", "nan")) ==
+        "c.toml, line 2, column 13: least_dbm must be a number from -100 to -20");
+  CHECK(error_of(with("-67", "'-67'")) ==
+        "c.toml, line 2, column 13: least_dbm must be a number from -100 to -20");
+  CHECK(error_of(with("= 8", "= 8\nmost = 9")) == "c.toml, line 7, column 8: unknown key most");
+  CHECK_THAT(error_of(with("source = 'a'\n", "")), Contains("source is missing"));
+  CHECK_THAT(error_of(with("2026-11-24", "'today'")), Contains("line 4, column 8: date must be"));
+  CHECK_THAT(error_of(kSignal), Contains("beacons is missing"));
+  CHECK_THAT(error_of("median_signal = 1\n"), Contains("median_signal must be a table"));
+}

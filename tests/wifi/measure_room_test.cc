@@ -1,0 +1,159 @@
+#include "probe/wifi/measure_room.hh"
+
+#include <catch2/catch.hpp>
+
+#include "probe/record/codec.hh"
+#include "tests/wifi/frames.hh"
+
+using namespace preau;
+using namespace preau::wifi;
+using Catch::Matchers::Contains;
+using test::Bytes;
+using test::PcapFile;
+
+namespace {
+
+const UtcTime kNow = *from_iso8601("2026-11-24T09:00:00Z");
+
+Bytes heard(int dbm, const test::Ap& ap = {}) {
+  return test::radiotap(dbm, 5180).append(test::beacon(ap));
+}
+
+const test::Ap kOther{.bssid = test::kNeighbour, .ssid = "voisin"};
+
+// As the agent does it: identity is stamped on, then every record must be one that travels.
+std::vector<Record> stamped(std::vector<Record> records) {
+  REQUIRE(records.size() == 3);
+  CHECK(records[0].metric == metric::kSignalMedian);
+  CHECK(records[1].metric == metric::kCoverage);
+  CHECK(records[2].metric == metric::kOtherNetworks);
+  for (auto& r : records) {
+    CHECK(r.probe.empty());
+    CHECK(r.site.empty());
+    CHECK(r.seq == 0);
+    r.probe = "tilleuls-1", r.site = "tilleuls", r.seq = 1;
+    CHECK(problems(r) == std::vector<std::string>{});
+    CHECK(record_from_json(to_json(r)) == r);
+    CHECK(r.room == "A12");
+    CHECK(r.segment == Segment::air);
+  }
+  return records;
+}
+
+std::vector<Record> measure(const Bytes& content, const std::string& name = "A12.pcap",
+                            std::vector<std::string> ssids = {"ECOLE"}) {
+  const test::TemporaryFile file(content.span(), name);
+  return stamped(measure_room({"A12", file.path(), std::move(ssids)}, default_criteria(), kNow));
+}
+
+}  // namespace
+
+TEST_CASE("room: well covered") {
+  const auto records = measure(PcapFile()
+                                   .add(heard(-58, {.ht_channel = 36}), 116)
+                                   .add(heard(-80, kOther))
+                                   .add(heard(-58))
+                                   .bytes());
+  const AccessPoint ap{"02:00:00:00:0a:12", "ECOLE", 36};
+  const auto& signal = records[0];
+  CHECK(signal.value == -58);
+  CHECK(signal.interval == Interval{-58, -58});
+  CHECK(signal.samples == 117);
+  CHECK(signal.access_point == ap);
+  CHECK(signal.target == "A12.pcap");
+  CHECK(signal.validity == Validity::valid);
+  CHECK(signal.note == "1 point, 117 beacons in 12 s");
+  CHECK(to_iso8601(signal.start) == "2026-11-24T08:16:00.000000Z");
+  CHECK(to_seconds(signal.duration) == Approx(117 * 0.1024));
+  const auto& coverage = records[1];
+  CHECK(coverage.coverage == Coverage::pass);
+  CHECK(coverage.value == 1);
+  CHECK(coverage.samples == 1);
+  CHECK(coverage.interval->low == Approx(0.025));
+  CHECK(coverage.interval->high == 1);
+  CHECK(coverage.access_point == ap);
+  CHECK(coverage.limited_by == LimitedBy::none);
+  CHECK_THAT(coverage.note, Contains("1 point, 117 beacons in 12 s: median -58 dBm"));
+  CHECK_THAT(coverage.method, Contains("at least -67 dBm, at least 8 beacons"));
+  CHECK(records[2].value == 1);
+  CHECK(records[2].samples == 118);
+}
+
+TEST_CASE("room: too weak is a fail, with the figures") {
+  const auto records = measure(PcapFile().add(heard(-75), 20).bytes());
+  CHECK(records[0].value == -75);
+  CHECK(records[1].coverage == Coverage::fail);
+  CHECK(records[1].value == 0);
+  CHECK(records[1].interval->low == 0);
+  CHECK(records[1].limited_by == LimitedBy::network);
+  CHECK(records[2].value == 0);
+}
+
+TEST_CASE("room: no access point of the school is a fail, and its signal a failed record") {
+  const auto records = measure(PcapFile().add(heard(-50, kOther), 20).bytes());
+  CHECK(records[0].validity == Validity::failed);
+  CHECK(records[0].failure ==
+        "none of the school's networks heard, 1 of others on 5 GHz; looked for ECOLE");
+  CHECK(records[1].coverage == Coverage::fail);
+  CHECK(records[1].value == 0);
+  CHECK(records[2].value == 1);
+}
+
+TEST_CASE("room: an unknown verdict is a failed record that says unknown and why") {
+  const auto records = measure(PcapFile().add(heard(-50), 3).bytes());
+  CHECK(records[0].validity == Validity::suspect);
+  CHECK(records[0].value == -50);
+  CHECK(records[1].validity == Validity::failed);
+  CHECK(records[1].coverage == Coverage::unknown);
+  CHECK_THAT(records[1].failure, Contains("only 3 beacons"));
+}
+
+TEST_CASE("room: silence is not zero networks") {
+  const auto records = measure(PcapFile().bytes());
+  for (const auto& r : records) CHECK(r.validity == Validity::failed);
+  CHECK(records[1].coverage == Coverage::unknown);
+  CHECK(records[0].start == kNow);
+}
+
+TEST_CASE("room: an unreadable file gives three failed records that say why") {
+  for (const auto& r : measure(Bytes{}.text("not a capture"))) {
+    CHECK(r.validity == Validity::failed);
+    CHECK_THAT(r.failure, Contains("is it a pcap or pcapng file"));
+    CHECK(r.start == kNow);
+  }
+  for (const auto& r :
+       stamped(measure_room({"A12", "/nowhere/A12.pcap", {"ECOLE"}}, default_criteria(), kNow)))
+    CHECK(r.failure == "open capture /nowhere/A12.pcap: No such file or directory");
+}
+
+TEST_CASE("room: of a damaged file what could be read stands, with a note") {
+  auto pcap = PcapFile().add(heard(-58), 21);
+  const auto records = measure(pcap.bytes().cut(pcap.bytes().size() - 1));
+  CHECK(records[0].samples == 20);
+  CHECK(records[1].coverage == Coverage::pass);
+  for (const auto& r : records) CHECK_THAT(r.note, Contains("file damaged"));
+}
+
+TEST_CASE("room: names that hold a MAC address, or are no text, never spoil a record") {
+  const auto content = PcapFile().add(heard(-58), 20).bytes();
+  for (const std::string name : {"Apple_04-72-95-00-00-01.pcap", "a\nb\xff.pcap"}) {
+    const auto records = measure(content, name, {"02:00:00:00:00:01", "ECOLE"});
+    CHECK_FALSE(mentions_mac_address(records[0].target));
+  }
+  const auto broken = measure(Bytes{}.text("?"), "Apple_04-72-95-00-00-01.pcap");
+  CHECK_FALSE(broken[0].failure.empty());
+  std::vector<std::string> many(100, std::string(32, '\xe9'));
+  const auto silent = measure(PcapFile().add(heard(-50, kOther), 20).bytes(), "A12.pcap", many);
+  CHECK(silent[0].failure.size() <= 1024);
+}
+
+TEST_CASE("room: time stamps that cannot be are not believed") {
+  using namespace std::chrono_literals;
+  const test::TemporaryFile file(PcapFile().add(heard(-58), 20).bytes().span());
+  const RoomCapture room{"A12", file.path(), {"ECOLE"}};
+  const auto past = kNow - 24h * 365;
+  for (const auto& r : stamped(measure_room(room, default_criteria(), past))) {
+    CHECK(r.start == past);
+    CHECK_THAT(r.note, Contains("not credible"));
+  }
+}
