@@ -246,7 +246,7 @@ Profile read(Reader& in, const toml::table& root) {
   in.each(root, "use_case", [&](const toml::table& table) {
     const auto& added = out.use_cases.emplace_back(read_use_case(in, table, one_class_in));
     for (const auto& other : out.use_cases)
-      if (&other != &added && other.id == added.id)
+      if (&other != &added && !added.id.empty() && other.id == added.id)
         in.fail(*table.get("id"), "use case " + added.id + " stands twice");
     weight += added.weight;
     if (weight > kMostWeight) in.fail(table, "the weights of all use cases exceed 100");

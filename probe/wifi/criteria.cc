@@ -23,9 +23,10 @@ class Reader {
 
   const std::string& error() const { return error_; }
 
-  void fail(const toml::node& where, std::string_view what) {
+  void fail(const toml::node& where, std::string_view what) { fail(where.source().begin, what); }
+
+  void fail(toml::source_position at, std::string_view what) {
     if (!error_.empty()) return;
-    const auto at = where.source().begin;
     error_ = name_ + ", line " + std::to_string(at.line) + ", column " + std::to_string(at.column) +
              ": " + std::string(what);
   }
@@ -33,7 +34,7 @@ class Reader {
   void only(const toml::table& table, std::span<const std::string_view> keys) {
     for (const auto& [key, node] : table)
       if (std::ranges::find(keys, key.str()) == keys.end())
-        fail(node, "unknown key " + std::string(key.str()));
+        fail(key.source().begin, "unknown key " + std::string(key.str()));
   }
 
   const toml::node* find(const toml::table& table, std::string_view key) {

@@ -23,6 +23,10 @@ lab_advise() {
 }
 
 lab_why_not() {
+  if ! command -v ip >/dev/null; then
+    echo "lab: ip is missing: apt-get install iproute2"
+    return
+  fi
   echo "lab: this machine lets us make no network namespaces."
   if [[ $(id -u) == 0 ]]; then
     if [[ $(stat -c %d:%i / 2>/dev/null) != "$(stat -c %d:%i /proc/1/root/. 2>/dev/null)" ]]; then

@@ -49,7 +49,7 @@ TEST_CASE("criteria: an error says file, line, column and what is wrong") {
         "c.toml, line 2, column 13: least_dbm must be a number from -100 to -20");
   CHECK(error_of(with("-67", "'-67'")) ==
         "c.toml, line 2, column 13: least_dbm must be a number from -100 to -20");
-  CHECK(error_of(with("= 8", "= 8\nmost = 9")) == "c.toml, line 7, column 8: unknown key most");
+  CHECK(error_of(with("= 8", "= 8\nmost = 9")) == "c.toml, line 7, column 1: unknown key most");
   CHECK_THAT(error_of(with("source = 'a'\n", "")), Contains("source is missing"));
   CHECK_THAT(error_of(with("2026-11-24", "'today'")), Contains("line 4, column 8: date must be"));
   CHECK_THAT(error_of(kSignal), Contains("beacons is missing"));
