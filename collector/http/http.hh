@@ -63,7 +63,8 @@ std::optional<std::pair<std::string, std::uint16_t>> parse_endpoint(const std::s
 struct Limits {
   std::size_t body = 1024 * 1024;
   std::size_t head = 16 * 1024;
-  std::size_t connections = 1024;  // of all listeners together; one more is closed at once
+  // Of all listeners together; one more is closed at once. Half of the usual 1,024 descriptors.
+  std::size_t connections = 512;
   std::size_t handler_threads = 4;
   std::chrono::milliseconds head_time{10'000};  // the handshake, and then each head
   std::chrono::milliseconds body_time{60'000};

@@ -104,13 +104,14 @@ std::vector<Outcome> insert_records(SQLite::Database& db, std::span<const Record
 }
 
 std::vector<Record> select_latest(const SQLite::Database& db, Store::Which which) {
-  // One short walk of the index record_of_series for each series, however many records there are.
+  // One short walk of an index for each series, however many records there are. The planner would
+  // take record_of_site, and sort all records of the site for each of its series.
   const std::string valid = which == Store::Which::valid ? "AND r.validity = 'valid'" : "";
   SQLite::Statement select(db, "SELECT " + kColumns + R"sql(
     FROM (
       SELECT n.* FROM series AS s
       CROSS JOIN record AS n ON (n.probe, n.seq) =
-        (SELECT r.probe, r.seq FROM record AS r
+        (SELECT r.probe, r.seq FROM record AS r INDEXED BY record_of_series
          WHERE r.site = s.site AND r.line IS s.line AND r.room IS s.room
            AND r.metric = s.metric AND r.segment = s.segment AND r.target = s.target
            )sql" + valid + R"sql(

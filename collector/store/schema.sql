@@ -90,7 +90,7 @@ CREATE TABLE record (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX record_of_series
-  ON record (site, line, room, metric, segment, target, dated, validity);
+  ON record (site, line, room, metric, segment, target, dated, probe, seq, validity);
 CREATE INDEX record_of_site ON record (site, dated);
 
 -- Derived, so that neither a scrape nor a score reads every record ever stored: what has been
