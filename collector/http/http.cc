@@ -1,6 +1,7 @@
 // The only file that includes Boost. One thread runs every socket, so nothing here is locked; the
 // handlers run on a pool. Every aggregate and capturing lambda has a name before it meets a
-// co_await: gcc 12.2 destroys such temporaries twice.
+// co_await: gcc 12.2 destroys such temporaries twice. Longer than a page because Boost may stand in
+// this one file only, and half a minute of compiling is paid once.
 #include "collector/http/http.hh"
 
 #include <utility>  // Boost 1.74's coroutines need std::exchange and do not include it
