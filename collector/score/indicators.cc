@@ -22,7 +22,8 @@ std::string why_not(const Record& record, UtcTime now) {
   if (now - record.start >= kExpired)
     return "measured " + to_iso8601(record.start).substr(0, 10) + ", too long ago";
   const std::string note = record.note.empty() ? "" : ": " + record.note;
-  if (record.limited_by == LimitedBy::probe) return record.note.empty() ? "limited by the probe" : record.note;
+  if (record.limited_by == LimitedBy::probe)
+    return record.note.empty() ? "limited by the probe" : record.note;
   return "the measurement is suspect" + note;
 }
 

@@ -80,7 +80,10 @@ TEST_CASE("indicators: suspect, probe-limited and failed do not count, and say w
   CHECK(facts({bad}).failures.at("upload") == "the measurement is suspect: cross traffic");
   bad.validity = Validity::valid;
   bad.limited_by = LimitedBy::probe;
-  CHECK(facts({bad}).failures.at("upload").find("limited by the probe") == 0);
+  bad.note = "cpu 98 % busy: limited by the probe";
+  CHECK(facts({bad}).failures.at("upload") == bad.note);
+  bad.note.clear();
+  CHECK(facts({bad}).failures.at("upload") == "limited by the probe");
   bad.validity = Validity::failed;
   bad.value.reset();
   bad.failure = "connect hub port 9330: no answer within 3 s";
