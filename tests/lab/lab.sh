@@ -134,7 +134,7 @@ lab_wire() { lab_in "$1" ethtool -K "$2" tx off sg off tso off gso off gro off >
 lab_shape() {
   local ns=$1 if=$2 mbit=$3 sizes
   sizes=$(awk -v mbit="$mbit" 'BEGIN {
-    burst = mbit * 250; if (burst < 3028) burst = 3028
+    burst = mbit * 625; if (burst < 3028) burst = 3028
     queue = mbit * 5000; if (queue < 30280) queue = 30280
     printf "burst %d limit %d", burst, queue + burst }')
   # shellcheck disable=SC2086  # two options with their values
