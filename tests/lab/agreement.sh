@@ -33,7 +33,7 @@ goodput() {
   # iperf3 counts what its queues still held when its clock stopped: 4 % of 5 s at 0.8 Mbit/s.
   if awk "BEGIN { exit !($mbit < 10) }"; then seconds=12; fi
   ours=$(lab_in "$site" "$LAB_BIN/preau-probe" goodput --direction "$direction" 10.9.0.1 --json | field value) || true
-  theirs=$(lab_in "$site" iperf3 -c 10.9.0.1 -P 4 -t $seconds -O 2 "${reverse[@]}" --json |
+  theirs=$(lab_in "$site" iperf3 -c 10.9.0.1 -P 4 -t "$seconds" -O 2 "${reverse[@]}" --json |
     awk '/"sum_received"/ { inside = 1 } inside && /bits_per_second/ { gsub(/[^0-9.e+]/, "", $2); print $2 / 1e6; inside = 0 }')
   compare "$site $direction: Mbit/s, against iperf3" "${ours:-0}" "$theirs" within 0.05 &&
     compare "$site $direction: Mbit/s, against the shaper" "${ours:-0}" "$(awk "BEGIN { print $mbit * 1448 / 1514 }")" within 0.05

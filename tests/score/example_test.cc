@@ -26,7 +26,7 @@ TEST_CASE("score: the worked example, to the micro-point") {
   CHECK(out.known_share == 628'571);  // 44/70
   CHECK(out.low == 32'342'857);
   CHECK(out.high == 78'047'619);
-  CHECK_FALSE(out.score);             // 0.63 is under the floor of 0.75
+  CHECK_FALSE(out.score);  // 0.63 is under the floor of 0.75
 }
 
 TEST_CASE("score: the worked example charges upload and the library's noise") {
