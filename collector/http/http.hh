@@ -61,8 +61,8 @@ struct Listener {
 std::optional<std::pair<std::string, std::uint16_t>> parse_endpoint(const std::string& text);
 
 struct Limits {
-  std::size_t body = 1024 * 1024;
-  std::size_t head = 16 * 1024;
+  std::size_t body = std::size_t{1024} * 1024;
+  std::size_t head = std::size_t{16} * 1024;
   // Of all listeners together; one more is closed at once. Half of the usual 1,024 descriptors.
   std::size_t connections = 512;
   std::size_t handler_threads = 4;

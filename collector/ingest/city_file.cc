@@ -194,9 +194,9 @@ Site read_site(Table t) {
   Site site;
   site.id = t.identifier("id");
   site.name = t.text("name");
-  t.each("line", [&](Table line) { site.lines.push_back(read_line(line)); });
+  t.each("line", [&](Table line) { site.lines.push_back(read_line(std::move(line))); });
   t.each("room", [&](Table room) {
-    if (auto read = read_room(room)) site.rooms.push_back(*std::move(read));
+    if (auto read = read_room(std::move(room))) site.rooms.push_back(*std::move(read));
   });
   return site;
 }
@@ -225,9 +225,9 @@ tl::expected<City, std::vector<std::string>> city_from_toml(std::string_view tex
     Table t(root, "a city", errors);
     t.only({"name", "site", "school"});
     city.name = t.text("name");
-    t.each("site", [&](Table site) { city.sites.push_back(read_site(site)); });
+    t.each("site", [&](Table site) { city.sites.push_back(read_site(std::move(site))); });
     t.each("school", [&](Table school) {
-      if (auto read = read_school(school)) city.schools.push_back(*std::move(read));
+      if (auto read = read_school(std::move(school))) city.schools.push_back(*std::move(read));
     });
   } catch (const toml::parse_error& error) {
     errors.add(error.source(), std::string(error.description()));

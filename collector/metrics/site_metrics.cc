@@ -134,6 +134,7 @@ std::vector<MetricFamily> site_families(const City& city, const std::vector<Reco
     }
   }
   std::vector<MetricFamily> all;
+  all.reserve(families.size() + 1);
   for (auto& [key, family] : families) all.push_back(std::move(family));
   all.push_back(std::move(measured));
   return all;
