@@ -78,7 +78,8 @@ void add_registered(JsonLine& line, const LatencyRun& run) {
   std::optional<double> p95, loss;
   if (!delays.empty()) {
     p95 = stats::quantile(delays, 0.95);
-    loss = 100 * (1 - static_cast<double>(delays.size()) / static_cast<double>(run.delays.size()));
+    const auto lost = run.delays.size() - delays.size();
+    loss = 100 * static_cast<double>(lost) / static_cast<double>(run.delays.size());
   }
   line.add("RTDelay_Active_IP-UDP-Periodic_RFC8912sec4_Seconds_95Percentile", p95);
   line.add("RTLoss_Active_IP-UDP-Periodic_RFC8912sec4_Percent_LossRatio", loss);

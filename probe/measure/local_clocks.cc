@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <system_error>
 
-#include <sys/timex.h>
-
 #include "probe/net/udp.hh"
 
 namespace preau {
@@ -32,12 +30,6 @@ std::optional<Stamp> at_kernel_stamp(stamp::Time stamp, steady_clock::time_point
   const auto steady = now.steady - (now.wall - stamp);
   if (steady < earliest || steady > now.steady) return std::nullopt;
   return Stamp{.steady = steady, .wall = stamp, .source = StampSource::kernel};
-}
-
-std::optional<nanoseconds> wall_clock_error() {
-  timex state{};
-  if (::adjtimex(&state) == TIME_ERROR || (state.status & STA_UNSYNC) != 0) return std::nullopt;
-  return std::chrono::microseconds{state.maxerror};
 }
 
 std::optional<nanoseconds> stamp_error(StampSource source) try {

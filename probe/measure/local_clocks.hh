@@ -1,5 +1,4 @@
-// This host's clocks: two of them read at one moment, how wrong the wall clock may be, and how much
-// our own time stamps add to a delay.
+// This host's two clocks read at one moment, and how much our own time stamps add to a delay.
 #pragma once
 
 #include <chrono>
@@ -17,9 +16,6 @@ Stamp read_clocks();
 std::optional<Stamp> at_kernel_stamp(stamp::Time stamp,
                                      std::chrono::steady_clock::time_point earliest,
                                      const Stamp& now);
-
-// Against UTC, when something disciplines it (adjtimex(2), maxerror).
-std::optional<std::chrono::nanoseconds> wall_clock_error();
 
 // The largest delay that our stamps read where there is no path: over the loopback interface, where
 // a datagram is received in the call that sends it (RFC 8912 section 4.4.4, calibration by internal

@@ -12,6 +12,7 @@
 
 #include "probe/measure/local_clocks.hh"
 #include "probe/measure/stamp_session.hh"
+#include "probe/net/clock_state.hh"
 #include "probe/net/host_load.hh"
 #include "probe/net/stamp.hh"
 #include "probe/net/udp.hh"
@@ -55,6 +56,16 @@ StampedUdpSocket open_socket(const LatencyConfig& config) {
   return socket;
 }
 
+// Asks for what fits into the size that is wanted.
+stamp::Request blank_request(const LatencyConfig& config, const stamp::Protection& protection) {
+  stamp::Request request;
+  for (auto* asked : {&request.asked.follow_up, &request.asked.arrivals}) {
+    *asked = config.follow_up;
+    if (stamp::least_size(request, protection) > config.packet_octets) *asked = false;
+  }
+  return request;
+}
+
 // One session in progress.
 class Sender {
  public:
@@ -62,7 +73,7 @@ class Sender {
       : config_(config),
         socket_(open_socket(config)),
         session_(config.patience),
-        clock_error_(wall_clock_error()) {
+        clock_(clock_estimate()) {
     if (!config.key_file.empty()) key_.emplace(HmacKey::from_file(config.key_file));
     std::random_device random;
     ssid_ = static_cast<std::uint16_t>(1 + random() % 0xFFFF);
@@ -99,9 +110,11 @@ class Sender {
   steady_clock::time_point send() {
     const auto now = read_clocks();
     if (session_.sent() == 0) first_ = now.steady;
-    stamp::Request request{.seq = session_.next_seq(), .sent = now.wall, .session = ssid_};
-    if (clock_error_) request.error = stamp::ErrorEstimate::of(*clock_error_, true);
-    request.asked.follow_up = config_.follow_up;
+    auto request = blank_request(config_, protection());
+    request.seq = session_.next_seq();
+    request.sent = now.wall;
+    request.session = ssid_;
+    request.error = clock_;
     std::array<std::byte, stamp::kMostSize> packet;
     session_.sent(now);
     const auto octets = stamp::encode(request, config_.packet_octets, protection(), packet);
@@ -168,7 +181,7 @@ class Sender {
   const LatencyConfig& config_;
   StampedUdpSocket socket_;
   StampSession session_;
-  std::optional<nanoseconds> clock_error_;
+  stamp::ErrorEstimate clock_;  // ours
   std::optional<HmacKey> key_;
   std::uint16_t ssid_{};
   steady_clock::time_point first_{}, next_{};
@@ -223,7 +236,7 @@ std::string Sender::doubt(const SessionSummary& seen) const {
 }
 
 void Sender::finish(LatencyRun& run) const {
-  auto seen = session_.sum_up(clock_error_);
+  auto seen = session_.sum_up(clock_.synchronised ? clock_.error() : std::nullopt);
   if (nobody()) run.failure = failure();
   run.doubt = doubt(seen);
   const auto answered = seen.delays.size() - session_.unanswered();

@@ -44,7 +44,7 @@ bool StampSession::credible(const stamp::Reply& reply, const Packet& packet,
 }
 
 bool StampSession::received(const stamp::Reply& reply, const Stamp& now) {
-  const std::size_t request = reply.request_seq - first_;
+  const std::size_t request = static_cast<std::uint32_t>(reply.request_seq - first_);
   if (request >= packets_.size() || !credible(reply, packets_[request], now)) {
     ++refused_;
     return false;
@@ -72,6 +72,13 @@ void StampSession::learn(const stamp::Reply& reply, std::size_t request) {
   if (const auto stateful = stamp::is_stateful(reply)) paths_.counts(*stateful);
   if (const auto& previous = reply.answered.follow_up; previous && previous->sent != stamp::Time{})
     follow_ups_.emplace(previous->seq, previous->sent);
+  if (!reply.answered.arrivals) return;
+  paths_.counts(true);
+  for (std::uint32_t back = 1; back <= stamp::kArrivals && back <= reply.seq; ++back) {
+    const std::size_t earlier =
+        static_cast<std::uint32_t>((*reply.answered.arrivals)[back - 1] - first_);
+    if (earlier < packets_.size()) paths_.arrived(reply.seq - back, earlier);
+  }
 }
 
 std::size_t StampSession::silent_since() const {
