@@ -28,13 +28,6 @@ std::vector<Record> measure_latency(const LatencyConfig& config) {
 
 namespace {
 
-// Only with an interval, as in report(): of few values the largest is no percentile.
-std::optional<double> percentile(std::vector<double> values, double q) {
-  std::ranges::sort(values);
-  if (!stats::quantile_ranks(values.size(), q)) return std::nullopt;
-  return stats::quantile(values, q);
-}
-
 // Packet delay variation (RFC 5481 section 4.2): of each packet, against the least delayed one.
 std::vector<double> pdv(const DelayRun& run) {
   auto seconds = sorted_seconds(run);
@@ -51,6 +44,7 @@ std::vector<double> ipdv(const DelayRun& run) {
   for (std::size_t i = 1; i < run.delays.size(); ++i)
     if (run.delays[i] && run.delays[i - 1])
       out.push_back(std::abs(to_seconds(*run.delays[i] - *run.delays[i - 1])));
+  std::ranges::sort(out);
   return out;
 }
 
