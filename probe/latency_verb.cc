@@ -43,7 +43,9 @@ int exit_code_of(const DelayRun& run) {
 }
 
 std::string text(std::optional<double> seconds) {
-  return seconds ? value_text(*seconds, Unit::seconds) : "too few";
+  if (!seconds) return "not known";
+  return *seconds < 0.001 ? fmt::format("{:.1f} us", *seconds * 1e6)
+                          : value_text(*seconds, Unit::seconds);
 }
 
 void print(std::string_view what, const LatencyRun& run) {
@@ -65,8 +67,9 @@ void print(std::string_view what, const LatencyRun& run) {
     std::cout << fmt::format("        {} lost, {} doubled, {} overtaken, on which way is not known\n",
                              sent - seconds.size(), run.duplicates.value_or(0),
                              run.reordered.value_or(0));
+  const auto error = run.error ? std::optional(to_seconds(*run.error)) : std::nullopt;
   std::cout << fmt::format("        {} time stamps, our own error at most {}; {}\n",
-                           to_string(run.stamps), text(run.error ? std::optional(to_seconds(*run.error)) : std::nullopt), to_string(validity(run)));
+                           to_string(run.stamps), text(error), to_string(validity(run)));
   if (validity(run) == Validity::suspect) std::cout << "        " << note(run) << '\n';
 }
 

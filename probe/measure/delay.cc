@@ -114,8 +114,10 @@ JsonLine report(const DelayRun& run, std::string_view metric, const std::string&
   const auto seconds = sorted_seconds(run);
   const auto sent = run.delays.size();
   std::optional<double> median, loss;
-  if (!seconds.empty()) median = stats::median(seconds);
-  if (sent > 0) loss = static_cast<double>(sent - seconds.size()) / static_cast<double>(sent);
+  if (!seconds.empty()) {
+    median = stats::median(seconds);
+    loss = static_cast<double>(sent - seconds.size()) / static_cast<double>(sent);
+  }
   const auto interval = stats::quantile_interval(seconds, 0.5);
   JsonLine line;
   line.add("metric", metric).add("value", median).add("unit", to_string(Unit::seconds));
