@@ -18,7 +18,9 @@ struct Address {
   socklen_t length{};
 
   // Throws "resolve HOST: Name or service not known".
-  static Address resolve(const std::string& host, std::uint16_t port);
+  static Address resolve(const std::string& host, std::uint16_t port, int family = AF_UNSPEC);
+  // Asks nobody: throws "read address HOST: ..." when it is a name.
+  static Address numeric(const std::string& host, std::uint16_t port);
 
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
   std::uint16_t port() const;
