@@ -24,7 +24,7 @@ std::string note(const DelayRun& run) {
   if (!run.shortage.empty()) return "limited by the probe: " + run.shortage;
   if (run.drops > 0)
     return "limited by the probe: " + std::to_string(run.drops) + " packets dropped in this host";
-  return run.evidence;
+  return run.finding.empty() ? run.evidence : run.finding;
 }
 
 std::string failure(const DelayRun& run) {
@@ -42,7 +42,8 @@ std::optional<double> percentile(const std::vector<double>& seconds, double q) {
 
 Validity validity(const DelayRun& run) {
   if (!answered(run)) return Validity::failed;
-  return run.shortage.empty() && run.drops == 0 ? Validity::valid : Validity::suspect;
+  const bool room_to_spare = run.shortage.empty() && run.drops == 0;
+  return room_to_spare && run.finding.empty() ? Validity::valid : Validity::suspect;
 }
 
 LimitedBy limited_by(const DelayRun& run) {
@@ -50,7 +51,7 @@ LimitedBy limited_by(const DelayRun& run) {
     case Validity::valid:
       return LimitedBy::network;
     case Validity::suspect:
-      return LimitedBy::probe;
+      return run.shortage.empty() && run.drops == 0 ? LimitedBy::server : LimitedBy::probe;
     case Validity::failed:
       break;
   }

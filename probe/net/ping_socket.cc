@@ -21,12 +21,6 @@ icmp::Family family_of(const Address& address) {
   return address.storage.ss_family == AF_INET6 ? icmp::Family::v6 : icmp::Family::v4;
 }
 
-std::string host_text(Address address) {
-  auto text = address.text();
-  text.resize(text.rfind(':'));
-  return text;
-}
-
 // Replies only: a raw socket is otherwise given every ICMP packet of the host.
 void keep_replies(const FileDescriptor& fd, icmp::Family family) {
   if (family == icmp::Family::v4) {
@@ -90,7 +84,7 @@ PingSocket PingSocket::open(const Address& to, const icmp::Token& token, std::ui
   else
     reinterpret_cast<sockaddr_in&>(without_port.storage).sin_port = 0;
   // Connected: errors of other destinations are not ours, and no one else's replies arrive.
-  check("connect icmp " + host_text(to), ::connect(fd.get(), without_port.get(), to.length));
+  check("connect icmp " + to.host(), ::connect(fd.get(), without_port.get(), to.length));
   return {std::move(fd), without_port, token, raw};
 }
 
@@ -174,7 +168,7 @@ void PingSocket::read_errors(std::vector<Event>& events) {
       if (!ours(echo, icmp::request_type(family_))) return;
       const auto from = offender(reinterpret_cast<const sock_extended_err*>(CMSG_DATA(c)));
       events.emplace_back(
-          Error{echo->seq, icmp::words(family_, error.ee_type, error.ee_code), host_text(from)});
+          Error{echo->seq, icmp::words(family_, error.ee_type, error.ee_code), from.host()});
     });
   }
 }

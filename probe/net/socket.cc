@@ -57,15 +57,16 @@ std::uint16_t Address::port() const {
                    : reinterpret_cast<const sockaddr_in&>(storage).sin_port);
 }
 
-std::string Address::text() const {
+std::string Address::host() const {
   std::array<char, NI_MAXHOST> host{};
-  std::array<char, NI_MAXSERV> service{};
-  const int error = ::getnameinfo(get(), length, host.data(), host.size(), service.data(),
-                                  service.size(), NI_NUMERICHOST | NI_NUMERICSERV);
-  if (error != 0) return "(no address)";
-  const std::string name = host.data();
-  const bool v6 = name.find(':') != std::string::npos;
-  return (v6 ? "[" + name + "]" : name) + ":" + service.data();
+  const int error =
+      ::getnameinfo(get(), length, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST);
+  return error == 0 ? host.data() : "(no address)";
+}
+
+std::string Address::text() const {
+  const bool v6 = storage.ss_family == AF_INET6;
+  return (v6 ? "[" + host() + "]:" : host() + ":") + std::to_string(port());
 }
 
 bool Address::same_host(const Address& other) const {

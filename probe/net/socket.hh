@@ -24,6 +24,7 @@ struct Address {
 
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
   std::uint16_t port() const;
+  std::string host() const;                    // "10.9.0.1", "2001:db8::1"
   std::string text() const;                    // "10.9.0.1:862", "[2001:db8::1]:862"
   bool same_host(const Address& other) const;  // ports aside
 };
