@@ -60,8 +60,8 @@ ConnectRun run_connect(const ConnectConfig& config, const std::stop_token& stop)
 }
 
 std::string connect_method(const ConnectConfig& config) {
-  return "TCP connection to port " + std::to_string(config.port) + ", from SYN to SYN-ACK, given up after " +
-         std::to_string(config.timeout.count()) + " ms";
+  return "TCP connection to port " + std::to_string(config.port) +
+         ", from SYN to SYN-ACK, given up after " + std::to_string(config.timeout.count()) + " ms";
 }
 
 }  // namespace preau

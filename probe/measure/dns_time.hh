@@ -9,8 +9,9 @@ namespace preau {
 struct DnsConfig {
   std::string name;
   DnsType type{DnsType::a};
-  std::string server;       // ADDRESS or ADDRESS:PORT; empty: the first of /etc/resolv.conf
-  bool also_others{false};  // of /etc/resolv.conf, when the first is silent, as a school's programs do
+  std::string server;  // ADDRESS or ADDRESS:PORT; empty: the first of /etc/resolv.conf
+  bool also_others{
+      false};  // of /etc/resolv.conf, when the first is silent, as a school's programs do
   bool tcp{false};
   std::chrono::milliseconds timeout{2'000};
   int tries{1};  // each lost question counts when there is one

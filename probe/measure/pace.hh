@@ -13,7 +13,7 @@ namespace preau {
 
 struct Pace {
   std::uint32_t count{1};
-  std::chrono::milliseconds interval{1'000};  // from the start of one to the start of the next
+  std::chrono::milliseconds interval{1'000};       // from the start of one to the start of the next
   std::function<void(std::size_t done)> progress;  // after each try; may be empty
 };
 

@@ -140,9 +140,9 @@ void tell(PingRun& run, const std::string& host) {
   if (!said.empty()) delays.evidence += "; " + said;
   if (!delays.failure.empty()) return;
   delays.failure = "ping " + host + ": ";
-  delays.failure += said.empty() ? "no answer to " + count +
-                                       " packets; is the host up, is ICMP let through?"
-                                 : said;
+  delays.failure += said.empty()
+                        ? "no answer to " + count + " packets; is the host up, is ICMP let through?"
+                        : said;
 }
 
 }  // namespace

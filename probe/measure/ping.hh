@@ -14,8 +14,8 @@ struct PingConfig {
   std::string host;
   int family{AF_UNSPEC};
   Pace pace{.count = 10, .interval = std::chrono::milliseconds{200}, .progress = {}};
-  std::size_t payload_octets{56};  // as ping(8)
-  std::uint8_t ttl{};              // 0: the system's
+  std::size_t payload_octets{56};             // as ping(8)
+  std::uint8_t ttl{};                         // 0: the system's
   std::chrono::milliseconds patience{2'000};  // after this a reply is lost
 };
 

@@ -47,8 +47,7 @@ std::string silent(const Address& server, const char* protocol, milliseconds tim
 int pending_error(const FileDescriptor& socket) {
   int error = 0;
   socklen_t size = sizeof error;
-  check("getsockopt SO_ERROR",
-        ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size));
+  check("getsockopt SO_ERROR", ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size));
   return error;
 }
 
@@ -91,8 +90,8 @@ Exchange ask_udp(const Address& server, const DnsRequest& request, std::uint64_t
   return exchange;
 }
 
-// RFC 7766: two octets of length, then the message. The connection's own time is part of it, since a
-// stub resolver waits for it too.
+// RFC 7766: two octets of length, then the message. The connection's own time is part of it, since
+// a stub resolver waits for it too.
 Exchange ask_tcp(const Address& server, const DnsRequest& request, std::uint64_t& strays) {
   Exchange exchange;
   const auto started = steady_clock::now();
@@ -153,8 +152,8 @@ std::string no_address(const DnsReply& reply, DnsType type) {
 // True when the server has answered.
 bool ask_once(const Address& server, const DnsRequest& request, DnsReply& reply) {
   reply.server = server.text();
-  auto exchange = request.tcp ? ask_tcp(server, request, reply.strays)
-                              : ask_udp(server, request, reply.strays);
+  auto exchange =
+      request.tcp ? ask_tcp(server, request, reply.strays) : ask_udp(server, request, reply.strays);
   reply.over_tcp = request.tcp;
   auto time = exchange.time;
   if (exchange.message && exchange.message->truncated && !request.tcp) {
@@ -215,7 +214,8 @@ std::vector<Address> resolvers(const std::string& text) {
     return parse_resolv_conf(content.str());
   }
   const auto endpoint = parse_endpoint(text, kPort);
-  if (!endpoint) throw std::runtime_error("resolver \"" + text + "\": write ADDRESS or ADDRESS:PORT");
+  if (!endpoint)
+    throw std::runtime_error("resolver \"" + text + "\": write ADDRESS or ADDRESS:PORT");
   return {Address::numeric(endpoint->host, endpoint->port)};
 }
 

@@ -16,8 +16,8 @@ namespace preau {
 struct DnsRequest {
   std::string name;
   DnsType type{DnsType::a};
-  std::vector<Address> servers;  // asked one after the other, until one answers
-  bool tcp{false};               // else UDP, and TCP when an answer was truncated
+  std::vector<Address> servers;              // asked one after the other, until one answers
+  bool tcp{false};                           // else UDP, and TCP when an answer was truncated
   std::chrono::milliseconds timeout{2'000};  // for one server to answer once
   int tries{1};                              // of each server
 };
@@ -39,8 +39,8 @@ struct DnsReply {
 // Throws when the name is none (std::invalid_argument) or this host cannot.
 DnsReply ask(const DnsRequest& request);
 
-// `text`: ADDRESS or ADDRESS:PORT; empty: those of /etc/resolv.conf (resolv.conf(5)). Throws when it
-// is no address: a resolver's name would have to be resolved first.
+// `text`: ADDRESS or ADDRESS:PORT; empty: those of /etc/resolv.conf (resolv.conf(5)). Throws when
+// it is no address: a resolver's name would have to be resolved first.
 std::vector<Address> resolvers(const std::string& text);
 std::vector<Address> parse_resolv_conf(const std::string& text);
 

@@ -72,9 +72,10 @@ PingSocket PingSocket::open(const Address& to, const icmp::Token& token, std::ui
   if (raw) {
     fd = FileDescriptor(::socket(domain, SOCK_RAW | SOCK_CLOEXEC, protocol));
     if (!fd)
-      check("open a socket for ICMP echo (this group is outside net.ipv4.ping_group_range, and "
-            "CAP_NET_RAW is not held)",
-            -1);
+      check(
+          "open a socket for ICMP echo (this group is outside net.ipv4.ping_group_range, and "
+          "CAP_NET_RAW is not held)",
+          -1);
     keep_replies(fd, family);
   }
   set_options(fd, family, ttl);

@@ -55,8 +55,7 @@ int finish(const FileDescriptor& socket, const Address& to, std::chrono::millise
   if (!wait_writable(socket, timeout)) return ETIMEDOUT;
   int error = 0;
   socklen_t size = sizeof error;
-  check("getsockopt SO_ERROR",
-        ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size));
+  check("getsockopt SO_ERROR", ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size));
   return error;
 }
 
@@ -74,9 +73,8 @@ void read_kernel_view(TcpConnect& result) {
 
 TcpConnect open_tcp(const Address& to, std::chrono::milliseconds timeout) {
   TcpConnect result;
-  result.socket = FileDescriptor(
-      check("socket tcp",
-            ::socket(to.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)));
+  result.socket = FileDescriptor(check(
+      "socket tcp", ::socket(to.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)));
   const auto started = steady_clock::now();
   const int error = finish(result.socket, to, timeout);
   result.time = steady_clock::now() - started;

@@ -46,8 +46,8 @@ Context new_context(const TlsRequest& request) {
 // All that is wrong is collected, and verification goes on.
 int collect(int good, X509_STORE_CTX* store) {
   if (good == 1) return 1;
-  const auto* ssl = static_cast<SSL*>(
-      X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  const auto* ssl =
+      static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
   auto* errors = static_cast<std::vector<int>*>(SSL_get_app_data(ssl));
   const int error = X509_STORE_CTX_get_error(store);
   if (std::ranges::find(*errors, error) == errors->end()) errors->push_back(error);
@@ -132,8 +132,8 @@ std::string_view kind_of(int error) {
 
 // The gravest first: that nobody vouches for a certificate outweighs its date.
 constexpr std::array<std::string_view, 7> kGravestFirst{
-    "revoked", "self_signed", "unknown_issuer", "wrong_host_name", "expired", "not_yet_valid",
-    "other"};
+    "revoked", "self_signed",   "unknown_issuer", "wrong_host_name",
+    "expired", "not_yet_valid", "other"};
 
 void judge(TlsReply& reply, const std::vector<int>& errors) {
   for (const auto kind : kGravestFirst)
@@ -174,9 +174,9 @@ std::string handshake(SSL* ssl, const FileDescriptor& socket, milliseconds timeo
     if (wanted != SSL_ERROR_WANT_READ && wanted != SSL_ERROR_WANT_WRITE)
       return why_not(ssl, result);
     const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
-    const bool ready = left.count() > 0 && (wanted == SSL_ERROR_WANT_READ
-                                                ? wait_readable(socket, left)
-                                                : wait_writable(socket, left));
+    const bool ready =
+        left.count() > 0 &&
+        (wanted == SSL_ERROR_WANT_READ ? wait_readable(socket, left) : wait_writable(socket, left));
     if (!ready)
       return "no answer to the handshake within " + std::to_string(timeout.count()) + " ms";
   }

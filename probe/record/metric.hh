@@ -48,8 +48,10 @@ inline constexpr std::string_view kPingLoss =
     "RTLoss_Active_IP-ICMP-Periodic_Preau-v1_Ratio_LossRatio";
 inline constexpr std::string_view kConnectMedian =
     "RTDelay_Active_IP-TCP-HS_Preau-v1_Seconds_Median";
-inline constexpr std::string_view kTlsMedian = "Handshake_Active_IP-TCP-TLS_Preau-v1_Seconds_Median";
-inline constexpr std::string_view kDnsMedian = "RTDNS_Active_IP-UDP-Periodic_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kTlsMedian =
+    "Handshake_Active_IP-TCP-TLS_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kDnsMedian =
+    "RTDNS_Active_IP-UDP-Periodic_Preau-v1_Seconds_Median";
 inline constexpr std::string_view kDnsTcpMedian =
     "RTDNS_Active_IP-TCP-Periodic_Preau-v1_Seconds_Median";
 inline constexpr std::string_view kHttpsMedian =

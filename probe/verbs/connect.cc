@@ -21,7 +21,7 @@ int connect(const Options& o) {
   const auto run = run_connect(config);
   DelayOutput output{.metric = metric::kConnectMedian,
                      .method = connect_method(config),
-                     .title = fmt::format("connect {} port {} ({})", to.host, to.port, run.address),
+                     .title = title("connect", o.target, run.address),
                      .text = {}};
   if (run.kernel_s)
     output.text = fmt::format("  by the kernel's own count {}\n", milliseconds_text(run.kernel_s));

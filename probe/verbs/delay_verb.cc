@@ -60,6 +60,11 @@ Endpoint endpoint_of(const std::string& target, std::uint16_t port) {
   return *endpoint;
 }
 
+std::string title(const std::string& verb, const std::string& target, const std::string& address) {
+  const bool says_more = !address.empty() && address != target;
+  return verb + " " + target + (says_more ? " (" + address + ")" : "");
+}
+
 std::string milliseconds_text(std::optional<double> seconds) {
   return seconds ? value_text(*seconds, Unit::seconds) : "-";
 }

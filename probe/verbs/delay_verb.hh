@@ -28,6 +28,9 @@ void add_delay_options(CLI::App& verb, DelayOptions& options, const Pace& pace,
 // HOST, HOST:PORT or [ADDRESS]:PORT with --port in second place; throws CLI::ValidationError.
 Endpoint endpoint_of(const std::string& target, std::uint16_t port);
 
+// "connect hub.example.org:443 (10.9.0.1)": the address where there is one and it says more.
+std::string title(const std::string& verb, const std::string& target, const std::string& address);
+
 // Prints report() with `own` behind its keys, or `text` around the delays; returns the exit status:
 // 0 measured and valid, 1 measured but flagged, 3 could not measure.
 struct DelayOutput {

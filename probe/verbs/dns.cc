@@ -1,7 +1,6 @@
-#include "probe/measure/dns_time.hh"
-
 #include <fmt/format.h>
 
+#include "probe/measure/dns_time.hh"
 #include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/verbs.hh"
 
@@ -13,6 +12,21 @@ struct Options : DelayOptions {
   DnsConfig config;
   std::string type{"A"};
 };
+
+// For CLI11: empty when there is none.
+std::string name_problem(const std::string& name) {
+  if (dns::encode(0, {name, DnsType::a})) return {};
+  return "\"" + name + "\" is no domain name; labels beyond ASCII are written xn--...";
+}
+
+std::string server_problem(const std::string& text) {
+  try {
+    resolvers(text);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return {};
+}
 
 std::string joined(const std::vector<std::string>& addresses) {
   std::string text;
@@ -59,9 +73,12 @@ int dns_verb(Options& o) {
 void add_dns(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb = app.add_subcommand("dns", "Time that a resolver takes to answer, and its answer");
-  verb->add_option("NAME", o->config.name, "As written: no search list")->required();
+  verb->add_option("NAME", o->config.name, "As written: no search list")
+      ->required()
+      ->check(name_problem);
   verb->add_option("--server", o->config.server,
-                   "ADDRESS[:PORT]; the first of /etc/resolv.conf when absent");
+                   "ADDRESS[:PORT]; the first of /etc/resolv.conf when absent")
+      ->check(server_problem);
   verb->add_option("--type", o->type, "A or AAAA")
       ->capture_default_str()
       ->check(CLI::IsMember({"A", "AAAA"}));
@@ -72,7 +89,8 @@ void add_dns(CLI::App& app, int& exit_code) {
       "  preau-probe dns ent.example.org\n"
       "  preau-probe dns ent.example.org --server 192.0.2.53 --type AAAA --json\n"
       "Nothing is kept between tries; the resolver may keep the answer from the first on.\n"
-      "An answer without an address (NXDOMAIN, SERVFAIL, REFUSED) is measured and flagged: exit 1.");
+      "An answer without an address (NXDOMAIN, SERVFAIL, REFUSED) is measured and flagged: exit "
+      "1.");
   verb->callback([o, &exit_code] { exit_code = dns_verb(*o); });
 }
 

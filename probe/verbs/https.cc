@@ -1,7 +1,6 @@
-#include "probe/measure/https_time.hh"
-
 #include <fmt/format.h>
 
+#include "probe/measure/https_time.hh"
 #include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/verbs.hh"
 
@@ -67,7 +66,8 @@ void add_https(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  preau-probe https ent.example.org\n"
       "  preau-probe https https://ent.example.org/login --count 10 --json\n"
-      "The value runs from the start of the connection to the first octet; dns_s is apart. Each try\n"
+      "The value runs from the start of the connection to the first octet; dns_s is apart. Each "
+      "try\n"
       "has a connection of its own. Redirects are told, not followed. Without a certificate that\n"
       "verifies nothing is asked: exit 3, with verify_error as `preau-probe tls` has it.");
   verb->callback([o, &exit_code] { exit_code = https(*o); });

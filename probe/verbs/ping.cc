@@ -29,11 +29,12 @@ int ping(Options& o) {
   const auto& d = run.delays;
   DelayOutput output{.metric = metric::kPingMedian,
                      .method = ping_method(o.config),
-                     .title = fmt::format("ping {} ({})", o.config.host, run.address),
+                     .title = title("ping", o.config.host, run.address),
                      .text = {}};
   if (validity(d) != Validity::failed) {
-    output.text = fmt::format("  {} duplicates, {} out of order; {} time stamps\n",
-                              d.duplicates.value_or(0), d.reordered.value_or(0), to_string(d.stamps));
+    output.text =
+        fmt::format("  {} duplicates, {} out of order; {} time stamps\n", d.duplicates.value_or(0),
+                    d.reordered.value_or(0), to_string(d.stamps));
     if (!run.errors.empty()) output.text += "  errors: " + errors_text(run) + "\n";
   }
   return print_delays(d, output, o.json, [&](JsonLine& line) {

@@ -1,7 +1,6 @@
-#include "probe/measure/tls_handshake.hh"
-
 #include <fmt/format.h>
 
+#include "probe/measure/tls_handshake.hh"
 #include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/verbs.hh"
 
@@ -47,7 +46,8 @@ void add_own(JsonLine& line, const TlsRun& run, const Endpoint& to) {
   line.add("chain_length", reply.chain.size());
   line.add("subject", shown ? std::optional(reply.chain[0].subject) : std::nullopt);
   line.add("issuer", shown ? std::optional(reply.chain[0].issuer) : std::nullopt);
-  line.add("not_before", shown ? std::optional(to_iso8601(reply.chain[0].not_before)) : std::nullopt);
+  line.add("not_before",
+           shown ? std::optional(to_iso8601(reply.chain[0].not_before)) : std::nullopt);
   line.add("expires", shown ? std::optional(to_iso8601(reply.chain[0].not_after)) : std::nullopt);
   line.add("days_left", days_left(reply));
   line.add("verify_error", known(reply.verify_error)).add("verify_text", known(reply.verify_text));
@@ -62,13 +62,11 @@ int tls(const Options& o) {
                          .pace = o.pace(),
                          .timeout = o.timeout()};
   const auto run = run_tls(config);
-  const DelayOutput output{
-      .metric = metric::kTlsMedian,
-      .method = tls_method(config),
-      .title = fmt::format("tls {} port {} ({})", to.host, to.port, run.address),
-      .text = text_of(run.newest)};
-  return print_delays(run.delays, output, o.json,
-                      [&](JsonLine& line) { add_own(line, run, to); });
+  const DelayOutput output{.metric = metric::kTlsMedian,
+                           .method = tls_method(config),
+                           .title = title("tls", o.target, run.address),
+                           .text = text_of(run.newest)};
+  return print_delays(run.delays, output, o.json, [&](JsonLine& line) { add_own(line, run, to); });
 }
 
 }  // namespace
@@ -88,7 +86,8 @@ void add_tls(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  preau-probe tls ent.example.org\n"
       "  preau-probe tls 192.0.2.1:8443 --server-name ent.example.org --ca city.pem --json\n"
-      "A certificate that does not verify is measured and flagged (exit 1); verify_error is one of\n"
+      "A certificate that does not verify is measured and flagged (exit 1); verify_error is one "
+      "of\n"
       "revoked, self_signed, unknown_issuer, wrong_host_name, expired, not_yet_valid, other.");
   verb->callback([o, &exit_code] { exit_code = tls(*o); });
 }
