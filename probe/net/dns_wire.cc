@@ -142,14 +142,15 @@ std::optional<std::vector<std::byte>> encode(std::uint16_t id, const Question& q
   w.integer(std::uint16_t{1});
   w.zeros(6);
   std::string_view left = without_last_dot(question.name);
-  if (left.empty() || left.size() + 2 > kLongestName) return std::nullopt;
-  while (!left.empty()) {
+  if (left.size() + 2 > kLongestName) return std::nullopt;
+  for (;;) {
     const auto label = left.substr(0, left.find('.'));
     const bool ascii = std::ranges::all_of(label, [](char c) { return c > ' ' && c < '\x7F'; });
     if (label.empty() || label.size() > kLongestLabel || !ascii) return std::nullopt;
     w.integer(static_cast<std::uint8_t>(label.size()));
     w.bytes(std::as_bytes(std::span(label)));
-    left.remove_prefix(std::min(label.size() + 1, left.size()));
+    if (label.size() == left.size()) break;
+    left.remove_prefix(label.size() + 1);
   }
   w.zeros(1);
   w.integer(static_cast<std::uint16_t>(question.type));

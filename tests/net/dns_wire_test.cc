@@ -66,8 +66,8 @@ TEST_CASE("dns: what is no name is not asked for") {
   CHECK(dns::encode(1, {label + ".org", DnsType::a}));
   CHECK(dns::encode(1, {label + "." + label + "." + label + "." + label.substr(2), DnsType::a}));
   for (const auto& name :
-       {std::string(), std::string("."), std::string("a..b"), std::string(".a"), label + "a.org",
-        std::string("école.example.org"), std::string("a b.org"),
+       {std::string(), std::string("."), std::string("a..b"), std::string("a.."), std::string(".a"),
+        label + "a.org", std::string("école.example.org"), std::string("a b.org"),
         label + "." + label + "." + label + "." + label}) {
     INFO(name);
     CHECK_FALSE(dns::encode(1, {name, DnsType::a}));
@@ -75,11 +75,10 @@ TEST_CASE("dns: what is no name is not asked for") {
 }
 
 TEST_CASE("dns: addresses are found through the aliases, with the least time to live") {
-  const auto packet =
-      answer(kOk, 3,
-             resource(kOwner, 5, 300, "\x03www\xC0\x10"sv) +
-                 resource("\x03www\xC0\x10"sv, 1, 60, "\x0A\x09\x00\x51"sv) +
-                 resource("\x05other\xC0\x10"sv, 1, 5, "\x0A\x09\x00\x52"sv));
+  const auto packet = answer(kOk, 3,
+                             resource(kOwner, 5, 300, "\x03www\xC0\x10"sv) +
+                                 resource("\x03www\xC0\x10"sv, 1, 60, "\x0A\x09\x00\x51"sv) +
+                                 resource("\x05other\xC0\x10"sv, 1, 5, "\x0A\x09\x00\x52"sv));
   const auto message = dns::decode(packet);
   REQUIRE(message);
   CHECK(dns::answers(*message, kId, kQuestion));
@@ -114,9 +113,9 @@ TEST_CASE("dns: another identifier, name or type, or a question, answers nothing
 
 TEST_CASE("dns: names that point to themselves, forwards or beyond the end are refused") {
   const auto at = static_cast<char>(answer(kOk, 0, {}).size());
-  for (const auto& owner : {std::string("\xC0") + at, std::string("\xC0\xFF"),
-                            std::string("\x01z\xC0") + at, std::string("\xC0"), std::string("\x40"),
-                            std::string("\x3F") + "short"}) {
+  for (const auto& owner :
+       {std::string("\xC0") + at, std::string("\xC0\xFF"), std::string("\x01z\xC0") + at,
+        std::string("\xC0"), std::string("\x40"), std::string("\x3F") + "short"}) {
     INFO(owner);
     CHECK_FALSE(dns::decode(answer(kOk, 1, resource(owner, 1, 60, "\1\2\3\4"sv))));
   }
@@ -160,9 +159,10 @@ TEST_CASE("dns: an alias whose target does not fill its field is refused") {
 }
 
 TEST_CASE("dns: octets that are not plain are written as \\DDD") {
-  const auto message =
-      dns::decode(answer(kOk, 1, resource(kOwner, 5, 60, "\x04"
-                                                         "a. \x01\x00"sv)));
+  const auto message = dns::decode(answer(kOk, 1,
+                                          resource(kOwner, 5, 60,
+                                                   "\x04"
+                                                   "a. \x01\x00"sv)));
   REQUIRE(message);
   CHECK(message->answers[0].data == "a\\046\\032\\001");
 }

@@ -70,7 +70,8 @@ TEST_CASE("icmp: a header that is none gives nothing") {
   CHECK(icmp::after_ip_header(std::span(packet).first(19)).empty());
 }
 
-TEST_CASE("icmp: the eight octets that an error quotes are enough to know the packet, not the run") {
+TEST_CASE(
+    "icmp: the eight octets that an error quotes are enough to know the packet, not the run") {
   const auto packet = icmp::encode_request(Family::v6, 5, 6, token_of(1), 16);
   const auto quoted = icmp::decode_echo(Family::v6, std::span(packet).first(8));
   REQUIRE(quoted);
