@@ -16,6 +16,9 @@ std::vector<double> sorted_seconds(const DelayRun& run) {
 
 namespace {
 
+// This host's part in the figures, or none.
+bool probe_limited(const DelayRun& run) { return !run.shortage.empty() || run.drops > 0; }
+
 bool answered(const DelayRun& run) {
   return std::ranges::any_of(run.delays, [](const auto& delay) { return delay.has_value(); });
 }
@@ -24,7 +27,8 @@ std::string note(const DelayRun& run) {
   if (!run.shortage.empty()) return "limited by the probe: " + run.shortage;
   if (run.drops > 0)
     return "limited by the probe: " + std::to_string(run.drops) + " packets dropped in this host";
-  return run.finding.empty() ? run.evidence : run.finding;
+  if (!run.doubt.empty()) return run.doubt;
+  return run.evidence;
 }
 
 std::string failure(const DelayRun& run) {
@@ -42,8 +46,7 @@ std::optional<double> percentile(const std::vector<double>& seconds, double q) {
 
 Validity validity(const DelayRun& run) {
   if (!answered(run)) return Validity::failed;
-  const bool room_to_spare = run.shortage.empty() && run.drops == 0;
-  return room_to_spare && run.finding.empty() ? Validity::valid : Validity::suspect;
+  return probe_limited(run) || !run.doubt.empty() ? Validity::suspect : Validity::valid;
 }
 
 LimitedBy limited_by(const DelayRun& run) {
@@ -51,7 +54,7 @@ LimitedBy limited_by(const DelayRun& run) {
     case Validity::valid:
       return LimitedBy::network;
     case Validity::suspect:
-      return run.shortage.empty() && run.drops == 0 ? LimitedBy::server : LimitedBy::probe;
+      return probe_limited(run) ? LimitedBy::probe : LimitedBy::unknown;
     case Validity::failed:
       break;
   }

@@ -40,7 +40,7 @@ DnsRun run_dns(const DnsConfig& config, const std::stop_token& stop) {
   auto& delays = run.delays;
   delays.stamps = run.newest.answered && all_by_kernel ? StampSource::kernel : StampSource::user;
   if (delays.failure.empty()) delays.failure = unanswered;
-  if (run.newest.answered) delays.finding = run.newest.failure;
+  if (run.newest.answered) delays.doubt = run.newest.failure;
   delays.evidence = std::string(to_string(delays.stamps)) + " time stamps";
   if (run.strays > 0) {
     const auto strays = std::to_string(run.strays) + " answers to other questions were left aside";

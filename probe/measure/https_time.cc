@@ -42,7 +42,7 @@ void look_at_certificate(const HttpsConfig& config, HttpsRun& run, std::string& 
                             .pace = {.count = 1},
                             .timeout = config.timeout});
   run.verify_error = tls.newest.verify_error;
-  if (!tls.delays.finding.empty()) failure = tls.delays.finding;
+  if (!tls.delays.doubt.empty()) failure = tls.delays.doubt;
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
   auto& delays = run.delays;
   if (delays.failure.empty() && !failure.empty()) delays.failure = config.url + ": " + failure;
   if (run.status >= 400)
-    delays.finding = config.url + ": answered with status " + std::to_string(run.status);
+    delays.doubt = config.url + ": answered with status " + std::to_string(run.status);
   delays.evidence = "user-space time stamps";
   return run;
 }

@@ -11,11 +11,11 @@ namespace {
 Record one_record(const DelayRun& run, std::string_view metric, const FarEnd& to,
                   const std::string& method) {
   auto record = to_records(run, {.median = metric, .p95 = {}, .loss = {}}, to, method).front();
-  if (run.finding.empty()) return record;
+  if (run.doubt.empty()) return record;
   record.value.reset();
   record.samples = 0;
   record.note.clear();
-  return failed(std::move(record), run.finding);
+  return failed(std::move(record), run.doubt);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ TlsRun run_tls(const TlsConfig& config, const std::stop_token& stop) {
   };
   run_at_pace(run.delays, config.pace, try_once, stop);
   if (run.delays.failure.empty()) run.delays.failure = failure;
-  run.delays.finding = certificate_finding(run.newest);
+  run.delays.doubt = certificate_finding(run.newest);
   run.delays.evidence = "user-space time stamps";
   return run;
 }

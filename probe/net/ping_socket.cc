@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <system_error>
 
-#include <linux/errqueue.h>
 #include <linux/icmp.h>
-#include <linux/net_tstamp.h>
 #include <netinet/icmp6.h>
-#include <netinet/in.h>
 #include <poll.h>
 
 #include "probe/net/error.hh"
 #include "probe/net/message.hh"
+#include "probe/net/udp_control.hh"
 
 namespace preau {
 
@@ -127,15 +125,14 @@ std::vector<PingSocket::Event> PingSocket::receive(std::chrono::nanoseconds time
 void PingSocket::read_replies(std::vector<Event>& events) {
   for (;;) {
     ReceivedMessage message;
-    if (!message.receive(fd_.get(), MSG_DONTWAIT)) return;
+    if (!message.receive(fd_, MSG_DONTWAIT)) return;
     Reply reply{.seq = 0, .time = wall_now(), .kernel_stamp = false};
-    message.for_each_control([&](int level, int type, const cmsghdr* c) {
-      if (level != SOL_SOCKET) return;
-      if (type == SO_RXQ_OVFL) drops_ = control_data<std::uint32_t>(c);
-      if (type != SCM_TIMESTAMPING) return;
-      const auto stamps = control_data<scm_timestamping>(c);
-      reply.kernel_stamp = stamps.ts[0].tv_sec != 0;
-      if (reply.kernel_stamp) reply.time = to_wall_time(stamps.ts[0]);
+    for_each_control(message.header(), [&](const cmsghdr* c) {
+      if (is(c, SOL_SOCKET, SO_RXQ_OVFL)) drops_ = control_data<std::uint32_t>(c);
+      if (!is(c, SOL_SOCKET, SCM_TIMESTAMPING)) return;
+      const auto stamp = software_stamp(c);
+      reply.kernel_stamp = stamp.has_value();
+      reply.time = stamp.value_or(reply.time);
     });
     const bool with_header = raw_ && family_ == icmp::Family::v4;
     const auto packet = with_header ? icmp::after_ip_header(message.data()) : message.data();
@@ -151,22 +148,17 @@ void PingSocket::read_replies(std::vector<Event>& events) {
 void PingSocket::read_errors(std::vector<Event>& events) {
   for (;;) {
     ReceivedMessage message;
-    if (!message.receive(fd_.get(), MSG_ERRQUEUE | MSG_DONTWAIT)) return;
-    std::optional<WallTime> stamp;
-    message.for_each_control([&](int level, int type, const cmsghdr* c) {
-      if (level == SOL_SOCKET && type == SCM_TIMESTAMPING)
-        stamp = to_wall_time(control_data<scm_timestamping>(c).ts[0]);
-      if (level != IPPROTO_IP && level != IPPROTO_IPV6) return;
-      if (type != IP_RECVERR && type != IPV6_RECVERR) return;
+    if (!message.receive(fd_, MSG_ERRQUEUE | MSG_DONTWAIT)) return;
+    if (const auto left = transmit_stamp(message.header())) {
+      if (left->number < sent_.size()) events.emplace_back(Left{sent_[left->number], left->time});
+      continue;
+    }
+    const auto echo = icmp::decode_echo(family_, message.data());  // quoted: what we had sent
+    if (!ours(echo, icmp::request_type(family_))) continue;
+    for_each_control(message.header(), [&](const cmsghdr* c) {
+      if (!is(c, IPPROTO_IP, IP_RECVERR) && !is(c, IPPROTO_IPV6, IPV6_RECVERR)) return;
       const auto error = control_data<sock_extended_err>(c);
-      if (error.ee_origin == SO_EE_ORIGIN_TIMESTAMPING) {
-        if (stamp && error.ee_data < sent_.size())
-          events.emplace_back(Left{sent_[error.ee_data], *stamp});
-        return;
-      }
       if (error.ee_origin != SO_EE_ORIGIN_ICMP && error.ee_origin != SO_EE_ORIGIN_ICMP6) return;
-      const auto echo = icmp::decode_echo(family_, message.data());  // quoted: what we had sent
-      if (!ours(echo, icmp::request_type(family_))) return;
       const auto from = offender(reinterpret_cast<const sock_extended_err*>(CMSG_DATA(c)));
       events.emplace_back(
           Error{echo->seq, icmp::words(family_, error.ee_type, error.ee_code), from.host()});

@@ -93,9 +93,8 @@ int print_delays(const DelayRun& run, const DelayOutput& output, bool json,
     std::cout << line.text() << '\n';
   } else {
     std::cout << output.title << '\n' << delays_text(run) << output.text;
-    const auto record = to_records(run, {.median = output.metric, .p95 = {}, .loss = {}}, {}, {});
-    if (state == Validity::failed) std::cout << "  failed: " << record.front().failure << '\n';
-    if (state == Validity::suspect) std::cout << "  flagged: " << record.front().note << '\n';
+    if (state == Validity::failed) std::cout << "  failed: " << run.failure << '\n';
+    if (state == Validity::suspect) std::cout << "  flagged: " << note(run) << '\n';
   }
   switch (state) {
     case Validity::valid:

@@ -103,7 +103,7 @@ TEST_CASE("dns: each response code is told apart, measured and flagged") {
     INFO(word);
     CHECK(validity(run.delays) == Validity::suspect);
     CHECK(sorted_seconds(run.delays).size() == 3);
-    CHECK_THAT(run.delays.finding, Contains(word));
+    CHECK_THAT(run.delays.doubt, Contains(word));
   }
 }
 
@@ -208,7 +208,7 @@ TEST_CASE("tls: a right certificate is measured and told") {
   const TlsServer server(folder, authority.server("127.0.0.1"));
   const auto run = hands_with(server, authority.certificate());
   CHECK(sorted_seconds(run.delays).size() == 2);
-  CHECK(run.delays.finding.empty());
+  CHECK(run.delays.doubt.empty());
   CHECK(run.newest.version == "TLSv1.3");
   CHECK(run.newest.alpn == "http/1.1");
   REQUIRE(run.newest.chain.size() == 1);
@@ -231,7 +231,7 @@ TEST_CASE("tls: each way for a certificate to be wrong is told apart, measured a
     const TlsServer server(folder, pair);
     const auto& trusted = error == "not_yet_valid" ? late : city;
     const auto run = hands_with(server, trusted.certificate());
-    INFO(error << ": " << run.delays.finding << run.delays.failure);
+    INFO(error << ": " << run.delays.doubt << run.delays.failure);
     CHECK(run.newest.verify_error == error);
     CHECK(sorted_seconds(run.delays).size() == 2);
     CHECK(validity(run.delays) == Validity::suspect);
@@ -239,7 +239,7 @@ TEST_CASE("tls: each way for a certificate to be wrong is told apart, measured a
   const TlsServer wrong(folder, city.server("127.0.0.1"));
   const auto run = hands_with(wrong, city.certificate(), "ent.example.org");
   CHECK(run.newest.verify_error == "wrong_host_name");
-  CHECK_THAT(run.delays.finding, Contains("of collector, issued by city") && Contains("portal"));
+  CHECK_THAT(run.delays.doubt, Contains("of collector, issued by city") && Contains("portal"));
 }
 
 TEST_CASE("tls: a far end that keeps silent, or speaks something else, is a failure in time") {
