@@ -14,6 +14,15 @@ std::vector<double> sorted_seconds(const DelayRun& run) {
   return seconds;
 }
 
+std::optional<double> percentile(const std::vector<double>& sorted, double q) {
+  if (!stats::quantile_ranks(sorted.size(), q)) return std::nullopt;
+  return stats::quantile(sorted, q);
+}
+
+std::optional<double> percentile(const DelayRun& run, double q) {
+  return percentile(sorted_seconds(run), q);
+}
+
 namespace {
 
 // This host's part in the figures, or none.
@@ -23,6 +32,13 @@ bool answered(const DelayRun& run) {
   return std::ranges::any_of(run.delays, [](const auto& delay) { return delay.has_value(); });
 }
 
+std::string failure(const DelayRun& run) {
+  if (!run.failure.empty()) return run.failure;
+  return "no answer to " + std::to_string(run.delays.size()) + " tries";
+}
+
+}  // namespace
+
 std::string note(const DelayRun& run) {
   if (!run.shortage.empty()) return "limited by the probe: " + run.shortage;
   if (run.drops > 0)
@@ -30,19 +46,6 @@ std::string note(const DelayRun& run) {
   if (!run.doubt.empty()) return run.doubt;
   return run.evidence;
 }
-
-std::string failure(const DelayRun& run) {
-  if (!run.failure.empty()) return run.failure;
-  return "no answer to " + std::to_string(run.delays.size()) + " tries";
-}
-
-// Only with an interval: a percentile that rests on the few largest values is no estimate.
-std::optional<double> percentile(const std::vector<double>& seconds, double q) {
-  if (!stats::quantile_ranks(seconds.size(), q)) return std::nullopt;
-  return stats::quantile(seconds, q);
-}
-
-}  // namespace
 
 Validity validity(const DelayRun& run) {
   if (!answered(run)) return Validity::failed;
@@ -111,8 +114,10 @@ JsonLine report(const DelayRun& run, std::string_view metric, const std::string&
   const auto seconds = sorted_seconds(run);
   const auto sent = run.delays.size();
   std::optional<double> median, loss;
-  if (!seconds.empty()) median = stats::median(seconds);
-  if (sent > 0) loss = static_cast<double>(sent - seconds.size()) / static_cast<double>(sent);
+  if (!seconds.empty()) {
+    median = stats::median(seconds);
+    loss = static_cast<double>(sent - seconds.size()) / static_cast<double>(sent);
+  }
   const auto interval = stats::quantile_interval(seconds, 0.5);
   JsonLine line;
   line.add("metric", metric).add("value", median).add("unit", to_string(Unit::seconds));

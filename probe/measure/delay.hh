@@ -50,10 +50,15 @@ struct DelayRun {
 // The delays that came back, rising, in seconds.
 std::vector<double> sorted_seconds(const DelayRun& run);
 
+// Only with an interval: a percentile that rests on the few largest values is no estimate.
+std::optional<double> percentile(const std::vector<double>& sorted, double q);
+std::optional<double> percentile(const DelayRun& run, double q);
+
 // failed: nothing came back. suspect: this host, not the network, may have shaped the figures, or
 // there is a doubt.
 Validity validity(const DelayRun& run);
 LimitedBy limited_by(const DelayRun& run);
+std::string note(const DelayRun& run);  // what speaks for that
 
 // Which metrics a run becomes; an empty name is not told.
 struct DelayMetrics {
