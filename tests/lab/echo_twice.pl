@@ -1,10 +1,11 @@
 # Answers ICMP echo in place of the kernel: every packet twice, and each pair of packets in the wrong
-# order. Core Perl only, which every Debian has. usage: perl echo_twice.pl
+# order. Core Perl only, which every Debian has. usage: perl echo_twice.pl ADDRESS
 use strict;
 use warnings;
 use Socket;
 
 socket(my $icmp, PF_INET, SOCK_RAW, getprotobyname('icmp') // 1) or die "socket: $!";
+bind($icmp, sockaddr_in(0, inet_aton($ARGV[0]))) or die "bind: $!";  # it is also where answers come from
 $| = 1;
 print "answering\n";
 
