@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "probe/verbs.hh"
+#include "probe/verbs/verbs.hh"
 
 int main(int argc, char** argv) {
   CLI::App app{"Measures what a school's network can bear: the program that runs in the school."};
@@ -21,6 +22,11 @@ int main(int argc, char** argv) {
   preau::add_audit(app, exit_code);
   preau::add_latency(app, exit_code);
   preau::add_goodput(app, exit_code);
+  preau::add_ping(app, exit_code);
+  preau::add_connect(app, exit_code);
+  preau::add_tls(app, exit_code);
+  preau::add_dns(app, exit_code);
+  preau::add_https(app, exit_code);
   preau::add_wifi(app, exit_code);
   try {
     app.parse(argc, argv);

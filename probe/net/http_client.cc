@@ -62,6 +62,41 @@ std::chrono::nanoseconds phase(CURL* curl, CURLINFO info) {
   return std::chrono::microseconds{micros};
 }
 
+std::string text(CURL* curl, CURLINFO info) {
+  const char* value = nullptr;
+  curl_easy_getinfo(curl, info, &value);
+  return value == nullptr ? "" : value;
+}
+
+std::string version(CURL* curl) {
+  long used = 0;
+  curl_easy_getinfo(curl, CURLINFO_HTTP_VERSION, &used);
+  switch (used) {
+    case CURL_HTTP_VERSION_1_0:
+      return "HTTP/1.0";
+    case CURL_HTTP_VERSION_1_1:
+      return "HTTP/1.1";
+    case CURL_HTTP_VERSION_2_0:
+      return "HTTP/2";
+    case CURL_HTTP_VERSION_3:
+      return "HTTP/3";
+    default:
+      return "";
+  }
+}
+
+void read_outcome(CURL* curl, HttpReply& reply) {
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
+  reply.version = version(curl);
+  reply.redirect = text(curl, CURLINFO_REDIRECT_URL);
+  reply.address = text(curl, CURLINFO_PRIMARY_IP);
+  reply.resolved = phase(curl, CURLINFO_NAMELOOKUP_TIME_T);
+  reply.connected = phase(curl, CURLINFO_CONNECT_TIME_T);
+  reply.secured = phase(curl, CURLINFO_APPCONNECT_TIME_T);
+  reply.first_byte = phase(curl, CURLINFO_STARTTRANSFER_TIME_T);
+  reply.total = phase(curl, CURLINFO_TOTAL_TIME_T);
+}
+
 }  // namespace
 
 HttpReply http(const HttpRequest& request) {
@@ -97,11 +132,8 @@ HttpReply http(const HttpRequest& request) {
 
   const CURLcode code = curl_easy_perform(curl);
   if (code != CURLE_OK) reply.failure = error[0] != '\0' ? error.data() : curl_easy_strerror(code);
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
-  reply.connected = phase(curl, CURLINFO_CONNECT_TIME_T);
-  reply.secured = phase(curl, CURLINFO_APPCONNECT_TIME_T);
-  reply.first_byte = phase(curl, CURLINFO_STARTTRANSFER_TIME_T);
-  reply.total = phase(curl, CURLINFO_TOTAL_TIME_T);
+  reply.unverified = code == CURLE_PEER_FAILED_VERIFICATION;
+  read_outcome(curl, reply);
   return reply;
 }
 

@@ -23,10 +23,15 @@ struct HttpRequest {
 struct HttpReply {
   long status{};
   std::string body;
-  std::chrono::nanoseconds connected{};   // since the start: TCP open
+  std::string version;                    // "HTTP/2"
+  std::string redirect;                   // where the answer sends us; we do not follow
+  std::string address;                    // that was connected to
+  std::chrono::nanoseconds resolved{};    // since the start: name looked up
+  std::chrono::nanoseconds connected{};   // TCP open
   std::chrono::nanoseconds secured{};     // TLS done and verified
   std::chrono::nanoseconds first_byte{};  // of the answer
   std::chrono::nanoseconds total{};
+  bool unverified{};    // failed since the certificate does not verify
   std::string failure;  // empty when an answer came; else what happened, in curl's words and ours
 };
 

@@ -21,18 +21,34 @@ namespace preau {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-Address Address::resolve(const std::string& host, std::uint16_t port) {
-  addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
+namespace {
+
+Address look_up(const std::string& attempt, const std::string& host, std::uint16_t port,
+                const addrinfo& hints) {
   addrinfo* found = nullptr;
   const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (error != 0) throw std::runtime_error("resolve " + host + ": " + ::gai_strerror(error));
+  if (error != 0) throw std::runtime_error(attempt + " " + host + ": " + ::gai_strerror(error));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, &::freeaddrinfo);
   Address address;
   std::memcpy(&address.storage, found->ai_addr, found->ai_addrlen);
   address.length = found->ai_addrlen;
   return address;
+}
+
+}  // namespace
+
+Address Address::resolve(const std::string& host, std::uint16_t port, int family) {
+  addrinfo hints{};
+  hints.ai_family = family;
+  hints.ai_socktype = SOCK_STREAM;
+  return look_up("resolve", host, port, hints);
+}
+
+Address Address::numeric(const std::string& host, std::uint16_t port) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICHOST;
+  return look_up("read address", host, port, hints);
 }
 
 std::uint16_t Address::port() const {
@@ -41,15 +57,16 @@ std::uint16_t Address::port() const {
                    : reinterpret_cast<const sockaddr_in&>(storage).sin_port);
 }
 
-std::string Address::text() const {
+std::string Address::host() const {
   std::array<char, NI_MAXHOST> host{};
-  std::array<char, NI_MAXSERV> service{};
-  const int error = ::getnameinfo(get(), length, host.data(), host.size(), service.data(),
-                                  service.size(), NI_NUMERICHOST | NI_NUMERICSERV);
-  if (error != 0) return "(no address)";
-  const std::string name = host.data();
-  const bool v6 = name.find(':') != std::string::npos;
-  return (v6 ? "[" + name + "]" : name) + ":" + service.data();
+  const int error =
+      ::getnameinfo(get(), length, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST);
+  return error == 0 ? host.data() : "(no address)";
+}
+
+std::string Address::text() const {
+  const bool v6 = storage.ss_family == AF_INET6;
+  return (v6 ? "[" + host() + "]:" : host() + ":") + std::to_string(port());
 }
 
 bool Address::same_host(const Address& other) const {

@@ -18,10 +18,13 @@ struct Address {
   socklen_t length{};
 
   // Throws "resolve HOST: Name or service not known".
-  static Address resolve(const std::string& host, std::uint16_t port);
+  static Address resolve(const std::string& host, std::uint16_t port, int family = AF_UNSPEC);
+  // Asks nobody: throws "read address HOST: ..." when it is a name.
+  static Address numeric(const std::string& host, std::uint16_t port);
 
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
   std::uint16_t port() const;
+  std::string host() const;                    // "10.9.0.1", "2001:db8::1"
   std::string text() const;                    // "10.9.0.1:862", "[2001:db8::1]:862"
   bool same_host(const Address& other) const;  // ports aside
 };

@@ -45,6 +45,24 @@ inline constexpr std::string_view kGoodputUp = "Goodput_Active_IP-TCP-Up_Preau-v
 // One question to the site's resolver; one HTTPS GET to the first byte of the answer.
 inline constexpr std::string_view kDnsTime = "RTDNS_Active_IP-UDP-Single_Preau-v1_Seconds_Raw";
 inline constexpr std::string_view kHttpsTime = "FirstByte_Active_IP-TCP-HTTPS_Preau-v1_Seconds_Raw";
+// What scripts and audits ask for by name: ICMP echo; a TCP connection, from SYN to SYN-ACK; a TLS
+// handshake on it; the same question, the same GET, several times.
+inline constexpr std::string_view kPingMedian =
+    "RTDelay_Active_IP-ICMP-Periodic_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kPingP95 =
+    "RTDelay_Active_IP-ICMP-Periodic_Preau-v1_Seconds_95Percentile";
+inline constexpr std::string_view kPingLoss =
+    "RTLoss_Active_IP-ICMP-Periodic_Preau-v1_Ratio_LossRatio";
+inline constexpr std::string_view kConnectMedian =
+    "RTDelay_Active_IP-TCP-HS_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kTlsMedian =
+    "Handshake_Active_IP-TCP-TLS_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kDnsMedian =
+    "RTDNS_Active_IP-UDP-Periodic_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kDnsTcpMedian =
+    "RTDNS_Active_IP-TCP-Periodic_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kHttpsMedian =
+    "FirstByte_Active_IP-TCP-HTTPS_Preau-v1_Seconds_Median";
 // One room, from beacons: signal of the best access point of the school's own networks, the verdict
 // on the room's coverage, and how many networks of others are heard.
 inline constexpr std::string_view kSignalMedian =

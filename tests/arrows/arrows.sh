@@ -13,7 +13,8 @@ probe/measure:        probe/record probe/stats probe/net
 probe/wifi:           probe/record probe/stats probe/net
 probe/reflector:      probe/record probe/stats probe/net
 probe/agent:          probe/record probe/stats probe/net probe/measure probe/wifi
-probe:                probe/record probe/stats probe/net probe/measure probe/wifi probe/agent
+probe/verbs:          probe/record probe/stats probe/net probe/measure probe/agent
+probe:                probe/record probe/stats probe/net probe/measure probe/wifi probe/agent probe/verbs
 collector/store:      probe/record
 collector/score:      probe/record
 collector/plan:       probe/record collector/score

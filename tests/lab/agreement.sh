@@ -9,23 +9,11 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/lab/lab.sh
 source "$here/lab.sh"
+# shellcheck source=tests/lab/compare.sh
+source "$here/compare.sh"
 LAB_BIN=$(realpath "${1:?usage: agreement.sh FOLDER_OF_PROGRAMS}")
 lab_enter "$0" "$@"
 LAB_LOGS=/run/lab
-failed=0
-
-# field NAME: of the JSON objects on standard input, one a line.
-# (Reads to the end: a reader that leaves early would kill the writer.)
-field() { awk -v key="\"$1\":" '!found && (at = index($0, key)) { rest = substr($0, at + length(key)); sub(/[,}].*/, "", rest); print rest; found = 1 }'; }
-
-# compare WHAT OURS THEIRS within BOUND: as a ratio (0.05) or a difference (0.2ms).
-compare() {
-  awk -v what="$1" -v ours="$2" -v theirs="$3" -v bound="$5" 'BEGIN {
-    off = bound ~ /ms$/ ? ours - theirs : ours / theirs - 1
-    ok = off <= bound + 0 && off >= -bound
-    printf "%-44s ours %9.3f  theirs %9.3f  off %8.4f  %s\n", what, ours, theirs, off, ok ? "ok" : "NOT WITHIN " bound
-    exit !ok }'
-}
 
 goodput() {
   local site=$1 direction=$2 mbit=$3 reverse=() seconds=5 ours theirs
@@ -37,23 +25,6 @@ goodput() {
     awk '/"sum_received"/ { inside = 1 } inside && /bits_per_second/ { gsub(/[^0-9.e+]/, "", $2); print $2 / 1e6; inside = 0 }')
   compare "$site $direction: Mbit/s, against iperf3" "${ours:-0}" "$theirs" within 0.05 &&
     compare "$site $direction: Mbit/s, against the shaper" "${ours:-0}" "$(awk "BEGIN { print $mbit * 1448 / 1514 }")" within 0.05
-}
-
-# A sleeping virtual CPU takes 0.05 to 0.2 ms to wake, once at each end of each round trip. With CPUs
-# kept awake, at idle priority so that whatever else wakes comes first, a tool tells more of the path
-# and less of the machine.
-AWAKE=()
-keep_awake() {
-  local i
-  for ((i = $(nproc); i > 0; i--)); do
-    chrt --idle 0 bash -c 'while :; do :; done' &
-    AWAKE+=($!)
-  done
-}
-
-let_sleep() {
-  kill "${AWAKE[@]}"
-  AWAKE=()
 }
 
 ping_ms() {
@@ -81,9 +52,6 @@ latency() {
   compare "$site: median round trip ms, against ping" "$ours" "$ping" within 0.2ms &&
     compare "$site: median round trip ms, against irtt" "$ours" "$(awk "BEGIN { print ${irtt:-0} - ${nothing:-0} }")" within 0.2ms
 }
-
-# Whatever else runs on the machine adds to a round trip and takes from a rate: three tries.
-in_three() { "$@" || "$@" || "$@" || failed=1; }
 
 lab_hub 10.9.0.1
 lab_spawn reflector hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1

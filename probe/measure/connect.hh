@@ -1,0 +1,31 @@
+// How long a TCP connection takes to open. A refusal is an answer of the host and a failure of the
+// service: told with its time, never as a delay.
+#pragma once
+
+#include "probe/measure/pace.hh"
+#include "probe/net/tcp_connect.hh"
+
+namespace preau {
+
+struct ConnectConfig {
+  std::string host;
+  std::uint16_t port{443};
+  Pace pace{.count = 5, .interval = std::chrono::milliseconds{200}, .progress = {}};
+  std::chrono::milliseconds timeout{3'000};  // two more SYNs: RFC 6298 starts from 1 s and doubles
+};
+
+struct ConnectRun {
+  // Times are user space's, from connect() to being told: SYNs get no stamps (timestamping.rst).
+  // `error` is the most by which they exceed the kernel's own SYN to SYN-ACK.
+  DelayRun delays;
+  std::string address;
+  std::uint64_t refused{}, timed_out{}, unreachable{};
+  std::optional<double> refused_s;  // median time of the refusals
+  std::optional<double> kernel_s;   // median of the kernel's own times
+  std::uint64_t syn_sent_again{};   // connections for which a SYN (or its answer) was lost
+};
+
+ConnectRun run_connect(const ConnectConfig& config, const std::stop_token& stop = {});
+std::string connect_method(const ConnectConfig& config);
+
+}  // namespace preau

@@ -1,0 +1,95 @@
+#include "probe/measure/https_time.hh"
+
+#include "probe/measure/tls_handshake.hh"
+#include "probe/net/endpoint.hh"
+#include "probe/net/http_client.hh"
+
+namespace preau {
+
+using std::chrono::nanoseconds;
+
+namespace {
+
+constexpr std::uint16_t kPort = 443;
+
+std::string authority_of(const std::string& url) {
+  const auto from = url.find("://");
+  const auto start = from == std::string::npos ? 0 : from + 3;
+  const auto authority = url.substr(start, url.find_first_of("/?#", start) - start);
+  return authority.substr(authority.find('@') + 1);  // npos + 1 is 0: no user
+}
+
+struct Phases {
+  std::vector<double> dns, connect, tls, wait, total;
+
+  void add(const HttpReply& reply) {
+    dns.push_back(to_seconds(reply.resolved));
+    connect.push_back(to_seconds(reply.connected - reply.resolved));
+    tls.push_back(to_seconds(reply.secured - reply.connected));
+    wait.push_back(to_seconds(reply.first_byte - reply.secured));
+    total.push_back(to_seconds(reply.total));
+  }
+};
+
+// curl lets go of a connection whose certificate fails before it tells whose it is.
+void look_at_certificate(const HttpsConfig& config, HttpsRun& run, std::string& failure) {
+  const auto endpoint = parse_endpoint(authority_of(config.url), kPort);
+  if (!endpoint) return;
+  const auto tls = run_tls({.host = run.address.empty() ? endpoint->host : run.address,
+                            .port = endpoint->port,
+                            .server_name = endpoint->host,
+                            .ca_file = config.ca_file,
+                            .pace = {.count = 1},
+                            .timeout = config.timeout});
+  run.verify_error = tls.newest.verify_error;
+  if (!tls.delays.doubt.empty()) failure = tls.delays.doubt;
+}
+
+}  // namespace
+
+std::string host_of(const std::string& url) {
+  const auto endpoint = parse_endpoint(authority_of(url), kPort);
+  return endpoint ? endpoint->host : std::string();
+}
+
+HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
+  HttpsRun run;
+  Phases phases;
+  std::string failure;
+  const Try try_once = [&]() -> std::optional<nanoseconds> {
+    const auto reply = http({.url = config.url,
+                             .ca_file = config.ca_file,
+                             .resolved_address = config.resolved_address,
+                             .connect_timeout = config.timeout,
+                             .timeout = config.timeout});
+    if (!reply.address.empty()) run.address = reply.address;
+    if (!reply.failure.empty()) {
+      if (run.verify_error.empty()) failure = reply.failure;
+      if (run.verify_error.empty() && reply.unverified) look_at_certificate(config, run, failure);
+      return std::nullopt;
+    }
+    run.status = reply.status;
+    run.version = reply.version;
+    run.redirect = reply.redirect;
+    phases.add(reply);
+    return reply.first_byte - reply.resolved;
+  };
+  run_at_pace(run.delays, config.pace, try_once, stop);
+  run.dns_s = median_seconds(phases.dns);
+  run.connect_s = median_seconds(phases.connect);
+  run.tls_s = median_seconds(phases.tls);
+  run.wait_s = median_seconds(phases.wait);
+  run.total_s = median_seconds(phases.total);
+  auto& delays = run.delays;
+  if (delays.failure.empty() && !failure.empty()) delays.failure = config.url + ": " + failure;
+  if (run.status >= 400)
+    delays.doubt = config.url + ": answered with status " + std::to_string(run.status);
+  delays.evidence = "user-space time stamps";
+  return run;
+}
+
+std::string https_method(const HttpsConfig& config) {
+  return "GET " + config.url + ", to the first octet, certificate verified";
+}
+
+}  // namespace preau

@@ -1,0 +1,39 @@
+#include "probe/measure/pace.hh"
+
+#include <algorithm>
+#include <thread>
+
+#include "probe/net/host_load.hh"
+#include "probe/stats/stats.hh"
+
+namespace preau {
+
+using std::chrono::steady_clock;
+
+void run_at_pace(DelayRun& run, const Pace& pace, const Try& try_once,
+                 const std::stop_token& stop) {
+  run.start = utc_now();
+  const auto before = host_counters();
+  const auto started = steady_clock::now();
+  try {
+    auto next = started;
+    while (run.delays.size() < pace.count && !stop.stop_requested()) {
+      std::this_thread::sleep_until(next);
+      run.delays.push_back(try_once());
+      if (pace.progress) pace.progress(run.delays.size());
+      next = std::max(next + pace.interval, steady_clock::now());
+    }
+  } catch (const std::exception& error) {
+    run.failure = error.what();
+  }
+  run.duration = steady_clock::now() - started;
+  run.shortage = shortage(load_between(before, host_counters()));
+}
+
+std::optional<double> median_seconds(std::vector<double> seconds) {
+  if (seconds.empty()) return std::nullopt;
+  std::ranges::sort(seconds);
+  return stats::median(seconds);
+}
+
+}  // namespace preau
