@@ -80,12 +80,16 @@ std::uint64_t Spool::append(Record record) {
   return record.seq;
 }
 
-std::vector<Record> Spool::oldest(std::size_t most) const {
+std::vector<Record> Spool::oldest(std::size_t most, std::size_t most_octets) const {
   std::vector<Record> records;
+  std::size_t octets = 0;
   SQLite::Statement query(impl_->db, "SELECT record FROM pending ORDER BY seq LIMIT ?");
   query.bind(1, static_cast<std::int64_t>(most));
   while (query.executeStep()) {
-    auto record = record_from_json(query.getColumn(0).getString());
+    const auto text = query.getColumn(0).getString();
+    octets += text.size() + 1;  // and a comma
+    if (octets > most_octets && !records.empty()) break;
+    auto record = record_from_json(text);
     if (!record) throw std::runtime_error("spool: a record cannot be read: " + record.error());
     records.push_back(*std::move(record));
   }

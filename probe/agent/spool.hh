@@ -2,6 +2,7 @@
 // person can open; it also gives each record its sequence number.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -22,7 +23,8 @@ class Spool {
   // Gives it its number and keeps it: on disk when this returns. Throws on a record with problems.
   std::uint64_t append(Record record);
 
-  std::vector<Record> oldest(std::size_t most) const;
+  // At most so many, and no more of them than fit in so many octets of JSON; but always one.
+  std::vector<Record> oldest(std::size_t most, std::size_t most_octets = SIZE_MAX) const;
 
   // Forgets what the collector has, sets aside what it will never take. Numbers that are not here
   // are ignored: a liar cannot make us lose more than it was sent (`sent` are the batch's numbers).

@@ -41,6 +41,18 @@ TEST_CASE("spool: a number is never given twice, even when its record has left")
   CHECK(spool.append(sample_record()) == kFirst + 1);
 }
 
+TEST_CASE("spool: a batch of long records holds fewer of them, but never none") {
+  const TempDir dir;
+  Spool spool(dir / "s.db", kNow);
+  auto wordy = sample_record();
+  wordy.note = std::string(1024, 'x');
+  for (int i = 0; i < 5; ++i) spool.append(wordy);
+  const auto two = batch_to_json(spool.oldest(2)).size();
+  CHECK(spool.oldest(5, two).size() == 2);
+  CHECK(spool.oldest(5, 1).size() == 1);
+  CHECK(spool.oldest(5).size() == 5);
+}
+
 TEST_CASE("spool: duplicates leave, refused records are set aside, the others stay") {
   const TempDir dir;
   Spool spool(dir / "s.db", kNow);

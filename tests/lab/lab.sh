@@ -5,6 +5,8 @@
 # Nothing has to be cleaned up: the lab lives in mount, process and network namespaces of its own,
 # and the kernel takes them away, with every process in them, when the lab's first process ends.
 
+PATH=$PATH:/usr/sbin:/sbin  # tc, ethtool and dnsmasq: Debian has these folders on root's PATH only
+
 # ---- entering ------------------------------------------------------------------------------------
 
 lab_inside() { [[ ${PREAU_LAB:-} == inside && $$ == 1 ]]; }

@@ -22,6 +22,9 @@ RESULTS=(logs pki probes captures report table.txt city.db city.db-wal city.db-s
 
 remove_results() { (cd "$OUT" && rm -rf "${RESULTS[@]}"); }
 
+# Absent, empty, or left by a demo, which makes both of these first.
+is_ours_to_empty() { [[ ! -d $1 || -d $1/pki && -d $1/captures || -z $(ls -A "$1") ]]; }
+
 # claim DIR: ours alone until we end; a second demo at the same time takes another.
 claim() {
   mkdir -p "$1" || return 2
@@ -31,6 +34,10 @@ claim() {
 
 choose_out() {
   if [[ $OUT ]]; then
+    is_ours_to_empty "$OUT" || {
+      echo "demo: $OUT holds other things; give --out an empty folder, or an earlier demo's" >&2
+      exit 2
+    }
     claim "$OUT" || { echo "demo: $OUT is in use by another demo, or not writable" >&2; exit 3; }
   else
     local base n=1
@@ -44,6 +51,8 @@ choose_out() {
   fi
   OUT=$(realpath "$OUT")
 }
+
+report_path() { tail -n 1 "$OUT/table.txt"; }
 
 # Something to see after the lab is gone, on this machine's own loopback.
 serve() {
@@ -60,10 +69,10 @@ serve() {
   lab_wait 10 "the collector" grep -q https:// "$OUT/logs/kept-collector.log"
   lab_wait 10 "the page" grep -q http:// "$OUT/logs/kept-report.log"
   echo "kept running until Ctrl-C:"
-  sed -n 's/.*listening on \(https:[^ ]*\).*/      collector \1/p;
+  sed -n 's/.*listening on \(https:[^ ]*\).*/      collector \1\/api\/v1\/schools/p;
     s/.*metrics on \(http:[^ ]*\).*/      metrics   \1/p' "$OUT/logs/kept-collector.log"
-  grep -o 'http://[^ ]*' "$OUT/logs/kept-report.log" | head -1 | sed 's/^/      page      /'
-  echo "$OUT/report/index.html"
+  sed -n 's/.*page on \(http:[^ ]*\).*/      page      \1en/p' "$OUT/logs/kept-report.log"
+  report_path
   wait "${pids[@]}"
 }
 
@@ -78,4 +87,4 @@ if ((code != 0)); then
   exit "$code"
 fi
 trap - EXIT
-if [[ $KEEP ]]; then serve; else echo "$OUT/report/index.html"; fi
+if [[ $KEEP ]]; then serve; else report_path; fi
