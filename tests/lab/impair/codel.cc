@@ -30,9 +30,9 @@ std::optional<Waiting> Fifo::pop() {
   return head;
 }
 
-// Section 5.5, dodequeue(): a drop is allowed once the sojourn time has stayed above the target for
-// an interval, unless less than a frame's worth waits: that is a link at work, not a standing
-// queue.
+// RFC 8289, section 5, dodequeue(): a drop is allowed once the sojourn time has stayed above the
+// target for an interval, unless less than a frame's worth waits: that is a link at work, not a
+// standing queue.
 Codel::Head Codel::take(WireTime now, Fifo& fifo) {
   Head head{.frame = fifo.pop()};
   if (!head.frame || now - head.frame->since < settings_.target || fifo.octets <= kFullFrame)
@@ -44,7 +44,7 @@ Codel::Head Codel::take(WireTime now, Fifo& fifo) {
   return head;
 }
 
-// Section 5.4, control_law(): drops come closer with the square root of their number, since TCP's
+// Its control_law(): drops come closer with the square root of their number, since TCP's
 // rate goes with that of its losses.
 WireTime Codel::next_after(WireTime t) const {
   return t + std::chrono::duration_cast<WireTime>(settings_.interval / std::sqrt(double(count_)));
@@ -59,7 +59,7 @@ void Codel::begin_dropping(WireTime now) {
   drop_next_ = next_after(now);
 }
 
-// Section 5.5, deque().
+// Its dequeue().
 std::optional<Packet> Codel::pop(WireTime now, Fifo& fifo, std::vector<Packet>& dropped) {
   auto head = take(now, fifo);
   if (dropping_) {

@@ -41,7 +41,7 @@ class Codel {
   void begin_dropping(WireTime now);
   WireTime next_after(WireTime t) const;
 
-  // Names as in RFC 8289, section 5.3.
+  // Names as in RFC 8289, section 5.
   CodelSettings settings_;
   std::optional<WireTime> first_above_time_;
   WireTime drop_next_{};

@@ -46,7 +46,7 @@ struct QueueLimit {
   bool operator==(const QueueLimit&) const = default;
 };
 
-struct CodelSettings {  // RFC 8289, sections 4.2 and 4.3: what it recommends for the Internet
+struct CodelSettings {  // the constants of RFC 8289, section 5
   std::chrono::nanoseconds target{std::chrono::milliseconds(5)};
   std::chrono::nanoseconds interval{std::chrono::milliseconds(100)};
   bool operator==(const CodelSettings&) const = default;

@@ -17,7 +17,7 @@ std::uint16_t two(Octets octets, std::size_t at) {
 // What follows the IPv4 header (RFC 791), if it is UDP.
 std::optional<Octets> in_ipv4(Octets packet) {
   if (packet.size() < 20 || packet[0] >> 4 != 4) return std::nullopt;
-  const std::size_t header = 4U * (packet[0] & 15U);
+  const std::size_t header = 4 * std::size_t{packet[0] & 15U};
   const bool later_fragment = (two(packet, 6) & 0x1fffU) != 0;
   if (header < 20 || packet.size() < header || packet[9] != kUdp || later_fragment)
     return std::nullopt;
