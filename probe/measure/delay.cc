@@ -2,14 +2,19 @@
 
 #include <algorithm>
 
-#include "probe/stats/stats.hh"
+#include "probe/stats/series.hh"
 
 namespace preau {
 
-std::vector<double> sorted_seconds(const DelayRun& run) {
+std::vector<double> seconds_in_order(const DelayRun& run) {
   std::vector<double> seconds;
   for (const auto& delay : run.delays)
     if (delay) seconds.push_back(to_seconds(*delay));
+  return seconds;
+}
+
+std::vector<double> sorted_seconds(const DelayRun& run) {
+  auto seconds = seconds_in_order(run);
   std::ranges::sort(seconds);
   return seconds;
 }
@@ -33,9 +38,9 @@ std::string failure(const DelayRun& run) {
 }
 
 // Only with an interval: a percentile that rests on the few largest values is no estimate.
-std::optional<double> percentile(const std::vector<double>& seconds, double q) {
-  if (!stats::quantile_ranks(seconds.size(), q)) return std::nullopt;
-  return stats::quantile(seconds, q);
+std::optional<double> percentile(const DelayRun& run, double q) {
+  if (!stats::series_interval(seconds_in_order(run), q)) return std::nullopt;
+  return stats::quantile(sorted_seconds(run), q);
 }
 
 }  // namespace
@@ -84,7 +89,7 @@ std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics,
     if (!seconds.empty()) {
       r.samples = seconds.size();
       r.value = q == 0.5 ? stats::median(seconds) : stats::quantile(seconds, q);
-      r.interval = stats::quantile_interval(seconds, q);
+      r.interval = stats::series_interval(seconds_in_order(run), q);
     }
     records.push_back(std::move(r));
   };
@@ -109,12 +114,12 @@ JsonLine report(const DelayRun& run, std::string_view metric, const std::string&
   std::optional<double> median, loss;
   if (!seconds.empty()) median = stats::median(seconds);
   if (sent > 0) loss = static_cast<double>(sent - seconds.size()) / static_cast<double>(sent);
-  const auto interval = stats::quantile_interval(seconds, 0.5);
+  const auto interval = stats::series_interval(seconds_in_order(run), 0.5);
   JsonLine line;
   line.add("metric", metric).add("value", median).add("unit", to_string(Unit::seconds));
   line.add("low", interval ? std::optional(interval->low) : std::nullopt);
   line.add("high", interval ? std::optional(interval->high) : std::nullopt);
-  line.add("p95", percentile(seconds, 0.95)).add("p99", percentile(seconds, 0.99));
+  line.add("p95", percentile(run, 0.95)).add("p99", percentile(run, 0.99));
   line.add("samples", seconds.size()).add("sent", sent);
   line.add("lost_forward", run.lost_forward).add("lost_backward", run.lost_backward);
   line.add("loss", loss).add("duplicates", run.duplicates).add("reordered", run.reordered);

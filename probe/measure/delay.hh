@@ -46,7 +46,8 @@ struct DelayRun {
   std::string failure;    // could not measure: what happened, to what, what to do
 };
 
-// The delays that came back, rising, in seconds.
+// The delays that came back, in seconds: in the order of sending, and rising.
+std::vector<double> seconds_in_order(const DelayRun& run);
 std::vector<double> sorted_seconds(const DelayRun& run);
 
 // failed: nothing came back. suspect: this host, not the network, may have shaped the figures.
@@ -62,7 +63,7 @@ struct DelayMetrics {
 std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics, const FarEnd& to,
                                const std::string& method);
 
-// metric, value (median, s), unit, low, high (95 %, binomial), p95, p99 (null when too few for an
+// metric, value (median, s), unit, low, high (95 %, order statistics), p95, p99 (null when too few for an
 // interval), samples, sent, lost_forward, lost_backward, loss, duplicates, reordered, duration_s,
 // timestamps, error_s, valid, limited_by, method; then start, note and failure. A verb may add its
 // own keys behind these.
