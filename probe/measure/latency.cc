@@ -34,7 +34,8 @@ class StampSession {
     request.sent = wall_now();
     auto& packet = packets_.emplace_back();
     packet.sent = request.sent;
-    packet.number = socket_.send(stamp::encode(request, config_.packet_octets));
+    std::array<std::byte, stamp::kMostSize> buffer;
+    packet.number = socket_.send(stamp::encode(request, config_.packet_octets, {}, buffer));
   }
 
   void receive_until(steady_clock::time_point until) {
@@ -89,7 +90,7 @@ class StampSession {
     if (!reply || reply->request_seq >= packets_.size()) return;
     auto& packet = packets_[reply->request_seq];
     if (packet.reply) return;
-    packet.reply = reply;
+    packet.reply = *reply;
     packet.received = datagram.received;
     packet.received_by_kernel = datagram.kernel_stamp;
     ++answered_;

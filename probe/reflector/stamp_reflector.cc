@@ -6,10 +6,11 @@ namespace preau {
 
 void reflect_stamp(StampedUdpSocket& socket, const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const auto request = socket.receive(std::chrono::milliseconds{200});
+    auto request = socket.receive(std::chrono::milliseconds{200});
     if (!request || !stamp::decode_request(request->data)) continue;
-    const auto reply = stamp::reflect(request->data, request->received, wall_now(), request->ttl);
-    socket.reply(reply, request->peer);
+    stamp::reflect(request->data, {.received = request->received, .ttl = request->ttl}, {});
+    stamp::finish(request->data, wall_now(), {});
+    socket.reply(request->data, request->peer);
   }
 }
 
