@@ -21,6 +21,9 @@ std::vector<double> sorted_seconds(const DelayRun& run) {
 
 namespace {
 
+// This host's part in the figures, or none.
+bool probe_limited(const DelayRun& run) { return !run.shortage.empty() || run.drops > 0; }
+
 bool answered(const DelayRun& run) {
   return std::ranges::any_of(run.delays, [](const auto& delay) { return delay.has_value(); });
 }
@@ -29,6 +32,7 @@ std::string note(const DelayRun& run) {
   if (!run.shortage.empty()) return "limited by the probe: " + run.shortage;
   if (run.drops > 0)
     return "limited by the probe: " + std::to_string(run.drops) + " packets dropped in this host";
+  if (!run.doubt.empty()) return run.doubt;
   return run.evidence;
 }
 
@@ -47,7 +51,7 @@ std::optional<double> percentile(const DelayRun& run, double q) {
 
 Validity validity(const DelayRun& run) {
   if (!answered(run)) return Validity::failed;
-  return run.shortage.empty() && run.drops == 0 ? Validity::valid : Validity::suspect;
+  return probe_limited(run) || !run.doubt.empty() ? Validity::suspect : Validity::valid;
 }
 
 LimitedBy limited_by(const DelayRun& run) {
@@ -55,7 +59,7 @@ LimitedBy limited_by(const DelayRun& run) {
     case Validity::valid:
       return LimitedBy::network;
     case Validity::suspect:
-      return LimitedBy::probe;
+      return probe_limited(run) ? LimitedBy::probe : LimitedBy::unknown;
     case Validity::failed:
       break;
   }

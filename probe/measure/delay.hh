@@ -42,6 +42,7 @@ struct DelayRun {
   std::optional<std::chrono::nanoseconds> error;  // most that our own stamps add to one delay
   std::uint64_t drops{};  // packets lost in this host: the probe's loss, not the network's
   std::string shortage;   // of this host (host_load.hh), empty when it had room to spare
+  std::string doubt;      // of the far end or the line: what else speaks against the figures
   std::string evidence;   // one line for a record's note: how the times were taken
   std::string failure;    // could not measure: what happened, to what, what to do
 };
@@ -50,7 +51,8 @@ struct DelayRun {
 std::vector<double> seconds_in_order(const DelayRun& run);
 std::vector<double> sorted_seconds(const DelayRun& run);
 
-// failed: nothing came back. suspect: this host, not the network, may have shaped the figures.
+// failed: nothing came back. suspect: this host, not the network, may have shaped the figures, or
+// there is a doubt.
 Validity validity(const DelayRun& run);
 LimitedBy limited_by(const DelayRun& run);
 

@@ -10,6 +10,7 @@
 #include <poll.h>
 
 #include "probe/measure/latency.hh"
+#include "probe/measure/stamp_sender.hh"
 #include "probe/measure/tcp_port.hh"
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"
@@ -237,7 +238,8 @@ std::vector<Record> measure_goodput(const GoodputConfig& config) {
   LatencyConfig latency;
   latency.to = config.to;
   latency.count = static_cast<std::uint32_t>(config.duration / latency.interval) + 100;
-  latency.deaf_after = 0;
+  latency.start_within = std::chrono::milliseconds{0};  // the turn decides
+  latency.give_up = false;
   const bool down = config.direction == Direction::down;
 
   // The sampler begins when the turn does, and ends with the load: what it sees is the loaded path.
@@ -246,15 +248,16 @@ std::vector<Record> measure_goodput(const GoodputConfig& config) {
   {
     std::jthread sampler;
     run = run_goodput(config, [&] {
-      sampler =
-          std::jthread([&](const std::stop_token& stop) { loaded = run_stamp(latency, stop); });
+      sampler = std::jthread([&](const std::stop_token& stop) {
+        loaded = run_stamp(latency, [&] { return stop.stop_requested(); });
+      });
     });
     sampler.request_stop();
   }
   std::vector<Record> records{summarise(run, config)};
-  if (!run.failure.empty() && loaded.round_trips.empty()) return records;
+  if (!run.failure.empty() && loaded.delays.empty()) return records;
   for (auto& r :
-       summarise(loaded, down ? kLoadedDown : kLoadedUp, config.to, stamp_method(latency)))
+       to_records(loaded, down ? kLoadedDown : kLoadedUp, config.to, stamp_method(latency)))
     records.push_back(std::move(r));
   return records;
 }

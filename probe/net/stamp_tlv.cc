@@ -18,11 +18,14 @@ enum Type : std::uint8_t {
   kDirectMeasurement = 5,
   kFollowUp = 7,
   kHmac = 8,
+  kEarlierArrivals = 252,
 };
+constexpr std::size_t kArrivalsLength = kArrivals * sizeof(std::uint32_t);
 
 bool understood(std::uint8_t type) {
   return type == kExtraPadding || type == kTimestampInformation || type == kClassOfService ||
-         type == kDirectMeasurement || type == kFollowUp || type == kHmac;
+         type == kDirectMeasurement || type == kFollowUp || type == kHmac ||
+         type == kEarlierArrivals;
 }
 
 bool length_valid(std::uint8_t type, std::size_t length) {
@@ -37,6 +40,8 @@ bool length_valid(std::uint8_t type, std::size_t length) {
       return length == 16;
     case kHmac:
       return length == HmacKey::kSize;
+    case kEarlierArrivals:
+      return length == kArrivalsLength;
     default:
       return true;
   }
@@ -104,7 +109,8 @@ std::uint8_t class_of_service_octet(std::uint8_t dscp2, std::uint8_t ecn, bool r
 std::size_t tlv_size(const Asked& asked, bool protect) {
   const std::size_t size = (asked.timestamp_information ? kHeader + 4 : 0) +
                            (asked.dscp ? kHeader + 4 : 0) + (asked.sender_sent ? kHeader + 12 : 0) +
-                           (asked.follow_up ? kHeader + 16 : 0);
+                           (asked.follow_up ? kHeader + 16 : 0) +
+                           (asked.arrivals ? kHeader + kArrivalsLength : 0);
   // Extra Padding alone needs no HMAC TLV (RFC 8972 section 4.8).
   return size + (protect && size > 0 ? kHeader + HmacKey::kSize : 0);
 }
@@ -122,6 +128,7 @@ void write_tlvs(std::span<std::byte> packet, std::size_t base, const Asked& aske
     store(packet, add(kClassOfService, 4), static_cast<std::uint8_t>(*asked.dscp << 2U));
   if (asked.sender_sent) store(packet, add(kDirectMeasurement, 12), *asked.sender_sent);
   if (asked.follow_up) add(kFollowUp, 16);
+  if (asked.arrivals) add(kEarlierArrivals, kArrivalsLength);
   if (key != nullptr && at > base) {
     add(kHmac, HmacKey::kSize);
     sign(packet, base, *find_hmac(packet, base), *key);
@@ -152,6 +159,10 @@ void read_one(std::span<const std::byte> packet, const Tlv& tlv, TimeFormat form
     out.follow_up = {.seq = load<std::uint32_t>(packet, at),
                      .sent = wire == 0 ? Time{} : from_wire(wire, format),
                      .method = StampMethod{load<std::uint8_t>(packet, at + 12)}};
+  } else if (tlv.type == kEarlierArrivals && !out.arrivals) {
+    out.arrivals.emplace();
+    for (std::size_t i = 0; i < kArrivals; ++i)
+      (*out.arrivals)[i] = load<std::uint32_t>(packet, at + i * sizeof(std::uint32_t));
   }
 }
 
@@ -223,6 +234,7 @@ Asked read_asked(std::span<const std::byte> packet, std::size_t base) {
     if (tlv->type == kDirectMeasurement)
       asked.sender_sent = load<std::uint32_t>(packet, tlv->value());
     if (tlv->type == kFollowUp) asked.follow_up = true;
+    if (tlv->type == kEarlierArrivals) asked.arrivals = true;
   }
   return asked;
 }
@@ -260,6 +272,10 @@ bool answer_one(std::span<std::byte> packet, const Tlv& tlv, const Answers& answ
     store(packet, at + 8, answers.counts->sent);
   } else if (tlv.type == kFollowUp) {
     answer_follow_up(packet, at, answers);
+  } else if (tlv.type == kEarlierArrivals) {
+    if (!answers.arrivals) return false;
+    for (std::size_t i = 0; i < kArrivals; ++i)
+      store(packet, at + i * sizeof(std::uint32_t), (*answers.arrivals)[i]);
   }
   return understood(tlv.type);
 }

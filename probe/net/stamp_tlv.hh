@@ -1,14 +1,16 @@
 // The TLVs of RFC 8972 section 4 that follow a STAMP base packet: flags 1 octet (0x80 U
 // unrecognised, 0x40 M malformed, 0x20 I integrity), type 1, length 2, value.
 //
-//   1  Extra Padding           any length
-//   3  Timestamp Information    4 octets   sync source in 1, method in 1, source out 1, method out
-//   1 4  Class of Service         4          DSCP1 6 bits, DSCP2 6, ECN 2, RP 2, zero 16 5  Direct
-//   Measurement      12          S_TxC 4, R_RxC 4, R_TxC 4 7  Follow-Up Telemetry     16 sequence
-//   number 4, timestamp 8, method 1, zero 3 8  HMAC                    16          over the base
-//   sequence number and the TLVs before
+//     1  Extra Padding           any length
+//     3  Timestamp Information    4   sync source in 1, method in 1, source out 1, method out 1
+//     4  Class of Service         4   DSCP1 6 bits, DSCP2 6, ECN 2, RP 2, zero 16
+//     5  Direct Measurement      12   S_TxC 4, R_RxC 4, R_TxC 4
+//     7  Follow-Up Telemetry     16   sequence number 4, timestamp 8, method 1, zero 3
+//     8  HMAC                    16   over the base sequence number and the TLVs before
+//   252  Earlier Arrivals        32   sequence number 4, of 8 requests (of Préau's own)
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -59,12 +61,20 @@ struct FollowUp {
   bool operator==(const FollowUp&) const = default;
 };
 
+// Which requests a stateful reflector answered before this one, newest first, by their numbers: what
+// replies that got lost would have told. Of Préau's own (a Private Use type, RFC 8972 section 5.1):
+// a reflector that does not know it leaves U set.
+// Where there were fewer, the rest is zero: the reply's own number tells how many there were.
+inline constexpr std::size_t kArrivals = 8;
+using Arrivals = std::array<std::uint32_t, kArrivals>;
+
 // What a request asks for, one TLV each.
 struct Asked {
   bool timestamp_information{};
   std::optional<std::uint8_t> dscp;          // Class of Service: for the reply
   std::optional<std::uint32_t> sender_sent;  // Direct Measurement: S_TxC
   bool follow_up{};
+  bool arrivals{};
   bool operator==(const Asked&) const = default;
 };
 
@@ -74,6 +84,7 @@ struct Answered {
   std::optional<ClassOfService> class_of_service;
   std::optional<DirectMeasurement> direct_measurement;
   std::optional<FollowUp> follow_up;  // zero when the reflector is stateless, or has none yet
+  std::optional<Arrivals> arrivals;
   bool unrecognised{};                // some TLV came back with U
   bool malformed{};                   // M, or no TLV at all: the rest is not read
   bool integrity_failed{};            // I, or an HMAC that is not right: nothing is read
@@ -90,6 +101,7 @@ struct Answers {
   std::uint8_t dscp{}, ecn{};        // as the request arrived
   std::optional<Counts> counts;      // none: stateless, Direct Measurement comes back with U
   std::optional<FollowUp> previous;  // none: zeros
+  std::optional<Arrivals> arrivals;  // none: stateless, comes back with U
   TimeFormat format{TimeFormat::ntp};
 };
 

@@ -126,12 +126,12 @@ std::optional<StampReflector::Departure> StampReflector::answer(std::span<std::b
       state->highest_seq = request->seq;
     }
   }
-  return reflect(packet, arrival, state, key);
+  return reflect(packet, arrival, state, key, request->seq);
 }
 
 StampReflector::Departure StampReflector::reflect(std::span<std::byte> packet,
                                                   const Arrival& arrival, Session* state,
-                                                  const TableKey& key) {
+                                                  const TableKey& key, std::uint32_t request_seq) {
   stamp::Reflection how{.received = arrival.received, .error = clock_, .ttl = arrival.ttl};
   how.answers.clock = clock_information(clock_);
   how.answers.dscp = arrival.tos >> 2U;
@@ -142,6 +142,9 @@ StampReflector::Departure StampReflector::reflect(std::span<std::byte> packet,
     how.answers.counts = {++state->received, state->sent + 1};
     if (state->previous && state->previous->seq + 1 == state->sent)
       how.answers.previous = state->previous;
+    how.answers.arrivals = state->arrivals;
+    std::shift_right(state->arrivals.begin(), state->arrivals.end(), 1);
+    state->arrivals.front() = request_seq;
     how.seq = departure.seq = state->sent++;
   } else {
     count(counters_.stateless);

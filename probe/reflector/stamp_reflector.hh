@@ -49,6 +49,7 @@ class StampReflector {
     std::shared_ptr<std::uint32_t> of_source;  // counts it, see Source
     std::uint32_t received{}, sent{};
     std::optional<stamp::FollowUp> previous;  // the newest reply that left
+    stamp::Arrivals arrivals{};               // the requests before, newest first
     std::uint32_t highest_seq{};
     stamp::Time newest{};  // T1
 
@@ -84,7 +85,7 @@ class StampReflector {
   Session* session(const TableKey& key, const Source& source, Steady now);
   bool replayed(const stamp::Request& request, const Session* session, WallTime now) const;
   Departure reflect(std::span<std::byte> packet, const Arrival& arrival, Session* state,
-                    const TableKey& key);
+                    const TableKey& key, std::uint32_t request_seq);
 
   StampConfig config_;
   stamp::ErrorEstimate clock_{};
