@@ -22,42 +22,36 @@ def frames(path):
         at += 16 + kept
 
 
-def packet(frame):
-    """(is a reply, number) of a test packet, or None."""
+def number_of(frame):
+    """A test packet's number; None of other packets."""
     ip = frame[ETHERNET:]
     body = ip[IPV4:]
     if ip[9] == 1:
         kind, _, _, _, number = struct.unpack("!BBHHH", body[:8])
-        return (kind == 0, number) if kind in (0, 8) else None
+        return number if kind in (0, 8) else None
     source, to = struct.unpack("!HH", body[:4])
     body = body[UDP:]
-    if STAMP_PORT in (source, to):
-        reply = source == STAMP_PORT
-        return reply, struct.unpack("!I", body[24:28] if reply else body[:4])[0]
+    if STAMP_PORT in (source, to):  # a reply bears its request's number behind its own
+        return struct.unpack("!I", body[24:28] if source == STAMP_PORT else body[:4])[0]
     # irtt: magic 3 octets, flags 1 (open 1, reply 2, close 4), token 8, number 4
-    if body[3] & 0b101:
-        return None
-    return bool(body[3] & 2), struct.unpack("<I", body[12:16])[0]
+    return None if body[3] & 0b101 else struct.unpack("<I", body[12:16])[0]
 
 
-def between(path):
-    """Number -> ns from its request to its reply at this interface."""
-    asked, took = {}, {}
+def times(path):
+    """Number -> ns of the first frame that bore it."""
+    seen = {}
     for ns, frame in frames(path):
-        seen = packet(frame)
-        if not seen:
-            continue
-        reply, number = seen
-        if reply and number in asked:
-            took.setdefault(number, abs(ns - asked[number]))
-        elif not reply:
-            asked[number] = ns
-    return took
+        number = number_of(frame)
+        if number is not None:
+            seen.setdefault(number, ns)
+    return seen
 
 
 def wire(stem):
-    near, far = between(stem + ".near.pcap"), between(stem + ".far.pcap")
-    return {number: near[number] - far[number] for number in near if number in far}
+    left, came, back, home = (times(f"{stem}.{what}.pcap") for what in
+                              ("request-left", "request-came", "reply-left", "reply-came"))
+    return {n: (home[n] - left[n]) - (back[n] - came[n])
+            for n in left if n in came and n in back and n in home}
 
 
 def told_by_ours(text):
