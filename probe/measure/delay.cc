@@ -19,6 +19,16 @@ std::vector<double> sorted_seconds(const DelayRun& run) {
   return seconds;
 }
 
+std::optional<double> percentile(std::vector<double> in_order, double q) {
+  if (!stats::series_interval(in_order, q)) return std::nullopt;
+  std::ranges::sort(in_order);
+  return stats::quantile(in_order, q);
+}
+
+std::optional<double> percentile(const DelayRun& run, double q) {
+  return percentile(seconds_in_order(run), q);
+}
+
 namespace {
 
 // This host's part in the figures, or none.
@@ -28,6 +38,13 @@ bool answered(const DelayRun& run) {
   return std::ranges::any_of(run.delays, [](const auto& delay) { return delay.has_value(); });
 }
 
+std::string failure(const DelayRun& run) {
+  if (!run.failure.empty()) return run.failure;
+  return "no answer to " + std::to_string(run.delays.size()) + " tries";
+}
+
+}  // namespace
+
 std::string note(const DelayRun& run) {
   if (!run.shortage.empty()) return "limited by the probe: " + run.shortage;
   if (run.drops > 0)
@@ -35,19 +52,6 @@ std::string note(const DelayRun& run) {
   if (!run.doubt.empty()) return run.doubt;
   return run.evidence;
 }
-
-std::string failure(const DelayRun& run) {
-  if (!run.failure.empty()) return run.failure;
-  return "no answer to " + std::to_string(run.delays.size()) + " tries";
-}
-
-// Only with an interval: a percentile that rests on the few largest values is no estimate.
-std::optional<double> percentile(const DelayRun& run, double q) {
-  if (!stats::series_interval(seconds_in_order(run), q)) return std::nullopt;
-  return stats::quantile(sorted_seconds(run), q);
-}
-
-}  // namespace
 
 Validity validity(const DelayRun& run) {
   if (!answered(run)) return Validity::failed;
@@ -82,6 +86,7 @@ Record judged(Record r, const DelayRun& run) {
 
 std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics, const FarEnd& to,
                                const std::string& method) {
+  const auto in_order = seconds_in_order(run);
   const auto seconds = sorted_seconds(run);
   std::vector<Record> records;
   const auto begin = [&](std::string_view metric) {
@@ -93,7 +98,7 @@ std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics,
     if (!seconds.empty()) {
       r.samples = seconds.size();
       r.value = q == 0.5 ? stats::median(seconds) : stats::quantile(seconds, q);
-      r.interval = stats::series_interval(seconds_in_order(run), q);
+      r.interval = stats::series_interval(in_order, q);
     }
     records.push_back(std::move(r));
   };
@@ -112,17 +117,28 @@ std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics,
   return records;
 }
 
+namespace {
+
+void add_interval(JsonLine& line, std::string_view low, std::string_view high, const DelayRun& run,
+                  double q) {
+  const auto interval = stats::series_interval(seconds_in_order(run), q);
+  line.add(low, interval ? std::optional(interval->low) : std::nullopt);
+  line.add(high, interval ? std::optional(interval->high) : std::nullopt);
+}
+
+}  // namespace
+
 JsonLine report(const DelayRun& run, std::string_view metric, const std::string& method) {
   const auto seconds = sorted_seconds(run);
   const auto sent = run.delays.size();
   std::optional<double> median, loss;
-  if (!seconds.empty()) median = stats::median(seconds);
-  if (sent > 0) loss = static_cast<double>(sent - seconds.size()) / static_cast<double>(sent);
-  const auto interval = stats::series_interval(seconds_in_order(run), 0.5);
+  if (!seconds.empty()) {
+    median = stats::median(seconds);
+    loss = static_cast<double>(sent - seconds.size()) / static_cast<double>(sent);
+  }
   JsonLine line;
   line.add("metric", metric).add("value", median).add("unit", to_string(Unit::seconds));
-  line.add("low", interval ? std::optional(interval->low) : std::nullopt);
-  line.add("high", interval ? std::optional(interval->high) : std::nullopt);
+  add_interval(line, "low", "high", run, 0.5);
   line.add("p95", percentile(run, 0.95)).add("p99", percentile(run, 0.99));
   line.add("samples", seconds.size()).add("sent", sent);
   line.add("lost_forward", run.lost_forward).add("lost_backward", run.lost_backward);
@@ -136,6 +152,8 @@ JsonLine report(const DelayRun& run, std::string_view metric, const std::string&
   const bool failed = validity(run) == Validity::failed;
   line.add("note", failed ? std::string() : note(run));
   line.add("failure", failed ? failure(run) : std::string());
+  add_interval(line, "p95_low", "p95_high", run, 0.95);
+  add_interval(line, "p99_low", "p99_high", run, 0.99);
   return line;
 }
 

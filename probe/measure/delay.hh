@@ -51,10 +51,16 @@ struct DelayRun {
 std::vector<double> seconds_in_order(const DelayRun& run);
 std::vector<double> sorted_seconds(const DelayRun& run);
 
+// Only with an interval: a percentile that rests on the few largest values is no estimate, nor does
+// one that packets which all met the same queue tell.
+std::optional<double> percentile(std::vector<double> in_order, double q);
+std::optional<double> percentile(const DelayRun& run, double q);
+
 // failed: nothing came back. suspect: this host, not the network, may have shaped the figures, or
 // there is a doubt.
 Validity validity(const DelayRun& run);
 LimitedBy limited_by(const DelayRun& run);
+std::string note(const DelayRun& run);  // what speaks for that
 
 // Which metrics a run becomes; an empty name is not told.
 struct DelayMetrics {
@@ -67,7 +73,8 @@ std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics,
 
 // metric, value (median, s), unit, low, high (95 %, order statistics), p95, p99 (null when too few for an
 // interval), samples, sent, lost_forward, lost_backward, loss, duplicates, reordered, duration_s,
-// timestamps, error_s, valid, limited_by, method; then start, note and failure. A verb may add its
+// timestamps, error_s, valid, limited_by, method; then start, note, failure, p95_low,
+// p95_high, p99_low and p99_high. A verb may add its
 // own keys behind these.
 JsonLine report(const DelayRun& run, std::string_view metric, const std::string& method);
 

@@ -28,18 +28,11 @@ std::vector<Record> measure_latency(const LatencyConfig& config) {
 
 namespace {
 
-// Only with an interval, as in report(): of few values the largest is no percentile.
-std::optional<double> percentile(std::vector<double> values, double q) {
-  std::ranges::sort(values);
-  if (!stats::quantile_ranks(values.size(), q)) return std::nullopt;
-  return stats::quantile(values, q);
-}
-
 // Packet delay variation (RFC 5481 section 4.2): of each packet, against the least delayed one.
 std::vector<double> pdv(const DelayRun& run) {
-  auto seconds = sorted_seconds(run);
+  auto seconds = seconds_in_order(run);
   if (seconds.empty()) return seconds;
-  const double least = seconds.front();
+  const double least = *std::ranges::min_element(seconds);
   for (auto& s : seconds) s -= least;
   return seconds;
 }

@@ -100,7 +100,7 @@ class Sender {
   std::string failure() const;
   std::string doubt(const SessionSummary& seen) const;
   std::optional<nanoseconds> lateness_p95() const;
-  bool nobody() const { return session_.unanswered() == session_.sent(); }
+  bool nobody() const { return session_.answered() == 0; }
   bool deaf() const {
     return config_.give_up && nobody() && session_.sent() > 0 &&
            (session_.sent() >= kDeafAfter || steady_clock::now() - first_ > kDeafFor);
@@ -222,7 +222,7 @@ std::string Sender::failure() const {
                        std::generic_category().message(refusal_));
   return fmt::format(
       "{}: no answer to {} packets on UDP port {}; is it open on the way, is a reflector there?",
-      to.host, session_.sent(), to.udp_port);
+      to.host, session_.unanswered(), to.udp_port);
 }
 
 std::string Sender::doubt(const SessionSummary& seen) const {
@@ -239,7 +239,7 @@ void Sender::finish(LatencyRun& run) const {
   auto seen = session_.sum_up(clock_.synchronised ? clock_.error() : std::nullopt);
   if (nobody()) run.failure = failure();
   run.doubt = doubt(seen);
-  const auto answered = seen.delays.size() - session_.unanswered();
+  const auto answered = session_.answered();
   run.evidence = fmt::format(
       "of {} round trips, {} by kernel time stamps at our end, {} of the card; {} replies followed "
       "up with their true time of leaving",

@@ -49,7 +49,8 @@ class StampSession {
   bool received(const stamp::Reply& reply, const Stamp& now);
 
   std::size_t sent() const { return packets_.size(); }
-  std::size_t unanswered() const { return counting() - answered_; }  // of those that count
+  std::size_t answered() const { return answered_; }                  // of those that count
+  std::size_t unanswered() const { return counting() - answered_; }   // of those that count
   bool told_all() const { return told_all_; }                         // one behind them was answered
   std::size_t silent_since() const;  // packets at the end without an answer
   std::size_t refused() const { return refused_; }

@@ -243,7 +243,7 @@ namespace {
 
 void answer_class_of_service(std::span<std::byte> packet, std::size_t at, const Answers& answers) {
   const auto asked = static_cast<std::uint8_t>(load<std::uint8_t>(packet, at) >> 2U);
-  store(packet, at, static_cast<std::uint8_t>(asked << 2U | (answers.dscp >> 4U & 3U)));
+  store(packet, at, static_cast<std::uint8_t>(unsigned{asked} << 2U | (answers.dscp >> 4U & 3U)));
   store(packet, at + 1, class_of_service_octet(answers.dscp, answers.ecn, !dscp_permitted(asked)));
   store<std::uint16_t>(packet, at + 2, 0);
 }

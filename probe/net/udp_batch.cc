@@ -109,28 +109,27 @@ std::span<const UdpBatch::Arrival> UdpBatch::receive() {
   const int got = ::recvmmsg(fd_.get(), b.messages.data(), kMost, MSG_WAITFORONE, nullptr);
   got_ = static_cast<std::size_t>(std::max(got, 0));  // none: nothing came in time, or a signal
   if (got_ == 0) return {};
-  const auto now = wall_now();
   for (std::size_t i = 0; i < got_; ++i) {
     auto& arrival = b.arrivals[i];
     const bool whole = (b.messages[i].msg_hdr.msg_flags & MSG_TRUNC) == 0;
     arrival.data = std::span(b.slots[i].data).first(whole ? b.messages[i].msg_len : 0);
     arrival.peer.length = b.messages[i].msg_hdr.msg_namelen;
-    read_control(i, now);
+    read_control(i);
+    if (!arrival.kernel_stamp) arrival.received = wall_now();
   }
   return std::span(b.arrivals).first(got_);
 }
 
-void UdpBatch::read_control(std::size_t i, WallTime now) {
+void UdpBatch::read_control(std::size_t i) {
   auto& arrival = buffers_->arrivals[i];
   auto& slot = buffers_->slots[i];
-  arrival.received = now;
   arrival.kernel_stamp = arrival.to_group = false;
   arrival.ttl = arrival.tos = 0;
   for_each_control(buffers_->messages[i].msg_hdr, [&](const cmsghdr* c) {
     if (is(c, SOL_SOCKET, SCM_TIMESTAMPING)) {
       const auto stamp = software_stamp(c);
       arrival.kernel_stamp = stamp.has_value();
-      arrival.received = stamp.value_or(now);
+      arrival.received = stamp.value_or(WallTime{});
     } else if (is(c, SOL_SOCKET, SO_RXQ_OVFL)) {
       drops_ = control_data<std::uint32_t>(c);
     } else if (is(c, IPPROTO_IP, IP_TTL) || is(c, IPPROTO_IPV6, IPV6_HOPLIMIT)) {

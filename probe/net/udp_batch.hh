@@ -57,7 +57,7 @@ class UdpBatch {
   struct Buffers;
 
   UdpBatch(FileDescriptor fd, bool any_address);
-  void read_control(std::size_t i, WallTime now);
+  void read_control(std::size_t i);
   void write_control(std::size_t i, const Departure& reply);
   void restart_numbers();
 

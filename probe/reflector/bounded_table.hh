@@ -22,16 +22,15 @@ using TableKey = std::array<std::uint64_t, 3>;
 class KeyedHash {
  public:
   std::size_t operator()(const TableKey& key) const {
-    std::uint64_t hash = seed_;
+    static const std::uint64_t seed =
+        (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}();
+    std::uint64_t hash = seed;
     for (const auto word : key) {
       hash = (hash ^ word) * 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
       hash ^= hash >> 29U;
     }
     return hash;
   }
-
- private:
-  std::uint64_t seed_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()};
 };
 
 template <class Value>

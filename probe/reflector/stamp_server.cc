@@ -25,16 +25,15 @@ StampServer::StampServer(const Address& at, const StampConfig& config)
 void StampServer::serve(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const auto arrivals = socket_.receive();
-    look_at_clock();
-    if (!waiting_.empty()) read_stamps();
-    answer(arrivals);
+    const auto now = steady_clock::now();
+    look_at_clock(now);
+    if (!waiting_.empty()) read_stamps(now);
+    answer(arrivals, now);
     reflector_.counters().socket_drops.store(socket_.drops(), std::memory_order_relaxed);
   }
 }
 
-void StampServer::answer(std::span<const UdpBatch::Arrival> arrivals) {
-  if (arrivals.empty()) return;
-  const auto now = steady_clock::now();
+void StampServer::answer(std::span<const UdpBatch::Arrival> arrivals, Steady now) {
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
     const auto& a = arrivals[i];
     const auto departure = reflector_.answer(
@@ -43,12 +42,12 @@ void StampServer::answer(std::span<const UdpBatch::Arrival> arrivals) {
     prepared_.push_back({i, departure->tos, departure->follow_up});
     of_prepared_.push_back(*departure);
     // The session's next reply tells when this one left: it may be in this batch.
-    if (departure->follow_up) send_prepared(arrivals);
+    if (departure->follow_up) send_prepared(arrivals, now);
   }
-  send_prepared(arrivals);
+  send_prepared(arrivals, now);
 }
 
-void StampServer::send_prepared(std::span<const UdpBatch::Arrival> arrivals) {
+void StampServer::send_prepared(std::span<const UdpBatch::Arrival> arrivals, Steady now) {
   if (prepared_.empty()) return;
   for (std::size_t i = 0; i < prepared_.size(); ++i)
     reflector_.leave(arrivals[prepared_[i].arrival].data, of_prepared_[i], wall_now());
@@ -63,11 +62,10 @@ void StampServer::send_prepared(std::span<const UdpBatch::Arrival> arrivals) {
   prepared_.clear();
   of_prepared_.clear();
   // Most drivers stamp within the system call that sends: it is there already.
-  if (!waiting_.empty()) read_stamps();
+  if (!waiting_.empty()) read_stamps(now);
 }
 
-void StampServer::read_stamps() {
-  const auto now = steady_clock::now();
+void StampServer::read_stamps(Steady now) {
   for (const auto& stamp : socket_.transmit_stamps()) {
     const auto found = std::ranges::find(waiting_, stamp.number, &Waiting::number);
     if (found == waiting_.end()) continue;
@@ -76,8 +74,7 @@ void StampServer::read_stamps() {
   }
 }
 
-void StampServer::look_at_clock() {
-  const auto now = steady_clock::now();
+void StampServer::look_at_clock(Steady now) {
   if (now < look_again_) return;
   look_again_ = now + kLookAtClock;
   reflector_.set_clock(clock_estimate());

@@ -27,10 +27,10 @@ class StampServer {
     std::uint32_t seq;
   };
 
-  void answer(std::span<const UdpBatch::Arrival> arrivals);
-  void send_prepared(std::span<const UdpBatch::Arrival> arrivals);
-  void read_stamps();
-  void look_at_clock();
+  void answer(std::span<const UdpBatch::Arrival> arrivals, Steady now);
+  void send_prepared(std::span<const UdpBatch::Arrival> arrivals, Steady now);
+  void read_stamps(Steady now);
+  void look_at_clock(Steady now);
 
   UdpBatch socket_;
   StampReflector reflector_;
