@@ -13,6 +13,7 @@ import time
 import scapy_stamp as stamp
 
 DWELL_S = 0.004
+T1, T3, T1_IN_REPLY = slice(4, 12), slice(4, 12), slice(28, 36)
 IP_RECVTTL = getattr(socket, "IP_RECVTTL", 12)  # not in Python 3.11's module
 
 
@@ -33,10 +34,15 @@ def answer_tlvs(request):
 def reply(request, number, ttl, received_s):
     estimate = stamp.ErrorEstimate(scale=12, multiplier=1)
     return stamp.STAMPSessionReflectorTestUnauthenticated(
-        seq=number, ts=stamp.ntp(time.time()), err_estimate=estimate, ssid=request.ssid,
+        seq=number, err_estimate=estimate, ssid=request.ssid,
         ts_rx=stamp.ntp(received_s), seq_sender=request.seq, ts_sender=request.ts,
         err_estimate_sender=request.err_estimate, ttl_sender=ttl,
         tlv_objects=list(answer_tlvs(request)))
+
+
+def ntp_octets(wall_s):
+    seconds = stamp.ntp(wall_s)
+    return struct.pack("!II", int(seconds), int(seconds % 1 * 2**32))
 
 
 def main():
@@ -55,7 +61,9 @@ def main():
         if request.seq % 10 == 7:
             continue
         time.sleep(DWELL_S)
-        packet = bytes(reply(request, number, ttl_of(ancillary), received_s))
+        packet = bytearray(bytes(reply(request, number, ttl_of(ancillary), received_s)))
+        packet[T1_IN_REPLY] = payload[T1]  # scapy's decimals lose the last bits, which are the sender's
+        packet[T3] = ntp_octets(time.time())  # last: scapy takes milliseconds to build a packet
         for _ in range(2 if request.seq % 10 == 8 else 1):
             at.sendto(packet, peer)
 
