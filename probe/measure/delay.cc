@@ -2,25 +2,31 @@
 
 #include <algorithm>
 
-#include "probe/stats/stats.hh"
+#include "probe/stats/series.hh"
 
 namespace preau {
 
-std::vector<double> sorted_seconds(const DelayRun& run) {
+std::vector<double> seconds_in_order(const DelayRun& run) {
   std::vector<double> seconds;
   for (const auto& delay : run.delays)
     if (delay) seconds.push_back(to_seconds(*delay));
+  return seconds;
+}
+
+std::vector<double> sorted_seconds(const DelayRun& run) {
+  auto seconds = seconds_in_order(run);
   std::ranges::sort(seconds);
   return seconds;
 }
 
-std::optional<double> percentile(const std::vector<double>& sorted, double q) {
-  if (!stats::quantile_ranks(sorted.size(), q)) return std::nullopt;
-  return stats::quantile(sorted, q);
+std::optional<double> percentile(std::vector<double> in_order, double q) {
+  if (!stats::series_interval(in_order, q)) return std::nullopt;
+  std::ranges::sort(in_order);
+  return stats::quantile(in_order, q);
 }
 
 std::optional<double> percentile(const DelayRun& run, double q) {
-  return percentile(sorted_seconds(run), q);
+  return percentile(seconds_in_order(run), q);
 }
 
 namespace {
@@ -80,6 +86,7 @@ Record judged(Record r, const DelayRun& run) {
 
 std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics, const FarEnd& to,
                                const std::string& method) {
+  const auto in_order = seconds_in_order(run);
   const auto seconds = sorted_seconds(run);
   std::vector<Record> records;
   const auto begin = [&](std::string_view metric) {
@@ -91,7 +98,7 @@ std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics,
     if (!seconds.empty()) {
       r.samples = seconds.size();
       r.value = q == 0.5 ? stats::median(seconds) : stats::quantile(seconds, q);
-      r.interval = stats::quantile_interval(seconds, q);
+      r.interval = stats::series_interval(in_order, q);
     }
     records.push_back(std::move(r));
   };
@@ -110,6 +117,17 @@ std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics,
   return records;
 }
 
+namespace {
+
+void add_interval(JsonLine& line, std::string_view low, std::string_view high, const DelayRun& run,
+                  double q) {
+  const auto interval = stats::series_interval(seconds_in_order(run), q);
+  line.add(low, interval ? std::optional(interval->low) : std::nullopt);
+  line.add(high, interval ? std::optional(interval->high) : std::nullopt);
+}
+
+}  // namespace
+
 JsonLine report(const DelayRun& run, std::string_view metric, const std::string& method) {
   const auto seconds = sorted_seconds(run);
   const auto sent = run.delays.size();
@@ -118,12 +136,10 @@ JsonLine report(const DelayRun& run, std::string_view metric, const std::string&
     median = stats::median(seconds);
     loss = static_cast<double>(sent - seconds.size()) / static_cast<double>(sent);
   }
-  const auto interval = stats::quantile_interval(seconds, 0.5);
   JsonLine line;
   line.add("metric", metric).add("value", median).add("unit", to_string(Unit::seconds));
-  line.add("low", interval ? std::optional(interval->low) : std::nullopt);
-  line.add("high", interval ? std::optional(interval->high) : std::nullopt);
-  line.add("p95", percentile(seconds, 0.95)).add("p99", percentile(seconds, 0.99));
+  add_interval(line, "low", "high", run, 0.5);
+  line.add("p95", percentile(run, 0.95)).add("p99", percentile(run, 0.99));
   line.add("samples", seconds.size()).add("sent", sent);
   line.add("lost_forward", run.lost_forward).add("lost_backward", run.lost_backward);
   line.add("loss", loss).add("duplicates", run.duplicates).add("reordered", run.reordered);
@@ -136,6 +152,8 @@ JsonLine report(const DelayRun& run, std::string_view metric, const std::string&
   const bool failed = validity(run) == Validity::failed;
   line.add("note", failed ? std::string() : note(run));
   line.add("failure", failed ? failure(run) : std::string());
+  add_interval(line, "p95_low", "p95_high", run, 0.95);
+  add_interval(line, "p99_low", "p99_high", run, 0.99);
   return line;
 }
 

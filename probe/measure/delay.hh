@@ -47,11 +47,13 @@ struct DelayRun {
   std::string failure;    // could not measure: what happened, to what, what to do
 };
 
-// The delays that came back, rising, in seconds.
+// The delays that came back, in seconds: in the order of sending, and rising.
+std::vector<double> seconds_in_order(const DelayRun& run);
 std::vector<double> sorted_seconds(const DelayRun& run);
 
-// Only with an interval: a percentile that rests on the few largest values is no estimate.
-std::optional<double> percentile(const std::vector<double>& sorted, double q);
+// Only with an interval: a percentile that rests on the few largest values is no estimate, nor does
+// one that packets which all met the same queue tell.
+std::optional<double> percentile(std::vector<double> in_order, double q);
 std::optional<double> percentile(const DelayRun& run, double q);
 
 // failed: nothing came back. suspect: this host, not the network, may have shaped the figures, or
@@ -69,9 +71,10 @@ struct DelayMetrics {
 std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics, const FarEnd& to,
                                const std::string& method);
 
-// metric, value (median, s), unit, low, high (95 %, binomial), p95, p99 (null when too few for an
+// metric, value (median, s), unit, low, high (95 %, order statistics), p95, p99 (null when too few for an
 // interval), samples, sent, lost_forward, lost_backward, loss, duplicates, reordered, duration_s,
-// timestamps, error_s, valid, limited_by, method; then start, note and failure. A verb may add its
+// timestamps, error_s, valid, limited_by, method; then start, note, failure, p95_low,
+// p95_high, p99_low and p99_high. A verb may add its
 // own keys behind these.
 JsonLine report(const DelayRun& run, std::string_view metric, const std::string& method);
 

@@ -30,9 +30,9 @@ namespace {
 
 // Packet delay variation (RFC 5481 section 4.2): of each packet, against the least delayed one.
 std::vector<double> pdv(const DelayRun& run) {
-  auto seconds = sorted_seconds(run);
+  auto seconds = seconds_in_order(run);
   if (seconds.empty()) return seconds;
-  const double least = seconds.front();
+  const double least = *std::ranges::min_element(seconds);
   for (auto& s : seconds) s -= least;
   return seconds;
 }
@@ -44,7 +44,6 @@ std::vector<double> ipdv(const DelayRun& run) {
   for (std::size_t i = 1; i < run.delays.size(); ++i)
     if (run.delays[i] && run.delays[i - 1])
       out.push_back(std::abs(to_seconds(*run.delays[i] - *run.delays[i - 1])));
-  std::ranges::sort(out);
   return out;
 }
 
