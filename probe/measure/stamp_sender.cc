@@ -26,14 +26,15 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kDeafAfter = 50;   // packets without one answer: nobody is there
-constexpr nanoseconds kDeafFor{5s};      // or as long, where packets are few
+constexpr std::size_t kDeafAfter = 50;  // packets without one answer: nobody is there
+constexpr nanoseconds kDeafFor{5s};     // or as long, where packets are few
 constexpr nanoseconds kDeafPatience{1s};
-constexpr std::size_t kGoneAfter = 10;   // packets at the end without an answer: it went away
+constexpr std::size_t kGoneAfter = 10;  // packets at the end without an answer: it went away
 // Behind the last packet we go on asking, so slowly, what became of the ones before.
 constexpr nanoseconds kAskAgain{100ms};
 
-// A timer of the kernel may come 50 us late by default, to save power (prctl(2), PR_SET_TIMERSLACK).
+// A timer of the kernel may come 50 us late by default, to save power (prctl(2),
+// PR_SET_TIMERSLACK).
 class PunctualTimers {
  public:
   PunctualTimers() : before_(::prctl(PR_GET_TIMERSLACK)) { ::prctl(PR_SET_TIMERSLACK, 1UL); }
@@ -146,9 +147,8 @@ class Sender {
       ++unreadable_;
       return;
     }
-    const auto by_kernel = datagram->kernel_stamp
-                               ? at_kernel_stamp(datagram->received, first_, now)
-                               : std::nullopt;
+    const auto by_kernel =
+        datagram->kernel_stamp ? at_kernel_stamp(datagram->received, first_, now) : std::nullopt;
     session_.received(*reply, by_kernel.value_or(now));
   }
 
@@ -194,9 +194,9 @@ class Sender {
 void Sender::wait_for_the_rest() {
   session_.close();
   const auto begun = steady_clock::now();
-  const auto until = begun + (config_.give_up && nobody()
-                                  ? std::min<nanoseconds>(config_.patience, kDeafPatience)
-                                  : config_.patience);
+  const auto until =
+      begun + (config_.give_up && nobody() ? std::min<nanoseconds>(config_.patience, kDeafPatience)
+                                           : config_.patience);
   // The first ask comes where the next packet would have come, and brings the last one's Follow-Up.
   for (auto ask = std::min(next_, begun + kAskAgain); ask < until; ask += kAskAgain) {
     receive_until(ask);

@@ -1,5 +1,5 @@
-// The account of one STAMP session (RFC 8762), purely: fed with what was sent and what came back, it
-// tells delays and what became of the packets on each way. No socket, no clock.
+// The account of one STAMP session (RFC 8762), purely: fed with what was sent and what came back,
+// it tells delays and what became of the packets on each way. No socket, no clock.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@
 
 namespace preau {
 
-// One moment on both clocks of this host. Durations are of the steady one: the wall clock steps, and
-// a step must never be a delay. The network card's clock is a third, of no known origin.
+// One moment on both clocks of this host. Durations are of the steady one: the wall clock steps,
+// and a step must never be a delay. The network card's clock is a third, of no known origin.
 struct Stamp {
   std::chrono::steady_clock::time_point steady{};
   stamp::Time wall{};
@@ -49,9 +49,9 @@ class StampSession {
   bool received(const stamp::Reply& reply, const Stamp& now);
 
   std::size_t sent() const { return packets_.size(); }
-  std::size_t answered() const { return answered_; }                  // of those that count
-  std::size_t unanswered() const { return counting() - answered_; }   // of those that count
-  bool told_all() const { return told_all_; }                         // one behind them was answered
+  std::size_t answered() const { return answered_; }                 // of those that count
+  std::size_t unanswered() const { return counting() - answered_; }  // of those that count
+  bool told_all() const { return told_all_; }                        // one behind them was answered
   std::size_t silent_since() const;  // packets at the end without an answer
   std::size_t refused() const { return refused_; }
 

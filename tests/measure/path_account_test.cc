@@ -17,8 +17,7 @@ using Way = PathTotals::Way;
 class Simulation {
  public:
   explicit Simulation(unsigned seed) : random_(seed) {
-    for (auto* way : {&forward_, &backward_})
-      *way = {draw(0, 0.15), draw(0, 0.1), draw(0, 0.15)};
+    for (auto* way : {&forward_, &backward_}) *way = {draw(0, 0.15), draw(0, 0.1), draw(0, 0.15)};
   }
 
   std::vector<std::size_t> over(const std::vector<std::size_t>& packets, bool forward) {

@@ -65,12 +65,12 @@ TEST_CASE("session: a reply that lies is refused and counted, never a negative d
   const auto refused = [&](const stamp::Reply& reply) {
     return !w.session.received(reply, w.at(15ms));
   };
-  CHECK(refused(World::reply(7, 10ms, 11ms, 12ms)));              // no such packet
-  CHECK(refused(World::reply(0xFFFF'FFFF, 10ms, 11ms, 12ms)));    // nor this
-  CHECK(refused(World::reply(0, 9ms, 11ms, 12ms)));               // not our T1
-  CHECK(refused(World::reply(0, 10ms, 12ms, 11ms)));              // left before it came
-  CHECK(refused(World::reply(0, 10ms, 11ms, 17ms)));              // kept longer than it was away
-  CHECK(refused(World::reply(0, 10ms, -300'000h, 300'000h)));     // nonsense
+  CHECK(refused(World::reply(7, 10ms, 11ms, 12ms)));            // no such packet
+  CHECK(refused(World::reply(0xFFFF'FFFF, 10ms, 11ms, 12ms)));  // nor this
+  CHECK(refused(World::reply(0, 9ms, 11ms, 12ms)));             // not our T1
+  CHECK(refused(World::reply(0, 10ms, 12ms, 11ms)));            // left before it came
+  CHECK(refused(World::reply(0, 10ms, 11ms, 17ms)));            // kept longer than it was away
+  CHECK(refused(World::reply(0, 10ms, -300'000h, 300'000h)));   // nonsense
   const auto seen = w.session.sum_up();
   CHECK(seen.refused == 6);
   CHECK_FALSE(seen.delays[0]);
