@@ -54,6 +54,7 @@ StampedUdpSocket open_socket(const LatencyConfig& config) {
   // RFC 8912 section 4.2.2, and what lets a reflector tell how many hops away we are.
   set_option(socket.fd(), level, six ? IPV6_UNICAST_HOPS : IP_TTL, 255, "TTL");
   set_option(socket.fd(), level, six ? IPV6_TCLASS : IP_TOS, config.dscp << 2, "DSCP");
+  socket.use_card_stamps();
   return socket;
 }
 
@@ -128,10 +129,12 @@ class Sender {
     const auto stamps = socket_.transmit_stamps();
     if (stamps.empty()) return;
     const auto now = read_clocks();
-    for (const auto& stamp : stamps)
-      if (stamp.number < left_.size())
-        if (const auto when = at_kernel_stamp(stamp.time, first_, now))
-          session_.left(left_[stamp.number], *when);
+    for (const auto& stamp : stamps) {
+      if (stamp.number >= left_.size()) continue;
+      if (stamp.card) session_.left_card(left_[stamp.number], *stamp.card);
+      if (const auto when = at_kernel_stamp(stamp.time, first_, now))
+        session_.left(left_[stamp.number], *when);
+    }
   }
 
   void receive_one(nanoseconds patience) {
@@ -147,9 +150,11 @@ class Sender {
       ++unreadable_;
       return;
     }
-    const auto by_kernel =
-        datagram->kernel_stamp ? at_kernel_stamp(datagram->received, first_, now) : std::nullopt;
-    session_.received(*reply, by_kernel.value_or(now));
+    auto when = now;
+    if (datagram->kernel_stamp)
+      when = at_kernel_stamp(datagram->received, first_, now).value_or(now);
+    when.hardware = datagram->card;
+    session_.received(*reply, when);
   }
 
   // An ICMP error waits to be fetched, and wakes every poll until then.

@@ -42,6 +42,7 @@ class StampSession {
   std::uint32_t next_seq() const { return first_ + static_cast<std::uint32_t>(packets_.size()); }
   void sent(const Stamp& now);                       // the next packet: its T1
   void left(std::size_t packet, const Stamp& when);  // by a transmit stamp, which comes later
+  void left_card(std::size_t packet, std::chrono::nanoseconds when);  // by the card's clock
   // What is sent from here on only asks what became of the packets before.
   void close() { counting_ = packets_.size(); }
 

@@ -59,6 +59,26 @@ TEST_CASE("session: a transmit stamp that comes later says when the packet reall
   CHECK(w.session.sum_up().delays[0] == 3ms);
 }
 
+TEST_CASE("session: the card's clock counts when it stamped both ends, and was not set between") {
+  World w;
+  w.send(0ms);
+  w.session.left_card(0, 70h);
+  auto back = w.at(5ms);
+  SECTION("both") {
+    back.hardware = 70h + 4'900us;
+    w.session.received(World::reply(0, 0ms, 1ms, 2ms), back);
+    w.session.left(0, w.at(10us));
+    CHECK(w.session.sum_up().delays[0] == 3'900us);
+    CHECK(w.session.sum_up().by_hardware == 1);
+  }
+  SECTION("set in between") {
+    back.hardware = 90h;
+    w.session.received(World::reply(0, 0ms, 1ms, 2ms), back);
+    CHECK(w.session.sum_up().delays[0] == 4ms);
+    CHECK(w.session.sum_up().by_hardware == 0);
+  }
+}
+
 TEST_CASE("session: a reply that lies is refused and counted, never a negative delay") {
   World w;
   w.send(10ms);
