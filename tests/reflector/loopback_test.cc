@@ -102,8 +102,7 @@ TEST_CASE("reflector: bulk data goes only to flows that bear the turn's token") 
 TEST_CASE("reflector: nobody there is a clear failure within seconds") {
   FarEnd nobody{
       .host = "127.0.0.1", .name = "nobody", .udp_port = 9, .tcp_port = 9, .other_tcp_port = 0};
-  const auto latency =
-      measure_latency({.to = nobody, .count = 10, .interval = 5ms});
+  const auto latency = measure_latency({.to = nobody, .count = 10, .interval = 5ms});
   CHECK(latency.front().validity == Validity::failed);
   const auto goodput = measure_goodput(quick(nobody, Direction::down));
   CHECK(goodput.front().failure == "127.0.0.1: connect 127.0.0.1:9: Connection refused");
