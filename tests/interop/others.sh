@@ -63,8 +63,8 @@ if found "RFC8762-CLI's reflector" reflector; then
   reflects "RFC8762-CLI, PTP time stamps," 8621 reflector -P 8621
 fi
 if found twampy twampy; then
-  sends twampy twampy sender -c 20 10.9.0.1:862 10.9.0.2:8622
-  reflects twampy 8623 twampy responder 10.9.0.1:8623
+  sends twampy twampy sender --padding 27 -c 20 10.9.0.1:862 10.9.0.2:8622
+  reflects twampy 8623 twampy responder --padding 27 10.9.0.1:8623
 fi
 if found "perfSONAR's twping" twping; then
   echo "perfSONAR's twping: not tried, it wants a TWAMP-Control server"
