@@ -55,18 +55,19 @@ void print(std::string_view what, const LatencyRun& run) {
     return;
   }
   const auto sent = run.delays.size();
-  std::cout << fmt::format("{:<8}round trip: median {}, 95 % {}, 99 % {}; {} of {} came back\n", what,
-                           text(percentile(run, 0.5)), text(percentile(run, 0.95)),
+  std::cout << fmt::format("{:<8}round trip: median {}, 95 % {}, 99 % {}; {} of {} came back\n",
+                           what, text(percentile(run, 0.5)), text(percentile(run, 0.95)),
                            text(percentile(run, 0.99)), seconds.size(), sent);
   if (const auto& [there, back] = std::tie(run.paths.forward, run.paths.backward); there && back)
     std::cout << fmt::format(
-        "        there: {} lost, {} doubled, {} overtaken; back: {} lost, {} doubled, {} overtaken\n",
+        "        there: {} lost, {} doubled, {} overtaken; back: {} lost, {} doubled, {} "
+        "overtaken\n",
         there->lost, there->duplicates, there->reordered, back->lost, back->duplicates,
         back->reordered);
   else
-    std::cout << fmt::format("        {} lost, {} doubled, {} overtaken, on which way is not known\n",
-                             sent - seconds.size(), run.duplicates.value_or(0),
-                             run.reordered.value_or(0));
+    std::cout << fmt::format(
+        "        {} lost, {} doubled, {} overtaken, on which way is not known\n",
+        sent - seconds.size(), run.duplicates.value_or(0), run.reordered.value_or(0));
   std::optional<double> error;
   if (run.error) error = to_seconds(*run.error);
   std::cout << fmt::format("        {} time stamps, our own error at most {}; {}\n",
@@ -85,8 +86,8 @@ void tell_progress(const Options& o) {
 int run_loaded(const Options& o) {
   const bool ours = !o.load.empty();
   const auto direction = o.load == "up" ? Direction::up : Direction::down;
-  const auto seen = ours ? latency_under_goodput(o.config, direction)
-                         : latency_while(o.config, o.command);
+  const auto seen =
+      ours ? latency_under_goodput(o.config, direction) : latency_while(o.config, o.command);
   const auto metric = !ours                          ? metric::kRttMedianLoaded
                       : direction == Direction::down ? metric::kRttMedianLoadedDown
                                                      : metric::kRttMedianLoadedUp;
