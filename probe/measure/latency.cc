@@ -49,8 +49,8 @@ std::vector<double> ipdv(const DelayRun& run) {
 
 std::optional<double> median_seconds(const std::vector<nanoseconds>& delays) {
   if (delays.empty()) return std::nullopt;
-  std::vector<double> seconds;
-  for (const auto delay : delays) seconds.push_back(to_seconds(delay));
+  std::vector<double> seconds(delays.size());
+  std::ranges::transform(delays, seconds.begin(), to_seconds);
   std::ranges::sort(seconds);
   return stats::median(seconds);
 }

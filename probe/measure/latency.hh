@@ -8,7 +8,8 @@
 namespace preau {
 
 inline constexpr DelayMetrics kIdle{metric::kRttMedian, metric::kRttP95, metric::kRttLoss};
-inline constexpr DelayMetrics kLoadedDown{{}, metric::kRttP95LoadedDown, metric::kRttLossLoadedDown};
+inline constexpr DelayMetrics kLoadedDown{
+    {}, metric::kRttP95LoadedDown, metric::kRttLossLoadedDown};
 inline constexpr DelayMetrics kLoadedUp{{}, metric::kRttP95LoadedUp, metric::kRttLossLoadedUp};
 inline constexpr DelayMetrics kIdleTcp{metric::kTcpRttMedian, metric::kTcpRttP95, {}};
 

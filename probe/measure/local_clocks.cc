@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <vector>
 
 #include "probe/net/udp.hh"
 
@@ -36,21 +37,27 @@ std::optional<nanoseconds> stamp_error(StampSource source) try {
   constexpr int kTries = 32;
   auto far = StampedUdpSocket::bind(Address::resolve("127.0.0.1", 0));
   auto near = StampedUdpSocket::connect(local_address(far.fd()));
-  std::optional<nanoseconds> worst;
+  std::vector<nanoseconds> calls, delays;
   for (int i = 0; i < kTries; ++i) {
     const std::byte octet{};
     const auto asked = steady_clock::now();
     if (!near.send({&octet, 1})) continue;
+    const auto sent = steady_clock::now();
     const auto datagram = far.receive(10ms);
     const nanoseconds by_user = steady_clock::now() - asked;
     const auto stamps = near.transmit_stamps();
     if (!datagram) continue;
+    calls.push_back(sent - asked);
     if (source == StampSource::user)
-      worst = std::max(worst.value_or(0ns), by_user);
+      delays.push_back(by_user);
     else if (!stamps.empty() && datagram->kernel_stamp)
-      worst = std::max(worst.value_or(0ns), std::chrono::abs(datagram->received - stamps[0].time));
+      delays.push_back(std::chrono::abs(datagram->received - stamps[0].time));
   }
-  return worst;
+  if (delays.empty()) return std::nullopt;
+  const auto worst = *std::ranges::max_element(delays);
+  if (source == StampSource::user) return worst;
+  std::ranges::nth_element(calls, calls.begin() + static_cast<std::ptrdiff_t>(calls.size() / 2));
+  return worst + calls[calls.size() / 2];
 } catch (const std::system_error&) {
   return std::nullopt;
 }

@@ -17,9 +17,11 @@ std::optional<Stamp> at_kernel_stamp(stamp::Time stamp,
                                      std::chrono::steady_clock::time_point earliest,
                                      const Stamp& now);
 
-// The largest delay that our stamps read where there is no path: over the loopback interface, where
-// a datagram is received in the call that sends it (RFC 8912 section 4.4.4, calibration by internal
-// loopback). Empty when there is no loopback here.
+// The most that our own stamps add to a delay, seen over the loopback interface, where there is no
+// path (RFC 8912 section 4.4.4, calibration by internal loopback): the largest delay that they read
+// there and, for a kernel stamp of leaving, the time that a send call takes, since the packet
+// leaves at some moment of it. What a network card's interrupts add on the way in is not in it.
+// Empty when there is no loopback here.
 std::optional<std::chrono::nanoseconds> stamp_error(StampSource source);
 
 }  // namespace preau

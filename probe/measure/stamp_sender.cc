@@ -26,14 +26,15 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kDeafAfter = 50;   // packets without one answer: nobody is there
-constexpr nanoseconds kDeafFor{5s};      // or as long, where packets are few
+constexpr std::size_t kDeafAfter = 50;  // packets without one answer: nobody is there
+constexpr nanoseconds kDeafFor{5s};     // or as long, where packets are few
 constexpr nanoseconds kDeafPatience{1s};
-constexpr std::size_t kGoneAfter = 10;   // packets at the end without an answer: it went away
+constexpr std::size_t kGoneAfter = 10;  // packets at the end without an answer: it went away
 // Behind the last packet we go on asking, so slowly, what became of the ones before.
 constexpr nanoseconds kAskAgain{100ms};
 
-// A timer of the kernel may come 50 us late by default, to save power (prctl(2), PR_SET_TIMERSLACK).
+// A timer of the kernel may come 50 us late by default, to save power (prctl(2),
+// PR_SET_TIMERSLACK).
 class PunctualTimers {
  public:
   PunctualTimers() : before_(::prctl(PR_GET_TIMERSLACK)) { ::prctl(PR_SET_TIMERSLACK, 1UL); }
@@ -53,6 +54,7 @@ StampedUdpSocket open_socket(const LatencyConfig& config) {
   // RFC 8912 section 4.2.2, and what lets a reflector tell how many hops away we are.
   set_option(socket.fd(), level, six ? IPV6_UNICAST_HOPS : IP_TTL, 255, "TTL");
   set_option(socket.fd(), level, six ? IPV6_TCLASS : IP_TOS, config.dscp << 2, "DSCP");
+  socket.use_card_stamps();
   return socket;
 }
 
@@ -127,10 +129,12 @@ class Sender {
     const auto stamps = socket_.transmit_stamps();
     if (stamps.empty()) return;
     const auto now = read_clocks();
-    for (const auto& stamp : stamps)
-      if (stamp.number < left_.size())
-        if (const auto when = at_kernel_stamp(stamp.time, first_, now))
-          session_.left(left_[stamp.number], *when);
+    for (const auto& stamp : stamps) {
+      if (stamp.number >= left_.size()) continue;
+      if (stamp.card) session_.left_card(left_[stamp.number], *stamp.card);
+      if (const auto when = at_kernel_stamp(stamp.time, first_, now))
+        session_.left(left_[stamp.number], *when);
+    }
   }
 
   void receive_one(nanoseconds patience) {
@@ -146,10 +150,11 @@ class Sender {
       ++unreadable_;
       return;
     }
-    const auto by_kernel = datagram->kernel_stamp
-                               ? at_kernel_stamp(datagram->received, first_, now)
-                               : std::nullopt;
-    session_.received(*reply, by_kernel.value_or(now));
+    auto when = now;
+    if (datagram->kernel_stamp)
+      when = at_kernel_stamp(datagram->received, first_, now).value_or(now);
+    when.hardware = datagram->card;
+    session_.received(*reply, when);
   }
 
   // An ICMP error waits to be fetched, and wakes every poll until then.
@@ -194,9 +199,9 @@ class Sender {
 void Sender::wait_for_the_rest() {
   session_.close();
   const auto begun = steady_clock::now();
-  const auto until = begun + (config_.give_up && nobody()
-                                  ? std::min<nanoseconds>(config_.patience, kDeafPatience)
-                                  : config_.patience);
+  const auto until =
+      begun + (config_.give_up && nobody() ? std::min<nanoseconds>(config_.patience, kDeafPatience)
+                                           : config_.patience);
   // The first ask comes where the next packet would have come, and brings the last one's Follow-Up.
   for (auto ask = std::min(next_, begun + kAskAgain); ask < until; ask += kAskAgain) {
     receive_until(ask);

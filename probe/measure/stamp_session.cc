@@ -9,13 +9,18 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-// From leaving to coming back, the reflector's time included.
-nanoseconds away(const Stamp& sent, const Stamp& received) {
-  const nanoseconds steady = received.steady - sent.steady;
-  if (!sent.hardware || !received.hardware) return steady;
-  // The card is nearer to the wire, by what interrupts take; further apart, its clock was set.
+// The card's two stamps agree with ours, but for what interrupts take; further apart, its clock was
+// set in between.
+bool by_card(const Stamp& sent, const Stamp& received) {
+  if (!sent.hardware || !received.hardware) return false;
   const nanoseconds card = *received.hardware - *sent.hardware;
-  return card > 0ns && std::chrono::abs(steady - card) < 10ms ? card : steady;
+  return card > 0ns && std::chrono::abs(received.steady - sent.steady - card) < 10ms;
+}
+
+// From leaving to coming back, the reflector's time included. The card is nearer to the wire.
+nanoseconds away(const Stamp& sent, const Stamp& received) {
+  if (by_card(sent, received)) return *received.hardware - *sent.hardware;
+  return received.steady - sent.steady;
 }
 
 StampSource worse(const Stamp& a, const Stamp& b) { return std::min(a.source, b.source); }
@@ -32,7 +37,13 @@ void StampSession::left(std::size_t packet, const Stamp& when) {
   // A reply may already be here: it then came later than the packet left.
   auto& p = packets_.at(packet);
   if (when.steady < p.sent.steady || (p.answered && when.steady > p.received.steady)) return;
+  const auto card = p.sent.hardware;
   p.sent = when;
+  p.sent.hardware = card;
+}
+
+void StampSession::left_card(std::size_t packet, nanoseconds when) {
+  packets_.at(packet).sent.hardware = when;
 }
 
 // What a reply says of itself can be true: it answers a packet of ours, as we wrote it, and was not
@@ -117,7 +128,7 @@ SessionSummary StampSession::sum_up(std::optional<nanoseconds> own_error) const 
     const auto source = worse(packet.sent, packet.received);
     out.followed_up += followed_up ? 1 : 0;
     out.by_kernel += source >= StampSource::kernel ? 1 : 0;
-    out.by_hardware += source == StampSource::hardware ? 1 : 0;
+    if (by_card(packet.sent, packet.received)) ++out.by_hardware;
   }
   if (own_error) add_one_way(out, *own_error);
   return out;

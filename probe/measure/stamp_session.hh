@@ -1,5 +1,5 @@
-// The account of one STAMP session (RFC 8762), purely: fed with what was sent and what came back, it
-// tells delays and what became of the packets on each way. No socket, no clock.
+// The account of one STAMP session (RFC 8762), purely: fed with what was sent and what came back,
+// it tells delays and what became of the packets on each way. No socket, no clock.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@
 
 namespace preau {
 
-// One moment on both clocks of this host. Durations are of the steady one: the wall clock steps, and
-// a step must never be a delay. The network card's clock is a third, of no known origin.
+// One moment on both clocks of this host. Durations are of the steady one: the wall clock steps,
+// and a step must never be a delay. The network card's clock is a third, of no known origin.
 struct Stamp {
   std::chrono::steady_clock::time_point steady{};
   stamp::Time wall{};
@@ -42,6 +42,7 @@ class StampSession {
   std::uint32_t next_seq() const { return first_ + static_cast<std::uint32_t>(packets_.size()); }
   void sent(const Stamp& now);                       // the next packet: its T1
   void left(std::size_t packet, const Stamp& when);  // by a transmit stamp, which comes later
+  void left_card(std::size_t packet, std::chrono::nanoseconds when);  // by the card's clock
   // What is sent from here on only asks what became of the packets before.
   void close() { counting_ = packets_.size(); }
 
@@ -49,9 +50,9 @@ class StampSession {
   bool received(const stamp::Reply& reply, const Stamp& now);
 
   std::size_t sent() const { return packets_.size(); }
-  std::size_t answered() const { return answered_; }                  // of those that count
-  std::size_t unanswered() const { return counting() - answered_; }   // of those that count
-  bool told_all() const { return told_all_; }                         // one behind them was answered
+  std::size_t answered() const { return answered_; }                 // of those that count
+  std::size_t unanswered() const { return counting() - answered_; }  // of those that count
+  bool told_all() const { return told_all_; }                        // one behind them was answered
   std::size_t silent_since() const;  // packets at the end without an answer
   std::size_t refused() const { return refused_; }
 

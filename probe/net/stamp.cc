@@ -9,8 +9,6 @@ namespace preau::stamp {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 // Where a mode has its fields. The sender's are copied to another place by the reflector.
 struct Layout {
   std::size_t size, time, error, session;
@@ -129,13 +127,12 @@ std::optional<bool> is_stateful(const Reply& reply) {
 bool looks_like_reply(std::span<const std::byte> packet, Mode mode) {
   if (packet.size() < least(mode)) return false;
   const auto& l = layout(mode);
-  const auto error = error_at(packet, l.error);
   if (load<std::uint64_t>(packet, l.received) == 0) return false;
-  const auto kept = time_at(packet, l.time, error) - time_at(packet, l.received, error);
-  // Both are of one clock. No reflector keeps a packet for longer; random padding falls within it
-  // once in 10^8 packets.
-  constexpr auto kLongest = 10s;
-  return kept > -kLongest && kept < kLongest;
+  // Seconds, in both formats, of one clock. No reflector keeps a packet for longer; random padding
+  // falls within it once in 10^8 packets.
+  constexpr std::uint32_t kLongest = 10;
+  const auto kept = load<std::uint32_t>(packet, l.time) - load<std::uint32_t>(packet, l.received);
+  return kept + kLongest <= 2 * kLongest;  // modulo 2^32: from -10 to 10
 }
 
 Asked reflect(std::span<std::byte> packet, const Reflection& how, const Protection& protection) {

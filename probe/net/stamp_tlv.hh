@@ -61,10 +61,10 @@ struct FollowUp {
   bool operator==(const FollowUp&) const = default;
 };
 
-// Which requests a stateful reflector answered before this one, newest first, by their numbers: what
-// replies that got lost would have told. Of Préau's own (a Private Use type, RFC 8972 section 5.1):
-// a reflector that does not know it leaves U set.
-// Where there were fewer, the rest is zero: the reply's own number tells how many there were.
+// Which requests a stateful reflector answered before this one, newest first, by their numbers:
+// what replies that got lost would have told. Of Préau's own (a Private Use type, RFC 8972
+// section 5.1): a reflector that does not know it leaves U set. Where there were fewer, the rest is
+// zero: the reply's own number tells how many there were.
 inline constexpr std::size_t kArrivals = 8;
 using Arrivals = std::array<std::uint32_t, kArrivals>;
 
@@ -85,9 +85,9 @@ struct Answered {
   std::optional<DirectMeasurement> direct_measurement;
   std::optional<FollowUp> follow_up;  // zero when the reflector is stateless, or has none yet
   std::optional<Arrivals> arrivals;
-  bool unrecognised{};                // some TLV came back with U
-  bool malformed{};                   // M, or no TLV at all: the rest is not read
-  bool integrity_failed{};            // I, or an HMAC that is not right: nothing is read
+  bool unrecognised{};      // some TLV came back with U
+  bool malformed{};         // M, or no TLV at all: the rest is not read
+  bool integrity_failed{};  // I, or an HMAC that is not right: nothing is read
 };
 
 // What a stateful reflector counted of the session, the packet at hand included.

@@ -2,8 +2,14 @@
 
 #include <array>
 #include <ctime>
+#include <memory>
+#include <string>
 
+#include <ifaddrs.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 
 #include "probe/net/error.hh"
 #include "probe/net/udp_control.hh"
@@ -12,10 +18,15 @@ namespace preau {
 
 namespace {
 
+constexpr int kReceiveStamps = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+constexpr int kTransmitStamps =
+    SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
+// The kernel's stamps beside the card's: the card's clock is of no known origin.
+constexpr int kCardStamps = SOF_TIMESTAMPING_RX_HARDWARE | SOF_TIMESTAMPING_TX_HARDWARE |
+                            SOF_TIMESTAMPING_RAW_HARDWARE | SOF_TIMESTAMPING_OPT_TX_SWHW;
+
 void enable_stamps(const FileDescriptor& socket, bool transmit) {
-  int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
-  if (transmit)
-    flags |= SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
+  const int flags = kReceiveStamps | (transmit ? kTransmitStamps : 0);
   set_option(socket, SOL_SOCKET, SO_TIMESTAMPING, flags, "SO_TIMESTAMPING");
   set_option(socket, SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL");
 }
@@ -83,6 +94,41 @@ StampedUdpSocket StampedUdpSocket::connect(const Address& to) {
   return StampedUdpSocket(std::move(fd));
 }
 
+namespace {
+
+// The interface that has this address; empty when none has.
+std::string interface_of(const Address& address) {
+  ifaddrs* all = nullptr;
+  if (::getifaddrs(&all) != 0) return {};
+  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(all, ::freeifaddrs);
+  for (const auto* i = all; i != nullptr; i = i->ifa_next) {
+    if (i->ifa_addr == nullptr || i->ifa_addr->sa_family != address.storage.ss_family) continue;
+    Address own;
+    own.length = address.length;
+    std::memcpy(&own.storage, i->ifa_addr, address.length);
+    if (own.same_host(address)) return i->ifa_name;
+  }
+  return {};
+}
+
+bool stamps_all(const FileDescriptor& socket, const std::string& interface) {
+  hwtstamp_config config{};
+  ifreq request{};
+  interface.copy(request.ifr_name, IFNAMSIZ - 1);
+  request.ifr_data = reinterpret_cast<char*>(&config);
+  return !interface.empty() && ::ioctl(socket.get(), SIOCGHWTSTAMP, &request) == 0 &&
+         config.tx_type != HWTSTAMP_TX_OFF && config.rx_filter == HWTSTAMP_FILTER_ALL;
+}
+
+}  // namespace
+
+bool StampedUdpSocket::use_card_stamps() {
+  if (!stamps_all(fd_, interface_of(local_address(fd_)))) return false;
+  set_option(fd_, SOL_SOCKET, SO_TIMESTAMPING, kReceiveStamps | kTransmitStamps | kCardStamps,
+             "SO_TIMESTAMPING of the card");
+  return true;
+}
+
 std::optional<std::uint32_t> StampedUdpSocket::send(std::span<const std::byte> data) {
   // An ICMP error of an earlier packet is reported here, before anything is sent: try once more.
   for (int attempt = 0; attempt < 2; ++attempt) {
@@ -128,6 +174,7 @@ std::optional<Datagram> StampedUdpSocket::receive(std::chrono::nanoseconds timeo
       const auto stamp = software_stamp(c);
       datagram.kernel_stamp = stamp.has_value();
       datagram.received = stamp.value_or(datagram.received);
+      datagram.card = card_stamp(c);
     } else if (is(c, SOL_SOCKET, SO_RXQ_OVFL)) {
       drops_ = control_data<std::uint32_t>(c);
     } else if (is(c, IPPROTO_IP, IP_TTL) || is(c, IPPROTO_IPV6, IPV6_HOPLIMIT)) {

@@ -22,7 +22,8 @@ struct Datagram {
   std::vector<std::byte> data;
   Address peer;
   WallTime received{};
-  bool kernel_stamp{};  // false: `received` is when user space read it
+  bool kernel_stamp{};                           // false: `received` is when user space read it
+  std::optional<std::chrono::nanoseconds> card;  // by the network card's own clock
   std::uint8_t ttl{};
 };
 
@@ -37,6 +38,11 @@ class StampedUdpSocket {
   // A client: connected, so that only the far end's datagrams arrive and ICMP errors show.
   static StampedUdpSocket connect(const Address& to);
 
+  // Asks for the card's own stamps too, where the interface that leads there has been set to make
+  // them (SIOCSHWTSTAMP needs CAP_NET_ADMIN and is the administrator's, as for linuxptp). False:
+  // it has not.
+  bool use_card_stamps();
+
   // Number of this datagram in the kernel's transmit stamps; none when the send failed for a reason
   // that is the network's (unreachable, refused, no buffer): a lost packet, not an error.
   std::optional<std::uint32_t> send(std::span<const std::byte> data);
@@ -48,7 +54,8 @@ class StampedUdpSocket {
   // Transmit stamps that have arrived since the last call.
   struct Sent {
     std::uint32_t number{};
-    WallTime time{};
+    WallTime time{};  // 1970: this one is the card's
+    std::optional<std::chrono::nanoseconds> card;
   };
   std::vector<Sent> transmit_stamps();
 

@@ -42,15 +42,23 @@ inline std::optional<WallTime> software_stamp(const cmsghdr* c) {
   return from_timespec(stamps.ts[0]);
 }
 
+// By the network card's own clock, where it makes any.
+inline std::optional<std::chrono::nanoseconds> card_stamp(const cmsghdr* c) {
+  const auto raw = control_data<scm_timestamping>(c).ts[2];
+  if (raw.tv_sec == 0 && raw.tv_nsec == 0) return std::nullopt;
+  return from_timespec(raw).time_since_epoch();
+}
+
 // A transmit stamp, from a message of the error queue.
 inline std::optional<StampedUdpSocket::Sent> transmit_stamp(msghdr& message) {
   StampedUdpSocket::Sent sent;
-  bool has_time = false, has_number = false;
+  bool has_time = false, has_number = false;  // of the kernel or the card, which come apart
   for_each_control(message, [&](const cmsghdr* c) {
     if (is(c, SOL_SOCKET, SCM_TIMESTAMPING)) {
       const auto time = software_stamp(c);
-      has_time = time.has_value();
       sent.time = time.value_or(WallTime{});
+      sent.card = card_stamp(c);
+      has_time = time || sent.card;
     } else if (is(c, IPPROTO_IP, IP_RECVERR) || is(c, IPPROTO_IPV6, IPV6_RECVERR)) {
       const auto error = control_data<sock_extended_err>(c);
       has_number = error.ee_origin == SO_EE_ORIGIN_TIMESTAMPING;

@@ -57,14 +57,18 @@ class BoundedTable {
 
   // The key must not be there. Null when the table is full of entries in use.
   Value* insert(const TableKey& key, Value value, Steady now) {
-    while (!entries_.empty() && now - entries_.back().used > expiry_) {
-      index_.erase(entries_.back().key);
-      entries_.pop_back();
-    }
+    expire(now);
     if (entries_.size() >= most_) return nullptr;
     entries_.push_front({key, std::move(value), now});
     index_.emplace(key, entries_.begin());
     return &entries_.front().value;
+  }
+
+  void expire(Steady now) {
+    while (!entries_.empty() && now - entries_.back().used > expiry_) {
+      index_.erase(entries_.back().key);
+      entries_.pop_back();
+    }
   }
 
   std::size_t size() const { return entries_.size(); }

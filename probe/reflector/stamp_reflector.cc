@@ -82,6 +82,7 @@ StampReflector::Session* StampReflector::session(const TableKey& key, const Sour
                                                  Steady now) {
   if (!config_.stateful) return nullptr;
   if (auto* known = sessions_.find(key, now)) return known;
+  sessions_.expire(now);  // those of this source no longer count
   if (*source.sessions >= config_.most_sessions_of_source) return nullptr;
   auto* made = sessions_.insert(key, Session(source.sessions), now);
   counters_.sessions.store(sessions_.size(), std::memory_order_relaxed);
@@ -99,6 +100,12 @@ bool StampReflector::replayed(const stamp::Request& request, const Session* sess
   if (session == nullptr || session->received == 0 || request.sent > session->newest) return false;
   return request.sent < session->newest - config_.most_lateness ||
          session->highest_seq - request.seq >= kReplayWindow;
+}
+
+bool StampReflector::wants_follow_up(std::span<const std::byte> packet) const {
+  const bool authenticated = config_.protection.mode == stamp::Mode::authenticated;
+  const auto base = authenticated ? stamp::kAuthenticatedSize : stamp::kBaseSize;
+  return packet.size() > base && stamp::read_asked(packet, base).follow_up;
 }
 
 std::optional<StampReflector::Departure> StampReflector::answer(std::span<std::byte> packet,

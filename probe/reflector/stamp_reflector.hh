@@ -71,6 +71,8 @@ class StampReflector {
   // From now on: how right our clock is.
   void set_clock(const stamp::ErrorEstimate& error) { clock_ = error; }
 
+  // It will be told when the session's reply before left, which must be sent first.
+  bool wants_follow_up(std::span<const std::byte> packet) const;
   // Turns the packet into its reply, in place, but for T3; none: it gets no answer.
   std::optional<Departure> answer(std::span<std::byte> packet, const Arrival& arrival);
   // The last thing before it is sent.

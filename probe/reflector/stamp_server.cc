@@ -36,13 +36,12 @@ void StampServer::serve(const std::stop_token& stop) {
 void StampServer::answer(std::span<const UdpBatch::Arrival> arrivals, Steady now) {
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
     const auto& a = arrivals[i];
+    if (reflector_.wants_follow_up(a.data)) send_prepared(arrivals, now);
     const auto departure = reflector_.answer(
         a.data, {a.peer, now, a.received, a.kernel_stamp, a.ttl, a.tos, a.to_group});
     if (!departure) continue;
     prepared_.push_back({i, departure->tos, departure->follow_up});
     of_prepared_.push_back(*departure);
-    // The session's next reply tells when this one left: it may be in this batch.
-    if (departure->follow_up) send_prepared(arrivals, now);
   }
   send_prepared(arrivals, now);
 }

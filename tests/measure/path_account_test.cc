@@ -17,8 +17,7 @@ using Way = PathTotals::Way;
 class Simulation {
  public:
   explicit Simulation(unsigned seed) : random_(seed) {
-    for (auto* way : {&forward_, &backward_})
-      *way = {draw(0, 0.15), draw(0, 0.1), draw(0, 0.15)};
+    for (auto* way : {&forward_, &backward_}) *way = {draw(0, 0.15), draw(0, 0.1), draw(0, 0.15)};
   }
 
   std::vector<std::size_t> over(const std::vector<std::size_t>& packets, bool forward) {
@@ -31,8 +30,8 @@ class Simulation {
       if (chance(way.doubled)) arriving.emplace_back(at + draw(0, 2), packets[i]);
     }
     std::ranges::stable_sort(arriving, {}, &std::pair<double, std::size_t>::first);
-    std::vector<std::size_t> order;
-    for (const auto& [at, packet] : arriving) order.push_back(packet);
+    std::vector<std::size_t> order(arriving.size());
+    std::ranges::transform(arriving, order.begin(), &std::pair<double, std::size_t>::second);
     return order;
   }
 

@@ -59,18 +59,38 @@ TEST_CASE("session: a transmit stamp that comes later says when the packet reall
   CHECK(w.session.sum_up().delays[0] == 3ms);
 }
 
+TEST_CASE("session: the card's clock counts when it stamped both ends, and was not set between") {
+  World w;
+  w.send(0ms);
+  w.session.left_card(0, 70h);
+  auto back = w.at(5ms);
+  SECTION("both") {
+    back.hardware = 70h + 4'900us;
+    w.session.received(World::reply(0, 0ms, 1ms, 2ms), back);
+    w.session.left(0, w.at(10us));
+    CHECK(w.session.sum_up().delays[0] == 3'900us);
+    CHECK(w.session.sum_up().by_hardware == 1);
+  }
+  SECTION("set in between") {
+    back.hardware = 90h;
+    w.session.received(World::reply(0, 0ms, 1ms, 2ms), back);
+    CHECK(w.session.sum_up().delays[0] == 4ms);
+    CHECK(w.session.sum_up().by_hardware == 0);
+  }
+}
+
 TEST_CASE("session: a reply that lies is refused and counted, never a negative delay") {
   World w;
   w.send(10ms);
   const auto refused = [&](const stamp::Reply& reply) {
     return !w.session.received(reply, w.at(15ms));
   };
-  CHECK(refused(World::reply(7, 10ms, 11ms, 12ms)));              // no such packet
-  CHECK(refused(World::reply(0xFFFF'FFFF, 10ms, 11ms, 12ms)));    // nor this
-  CHECK(refused(World::reply(0, 9ms, 11ms, 12ms)));               // not our T1
-  CHECK(refused(World::reply(0, 10ms, 12ms, 11ms)));              // left before it came
-  CHECK(refused(World::reply(0, 10ms, 11ms, 17ms)));              // kept longer than it was away
-  CHECK(refused(World::reply(0, 10ms, -300'000h, 300'000h)));     // nonsense
+  CHECK(refused(World::reply(7, 10ms, 11ms, 12ms)));            // no such packet
+  CHECK(refused(World::reply(0xFFFF'FFFF, 10ms, 11ms, 12ms)));  // nor this
+  CHECK(refused(World::reply(0, 9ms, 11ms, 12ms)));             // not our T1
+  CHECK(refused(World::reply(0, 10ms, 12ms, 11ms)));            // left before it came
+  CHECK(refused(World::reply(0, 10ms, 11ms, 17ms)));            // kept longer than it was away
+  CHECK(refused(World::reply(0, 10ms, -300'000h, 300'000h)));   // nonsense
   const auto seen = w.session.sum_up();
   CHECK(seen.refused == 6);
   CHECK_FALSE(seen.delays[0]);
