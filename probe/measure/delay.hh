@@ -71,9 +71,9 @@ struct DelayMetrics {
 std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics, const FarEnd& to,
                                const std::string& method);
 
-// metric, value (median, s), unit, low, high (95 %, order statistics), p95, p99 (null when too few for an
-// interval), samples, sent, lost_forward, lost_backward, loss, duplicates, reordered, duration_s,
-// timestamps, error_s, valid, limited_by, method; then start, note, failure, p95_low,
+// metric, value (median, s), unit, low, high (95 %, order statistics), p95, p99 (null when too few
+// for an interval), samples, sent, lost_forward, lost_backward, loss, duplicates, reordered,
+// duration_s, timestamps, error_s, valid, limited_by, method; then start, note, failure, p95_low,
 // p95_high, p99_low and p99_high. A verb may add its
 // own keys behind these.
 JsonLine report(const DelayRun& run, std::string_view metric, const std::string& method);

@@ -1,4 +1,4 @@
-"""Compares what tools told of each round trip with what tcpdump saw of it. usage: rtt.py FOLDER RUNS"""
+"""Compares what tools told of each round trip with what tcpdump saw of it. usage: compare.py FOLDER RUNS"""
 
 import json
 import re

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How far is each packet's round trip, as a tool tells it, from what happened on the wire? Each tool in
-# turn, several runs; rtt.py compares and prints.
+# turn, several runs; compare.py compares and prints.
 #
 # Truth: tcpdump, of frames that arrive. near - cable - far are three namespaces, and a veth cable has no
 # length: a frame has left near when it arrives at the cable. (On its way out, tcpdump would stamp a
@@ -8,7 +8,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/lab/lab.sh
-source "$here/../lab/lab.sh"
+source "$here/../../lab/lab.sh"
 LAB_BIN=$(realpath "${1:?usage: rtt.sh FOLDER_OF_PROGRAMS [RUNS]}")
 lab_enter "$0" "$@"
 LAB_LOGS=/run/lab
@@ -64,4 +64,4 @@ for ((number = 1; number <= runs; number++)); do
   run fping_ icmp "$number"
   run ping_ icmp "$number"
 done
-python3 "$here/rtt.py" "$LAB_LOGS" "$runs"
+python3 "$here/compare.py" "$LAB_LOGS" "$runs"

@@ -1,5 +1,5 @@
-// preau-probe's latency measurement, packet by packet: bench-samples ADDR COUNT INTERVAL_MS prints one
-// line a packet in the order of sending, its round trip in ns, or "lost".
+// preau-probe's latency measurement, packet by packet: bench-samples ADDR COUNT INTERVAL_MS prints
+// one line a packet in the order of sending, its round trip in ns, or "lost".
 #include <iostream>
 #include <string>
 
