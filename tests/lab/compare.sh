@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # Our values against those of other tools, in one run. Source it after lab.sh; `exit "$failed"` at
 # the end.
-failed=0
 
 # field NAME: of the JSON objects on standard input, one a line.
 # (Reads to the end: a reader that leaves early would kill the writer.)
@@ -34,4 +33,6 @@ let_sleep() {
 }
 
 # Whatever else runs on the machine adds to a round trip and takes from a rate: three tries.
+failed=0
+# shellcheck disable=SC2034  # read by the script that sources us
 in_three() { "$@" || "$@" || "$@" || failed=1; }
