@@ -1,4 +1,4 @@
-// One measure each, for scripts: latency, goodput, wifi room.
+// One measure each, for scripts: goodput, wifi room.
 #include <iostream>
 #include <memory>
 
@@ -8,7 +8,6 @@
 #include "probe/agent/battery.hh"
 #include "probe/agent/text.hh"
 #include "probe/measure/goodput.hh"
-#include "probe/measure/latency.hh"
 #include "probe/record/codec.hh"
 #include "probe/verbs.hh"
 
@@ -38,31 +37,6 @@ void add_ports(CLI::App& verb, FarEnd& to) {
 }
 
 }  // namespace
-
-void add_latency(CLI::App& app, int& exit_code) {
-  struct Options {
-    LatencyConfig config;
-    double interval_s{0.02};
-    bool json{false};
-  };
-  auto o = std::make_shared<Options>();
-  auto* verb = app.add_subcommand("latency", "Round-trip delay and loss by STAMP (RFC 8762)");
-  add_ports(*verb, o->config.to);
-  verb->add_option("--count", o->config.count, "Packets")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
-  verb->add_option("--interval", o->interval_s, "Seconds from one to the next")
-      ->capture_default_str()
-      ->check(CLI::Range(0.001, 60.0));
-  verb->add_flag("--json", o->json, "One record a line (FORMAT.md)");
-  verb->callback([o, &exit_code] {
-    o->config.interval = std::chrono::milliseconds{static_cast<std::int64_t>(o->interval_s * 1000)};
-    o->config.to.name = o->config.to.host;
-    const auto records = measure_latency(o->config);
-    print(records, o->json);
-    exit_code = exit_code_of(records.front());
-  });
-}
 
 void add_goodput(CLI::App& app, int& exit_code) {
   struct Options {

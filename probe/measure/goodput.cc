@@ -10,6 +10,7 @@
 #include <poll.h>
 
 #include "probe/measure/latency.hh"
+#include "probe/measure/stamp_sender.hh"
 #include "probe/measure/tcp_port.hh"
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"
@@ -233,28 +234,31 @@ Record summarise(const GoodputRun& run, const GoodputConfig& config) {
   return r;
 }
 
+// The sampler begins when the turn does, and ends with the load: what it sees is the loaded path.
+LoadedGoodput goodput_with_latency(const GoodputConfig& config, const LatencyConfig& latency) {
+  LoadedGoodput seen;
+  std::jthread sampler;
+  seen.goodput = run_goodput(config, [&] {
+    sampler = std::jthread([&](const std::stop_token& stop) {
+      seen.latency = run_stamp(latency, [&] { return stop.stop_requested(); });
+    });
+  });
+  sampler.request_stop();
+  if (sampler.joinable()) sampler.join();
+  return seen;
+}
+
 std::vector<Record> measure_goodput(const GoodputConfig& config) {
   LatencyConfig latency;
   latency.to = config.to;
   latency.count = static_cast<std::uint32_t>(config.duration / latency.interval) + 100;
-  latency.deaf_after = 0;
-  const bool down = config.direction == Direction::down;
-
-  // The sampler begins when the turn does, and ends with the load: what it sees is the loaded path.
-  GoodputRun run;
-  LatencyRun loaded;
-  {
-    std::jthread sampler;
-    run = run_goodput(config, [&] {
-      sampler =
-          std::jthread([&](const std::stop_token& stop) { loaded = run_stamp(latency, stop); });
-    });
-    sampler.request_stop();
-  }
+  latency.start_within = std::chrono::milliseconds{0};  // the turn decides
+  latency.give_up = false;
+  const auto [run, loaded] = goodput_with_latency(config, latency);
   std::vector<Record> records{summarise(run, config)};
-  if (!run.failure.empty() && loaded.round_trips.empty()) return records;
-  for (auto& r :
-       summarise(loaded, down ? kLoadedDown : kLoadedUp, config.to, stamp_method(latency)))
+  if (!run.failure.empty() && loaded.delays.empty()) return records;
+  const auto& metrics = config.direction == Direction::down ? kLoadedDown : kLoadedUp;
+  for (auto& r : to_records(loaded, metrics, config.to, stamp_method(latency)))
     records.push_back(std::move(r));
   return records;
 }

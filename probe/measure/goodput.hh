@@ -8,6 +8,7 @@
 
 #include "probe/measure/draft.hh"
 #include "probe/measure/goodput_estimate.hh"
+#include "probe/measure/latency_run.hh"
 #include "probe/net/goodput_wire.hh"
 
 namespace preau {
@@ -40,6 +41,12 @@ GoodputRun run_goodput(
     const GoodputConfig& config, const std::function<void()>& at_start = [] {});
 
 Record summarise(const GoodputRun& run, const GoodputConfig& config);
+
+struct LoadedGoodput {
+  GoodputRun goodput;
+  LatencyRun latency;  // while the load ran
+};
+LoadedGoodput goodput_with_latency(const GoodputConfig& config, const LatencyConfig& latency);
 
 // Goodput, and delay and loss under that load: the first record is the goodput.
 std::vector<Record> measure_goodput(const GoodputConfig& config);

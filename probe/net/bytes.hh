@@ -1,6 +1,7 @@
 // Network byte order in and out of packets. Reading runs straight down and is tested once.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -62,5 +63,20 @@ class BigEndianWriter {
  private:
   std::vector<std::byte> data_;
 };
+
+// The same at a fixed place, for packets that are written where they lie.
+template <std::unsigned_integral T>
+T load(std::span<const std::byte> data, std::size_t at) {
+  T out = 0;
+  BigEndianReader(data.subspan(at)).integer(out);
+  return out;
+}
+
+template <std::unsigned_integral T>
+void store(std::span<std::byte> data, std::size_t at, T value) {
+  for (std::size_t i = 0; i < sizeof(T); ++i)
+    data[at + i] = static_cast<std::byte>(
+        (static_cast<std::uint64_t>(value) >> (8 * (sizeof(T) - 1 - i))) & 0xFFU);
+}
 
 }  // namespace preau

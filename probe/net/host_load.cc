@@ -21,6 +21,18 @@ HostCounters host_counters(std::string_view stat) {
   return counters;
 }
 
+// A line a CPU: hexadecimal columns, of which the second counts drops.
+std::uint64_t softnet_drops(std::string_view text) {
+  std::istringstream lines{std::string(text)};
+  std::uint64_t drops = 0;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream columns(line);
+    std::uint64_t processed = 0, dropped = 0;
+    if (columns >> std::hex >> processed >> dropped) drops += dropped;
+  }
+  return drops;
+}
+
 HostCounters host_counters() {
   std::ifstream in("/proc/stat");
   std::string first_line;
@@ -38,6 +50,9 @@ HostCounters host_counters() {
   schedule >> on_cpu_ns >> waiting_ns;
   counters.thread_wait_s = waiting_ns * 1e-9;
   counters.steady_s = to_seconds(std::chrono::steady_clock::now().time_since_epoch());
+  std::ostringstream softnet;
+  softnet << std::ifstream("/proc/net/softnet_stat").rdbuf();
+  counters.softnet_drops = softnet_drops(softnet.str());
   return counters;
 }
 
@@ -47,7 +62,8 @@ HostLoad load_between(const HostCounters& from, const HostCounters& to) {
   return {.busy = share(to.busy - from.busy, total),
           .steal = share(to.steal - from.steal, total),
           .thread = share(to.thread_cpu_s - from.thread_cpu_s, to.steady_s - from.steady_s),
-          .wait = share(to.thread_wait_s - from.thread_wait_s, to.steady_s - from.steady_s)};
+          .wait = share(to.thread_wait_s - from.thread_wait_s, to.steady_s - from.steady_s),
+          .softnet_drops = to.softnet_drops - from.softnet_drops};
 }
 
 std::string shortage(const HostLoad& load) {

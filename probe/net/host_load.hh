@@ -1,6 +1,7 @@
 // How busy this host was while something was measured: the evidence for "limited by the probe".
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,10 +17,13 @@ struct HostCounters {
   double thread_cpu_s{};
   double thread_wait_s{};  // ready to run, but no CPU was free (/proc/thread-self/schedstat)
   double steady_s{};
+  std::uint64_t softnet_drops{};  // packets that a CPU's backlog had no room for, all CPUs
 };
 
 // `stat` is the text of /proc/stat: an argument, so that tests need no host.
 HostCounters host_counters(std::string_view stat);
+// `text` is that of /proc/net/softnet_stat.
+std::uint64_t softnet_drops(std::string_view text);
 HostCounters host_counters();  // now, on this host
 
 struct HostLoad {
@@ -27,6 +31,7 @@ struct HostLoad {
   Ratio steal;
   Ratio thread;  // of the measuring thread's wall time, spent on a CPU
   Ratio wait;    // of it, spent waiting for one
+  std::uint64_t softnet_drops{};
 };
 HostLoad load_between(const HostCounters& from, const HostCounters& to);
 

@@ -1,7 +1,7 @@
 #include "probe/net/stamp.hh"
 
 #include <algorithm>
-#include <array>
+#include <cassert>
 
 #include "probe/net/bytes.hh"
 
@@ -9,118 +9,164 @@ namespace preau::stamp {
 
 namespace {
 
-constexpr std::uint64_t kNtpEpoch = 2'208'988'800;  // seconds from 1900 to 1970, RFC 5905 figure 4
-constexpr std::uint64_t kNanos = 1'000'000'000;
+using namespace std::chrono_literals;
 
-// Error Estimate (RFC 8762 section 4.2.1, RFC 4656 section 4.1.2): S=0, we do not claim to be
-// synchronised; Z=0, NTP format; scale 2^-20 s, multiplier 1: about a microsecond. A multiplier of
-// zero is invalid and some reflectors drop it.
-constexpr std::uint16_t kErrorEstimate = (12U << 8U) | 1U;
+// Where a mode has its fields. The sender's are copied to another place by the reflector.
+struct Layout {
+  std::size_t size, time, error, session;
+  std::size_t received, request_seq, request_time, request_error, ttl;
+  std::size_t zeros;  // from here on a request's base packet is zero, but for its HMAC
+};
+constexpr Layout kPlain{44, 4, 12, 14, 16, 24, 28, 36, 40, 16};
+constexpr Layout kAuthenticated{112, 16, 24, 26, 32, 48, 64, 72, 80, 28};
+constexpr std::size_t kSigned = 96;  // RFC 8762 section 4.4
+static_assert(kPlain.size == kBaseSize && kPlain.ttl + 1 == kLeastSize);
+static_assert(kAuthenticated.size == kAuthenticatedSize &&
+              kSigned + HmacKey::kSize == kAuthenticatedSize);
 
-constexpr std::uint8_t kUnrecognised = 0x80, kMalformed = 0x40;
-constexpr std::uint8_t kExtraPadding = 1;
-constexpr std::size_t kTlvHeader = 4;
-
-std::uint64_t to_ntp(Time time) {
-  const auto nanos = static_cast<std::uint64_t>(time.time_since_epoch().count());
-  const std::uint64_t seconds = nanos / kNanos + kNtpEpoch;
-  // Rounded up, so that the way back, which rounds down, gives the same nanosecond.
-  const std::uint64_t fraction = (((nanos % kNanos) << 32U) + kNanos - 1) / kNanos;
-  return (seconds << 32U) | fraction;
+constexpr const Layout& layout(Mode mode) {
+  return mode == Mode::authenticated ? kAuthenticated : kPlain;
 }
 
-// Times before 1970 cannot be told from times after 2036 (era 1): era 0 is assumed until then.
-Time from_ntp(std::uint64_t ntp) {
-  const std::uint64_t seconds = (ntp >> 32U) - std::min<std::uint64_t>(ntp >> 32U, kNtpEpoch);
-  const std::uint64_t nanos = ((ntp & 0xFFFF'FFFFU) * kNanos) >> 32U;
-  return Time{std::chrono::seconds{seconds} + std::chrono::nanoseconds{nanos}};
+// A TWAMP Light request may be shorter than our base packet (RFC 8762 section 4.6); what is beyond
+// its end reads as zero. In authenticated mode there is no TWAMP that we could understand.
+std::size_t least(Mode mode) {
+  return mode == Mode::authenticated ? kAuthenticatedSize : kLeastSize;
 }
 
-// Walks the TLVs of a reply in place. We know Extra Padding; a length beyond the packet's end marks
-// that TLV malformed, and nothing after it can be told apart.
-void answer_tlvs(std::span<std::byte> tlvs) {
-  while (tlvs.size() >= kTlvHeader) {
-    const auto length =
-        std::to_integer<std::size_t>(tlvs[2]) << 8U | std::to_integer<std::size_t>(tlvs[3]);
-    if (length > tlvs.size() - kTlvHeader) {
-      tlvs[0] |= std::byte{kMalformed};
-      return;
-    }
-    if (tlvs[1] == std::byte{kExtraPadding}) tlvs[0] &= ~std::byte{kUnrecognised};
-    tlvs = tlvs.subspan(kTlvHeader + length);
-  }
+Time time_at(std::span<const std::byte> packet, std::size_t at, ErrorEstimate error) {
+  return from_wire(load<std::uint64_t>(packet, at), error.format);
+}
+
+ErrorEstimate error_at(std::span<const std::byte> packet, std::size_t at) {
+  return ErrorEstimate::from_wire(load<std::uint16_t>(packet, at));
+}
+
+void sign_base(std::span<std::byte> packet, const Protection& protection) {
+  if (protection.mode != Mode::authenticated) return;
+  std::ranges::copy(protection.key->sign(packet.first(kSigned)), packet.begin() + kSigned);
+}
+
+std::optional<Refusal> refusal(std::span<const std::byte> packet, const Protection& protection) {
+  if (packet.size() < least(protection.mode)) return Refusal::too_short;
+  if (protection.mode == Mode::authenticated &&
+      !protection.key->verify(packet.subspan(kSigned, HmacKey::kSize), packet.first(kSigned)))
+    return Refusal::bad_hmac;
+  return std::nullopt;
+}
+
+bool is_twamp(std::span<const std::byte> packet, const Protection& protection) {
+  if (protection.mode == Mode::authenticated) return false;
+  const auto padding = packet.first(std::min(packet.size(), kPlain.size)).subspan(kPlain.zeros);
+  return packet.size() < kPlain.size ||
+         std::ranges::any_of(padding, [](std::byte octet) { return octet != std::byte{0}; });
 }
 
 }  // namespace
 
-std::vector<std::byte> encode(const Request& request, std::size_t size) {
-  BigEndianWriter w;
-  w.integer(request.seq);
-  w.integer(to_ntp(request.sent));
-  w.integer(kErrorEstimate);
-  w.integer(request.session);
-  w.zeros(28);
-  if (size >= kBaseSize + kTlvHeader) {
-    w.integer(
-        kUnrecognised);  // the sender sets U (RFC 8972 section 4), who knows the type clears it
-    w.integer(kExtraPadding);
-    w.integer(static_cast<std::uint16_t>(size - kBaseSize - kTlvHeader));
-    w.zeros(size - kBaseSize - kTlvHeader);
-  }
-  return w.take();
+std::size_t least_size(const Request& request, const Protection& protection) {
+  return layout(protection.mode).size + tlv_size(request.asked, protection.key != nullptr);
 }
 
-std::optional<Request> decode_request(std::span<const std::byte> packet) {
-  BigEndianReader r(packet);
+std::span<std::byte> encode(const Request& request, std::size_t size, const Protection& protection,
+                            std::span<std::byte> into) {
+  const auto& l = layout(protection.mode);
+  const std::size_t least = least_size(request, protection);
+  assert(into.size() >= least);
+  // Less than a TLV's header is no padding.
+  size = size < least + 4 ? least : std::min(size, into.size());
+  const auto packet = into.first(size);
+  std::ranges::fill(packet.first(l.size), std::byte{0});
+  store(packet, 0, request.seq);
+  store(packet, l.time, to_wire(request.sent, request.error.format));
+  store(packet, l.error, request.error.wire());
+  store(packet, l.session, request.session);
+  sign_base(packet, protection);
+  write_tlvs(packet, l.size, request.asked, protection.key);
+  return packet;
+}
+
+tl::expected<Request, Refusal> decode_request(std::span<const std::byte> packet,
+                                              const Protection& protection) {
+  if (const auto refused = refusal(packet, protection)) return tl::unexpected(*refused);
+  const auto& l = layout(protection.mode);
   Request request;
-  std::uint64_t sent = 0;
-  std::uint16_t error = 0;
-  r.integer(request.seq);
-  r.integer(sent);
-  r.integer(error);
-  r.integer(request.session);
-  r.skip(28);
-  if (r.has_error()) return std::nullopt;
-  request.sent = from_ntp(sent);
+  request.seq = load<std::uint32_t>(packet, 0);
+  request.error = error_at(packet, l.error);
+  request.sent = time_at(packet, l.time, request.error);
+  if (!is_twamp(packet, protection)) request.session = load<std::uint16_t>(packet, l.session);
+  if (tlvs_authentic(packet, l.size, protection.key)) request.asked = read_asked(packet, l.size);
   return request;
 }
 
-std::vector<std::byte> reflect(std::span<const std::byte> request, Time received, Time sent,
-                               std::uint8_t ttl) {
-  BigEndianWriter w;
-  w.bytes(request.first(4));
-  w.integer(to_ntp(sent));
-  w.integer(kErrorEstimate);
-  w.bytes(request.subspan(14, 2));
-  w.integer(to_ntp(received));
-  w.bytes(request.first(14));  // the sender's sequence number, timestamp and error estimate
-  w.zeros(2);
-  w.integer(ttl);
-  w.zeros(3);
-  w.bytes(request.subspan(kBaseSize));
-  auto reply = w.take();
-  answer_tlvs(std::span(reply).subspan(kBaseSize));
+tl::expected<Reply, Refusal> decode_reply(std::span<const std::byte> packet,
+                                          const Protection& protection) {
+  if (const auto refused = refusal(packet, protection)) return tl::unexpected(*refused);
+  const auto& l = layout(protection.mode);
+  Reply reply;
+  reply.seq = load<std::uint32_t>(packet, 0);
+  reply.error = error_at(packet, l.error);
+  reply.sent = time_at(packet, l.time, reply.error);
+  reply.session = load<std::uint16_t>(packet, l.session);
+  reply.received = time_at(packet, l.received, reply.error);
+  reply.request_seq = load<std::uint32_t>(packet, l.request_seq);
+  reply.request_error = error_at(packet, l.request_error);
+  reply.request_sent = time_at(packet, l.request_time, reply.request_error);
+  reply.request_ttl = load<std::uint8_t>(packet, l.ttl);
+  reply.answered = read_answered(packet, l.size, reply.error.format, protection.key);
   return reply;
 }
 
-std::optional<Reply> decode_reply(std::span<const std::byte> packet) {
-  BigEndianReader r(packet);
-  Reply reply;
-  std::uint64_t sent = 0, received = 0, request_sent = 0;
-  r.integer(reply.seq);
-  r.integer(sent);
-  r.skip(4);
-  r.integer(received);
-  r.integer(reply.request_seq);
-  r.integer(request_sent);
-  r.skip(4);
-  r.integer(reply.request_ttl);
-  r.skip(3);
-  if (r.has_error()) return std::nullopt;
-  reply.sent = from_ntp(sent);
-  reply.received = from_ntp(received);
-  reply.request_sent = from_ntp(request_sent);
-  return reply;
+std::optional<bool> is_stateful(const Reply& reply) {
+  if (reply.seq != reply.request_seq) return true;
+  const auto& follow_up = reply.answered.follow_up;
+  if (!follow_up) return std::nullopt;
+  if (*follow_up != FollowUp{}) return true;
+  // A stateful one has nothing to say about what was before its first reply only.
+  return reply.seq == 0 ? std::nullopt : std::optional(false);
+}
+
+bool looks_like_reply(std::span<const std::byte> packet, Mode mode) {
+  if (packet.size() < least(mode)) return false;
+  const auto& l = layout(mode);
+  const auto error = error_at(packet, l.error);
+  if (load<std::uint64_t>(packet, l.received) == 0) return false;
+  const auto kept = time_at(packet, l.time, error) - time_at(packet, l.received, error);
+  // Both are of one clock. No reflector keeps a packet for longer; random padding falls within it
+  // once in 10^8 packets.
+  constexpr auto kLongest = 10s;
+  return kept > -kLongest && kept < kLongest;
+}
+
+Asked reflect(std::span<std::byte> packet, const Reflection& how, const Protection& protection) {
+  const auto& l = layout(protection.mode);
+  const bool authentic = tlvs_authentic(packet, l.size, protection.key);
+  const auto seq = load<std::uint32_t>(packet, 0);
+  const auto time = load<std::uint64_t>(packet, l.time);
+  const auto error = load<std::uint16_t>(packet, l.error);
+  const auto session = load<std::uint16_t>(packet, l.session);
+  std::ranges::fill(packet.first(std::min(packet.size(), l.size)), std::byte{0});
+  store(packet, 0, how.seq.value_or(seq));
+  store(packet, l.error, how.error.wire());
+  store(packet, l.session, session);
+  store(packet, l.received, to_wire(how.received, how.error.format));
+  store(packet, l.request_seq, seq);
+  store(packet, l.request_time, time);
+  store(packet, l.request_error, error);
+  store(packet, l.ttl, how.ttl);
+  if (!authentic) {
+    refuse_tlvs(packet, l.size);
+    return {};
+  }
+  const auto asked = read_asked(packet, l.size);
+  answer_tlvs(packet, l.size, how.answers, protection.key);
+  return asked;
+}
+
+void finish(std::span<std::byte> packet, Time sent, const Protection& protection) {
+  const auto& l = layout(protection.mode);
+  store(packet, l.time, to_wire(sent, error_at(packet, l.error).format));
+  sign_base(packet, protection);
 }
 
 }  // namespace preau::stamp

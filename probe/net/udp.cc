@@ -1,23 +1,16 @@
 #include "probe/net/udp.hh"
 
 #include <array>
-#include <cstring>
 #include <ctime>
 
-#include <linux/errqueue.h>
-#include <linux/net_tstamp.h>
-#include <netinet/in.h>
 #include <poll.h>
 
 #include "probe/net/error.hh"
+#include "probe/net/udp_control.hh"
 
 namespace preau {
 
 namespace {
-
-WallTime from_timespec(const timespec& t) {
-  return WallTime{std::chrono::seconds{t.tv_sec} + std::chrono::nanoseconds{t.tv_nsec}};
-}
 
 void enable_stamps(const FileDescriptor& socket, bool transmit) {
   int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
@@ -36,14 +29,6 @@ void ask_for_ttl(const FileDescriptor& socket, sa_family_t family) {
 
 FileDescriptor udp_socket(sa_family_t family) {
   return FileDescriptor(check("socket udp", ::socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
-}
-
-// Control messages are copied out, never cast in place: their alignment is the kernel's business.
-template <class T>
-T control_data(const cmsghdr* c) {
-  T value{};
-  std::memcpy(&value, CMSG_DATA(c), sizeof value);
-  return value;
 }
 
 struct Received {
@@ -74,13 +59,18 @@ WallTime wall_now() {
   return from_timespec(now);
 }
 
-StampedUdpSocket StampedUdpSocket::bind(const Address& at) {
+FileDescriptor bind_udp(const Address& at) {
   auto fd = udp_socket(at.storage.ss_family);
   if (::bind(fd.get(), at.get(), at.length) != 0) {
     const std::string hint =
         errno == EACCES ? " (a port below 1024 wants CAP_NET_BIND_SERVICE)" : "";
     check("bind udp " + at.text() + hint, -1);
   }
+  return fd;
+}
+
+StampedUdpSocket StampedUdpSocket::bind(const Address& at) {
+  auto fd = bind_udp(at);
   enable_stamps(fd, /*transmit=*/false);
   ask_for_ttl(fd, at.storage.ss_family);
   return StampedUdpSocket(std::move(fd));
@@ -133,19 +123,17 @@ std::optional<Datagram> StampedUdpSocket::receive(std::chrono::nanoseconds timeo
   datagram.data.assign(message.data.begin(), message.data.begin() + size);
   datagram.peer.storage = message.peer;
   datagram.peer.length = message.header.msg_namelen;
-  for (auto* c = CMSG_FIRSTHDR(&message.header); c != nullptr;
-       c = CMSG_NXTHDR(&message.header, c)) {
-    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING) {
-      const auto stamps = control_data<scm_timestamping>(c);
-      datagram.kernel_stamp = stamps.ts[0].tv_sec != 0;
-      if (datagram.kernel_stamp) datagram.received = from_timespec(stamps.ts[0]);
-    } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL) {
+  for_each_control(message.header, [&](const cmsghdr* c) {
+    if (is(c, SOL_SOCKET, SCM_TIMESTAMPING)) {
+      const auto stamp = software_stamp(c);
+      datagram.kernel_stamp = stamp.has_value();
+      datagram.received = stamp.value_or(datagram.received);
+    } else if (is(c, SOL_SOCKET, SO_RXQ_OVFL)) {
       drops_ = control_data<std::uint32_t>(c);
-    } else if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TTL) ||
-               (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_HOPLIMIT)) {
+    } else if (is(c, IPPROTO_IP, IP_TTL) || is(c, IPPROTO_IPV6, IPV6_HOPLIMIT)) {
       datagram.ttl = static_cast<std::uint8_t>(control_data<int>(c));
     }
-  }
+  });
   return datagram;
 }
 
@@ -154,20 +142,7 @@ std::vector<StampedUdpSocket::Sent> StampedUdpSocket::transmit_stamps() {
   for (;;) {
     Received message;
     if (::recvmsg(fd_.get(), &message.header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return stamps;
-    Sent sent;
-    bool has_time = false, has_number = false;
-    for (auto* c = CMSG_FIRSTHDR(&message.header); c != nullptr;
-         c = CMSG_NXTHDR(&message.header, c)) {
-      if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING) {
-        sent.time = from_timespec(control_data<scm_timestamping>(c).ts[0]);
-        has_time = true;
-      } else if (c->cmsg_level == IPPROTO_IP || c->cmsg_level == IPPROTO_IPV6) {
-        const auto error = control_data<sock_extended_err>(c);
-        has_number = error.ee_origin == SO_EE_ORIGIN_TIMESTAMPING;
-        sent.number = error.ee_data;
-      }
-    }
-    if (has_time && has_number) stamps.push_back(sent);
+    if (const auto sent = transmit_stamp(message.header)) stamps.push_back(*sent);
   }
 }
 

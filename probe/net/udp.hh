@@ -26,10 +26,13 @@ struct Datagram {
   std::uint8_t ttl{};
 };
 
+// Throws "bind udp 0.0.0.0:862: Permission denied; ..." and says which capability is missing
+// (CAP_NET_BIND_SERVICE).
+FileDescriptor bind_udp(const Address& at);
+
 class StampedUdpSocket {
  public:
-  // A server: bound. Throws "bind udp 0.0.0.0:862: Permission denied; ..." and says which
-  // capability is missing (CAP_NET_BIND_SERVICE).
+  // A server: bound. One datagram at a time; UdpBatch is for many.
   static StampedUdpSocket bind(const Address& at);
   // A client: connected, so that only the far end's datagrams arrive and ICMP errors show.
   static StampedUdpSocket connect(const Address& to);

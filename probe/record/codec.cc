@@ -1,4 +1,4 @@
-// The only file that knows the JSON library.
+// Records as JSON; with json_line.cc the only files that know the JSON library.
 #include "probe/record/codec.hh"
 
 #include <cmath>

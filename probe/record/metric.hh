@@ -19,6 +19,10 @@ inline constexpr std::string_view kRttP95 =
 inline constexpr std::string_view kRttLoss =
     "RTLoss_Active_IP-UDP-Periodic_Preau-v1_Ratio_LossRatio";
 // The same while the path carries our own TCP load, down or up.
+inline constexpr std::string_view kRttMedianLoadedDown =
+    "RTDelay_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kRttMedianLoadedUp =
+    "RTDelay_Active_IP-UDP-Periodic-LoadedUp_Preau-v1_Seconds_Median";
 inline constexpr std::string_view kRttP95LoadedDown =
     "RTDelay_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Seconds_95Percentile";
 inline constexpr std::string_view kRttP95LoadedUp =
@@ -27,6 +31,9 @@ inline constexpr std::string_view kRttLossLoadedDown =
     "RTLoss_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Ratio_LossRatio";
 inline constexpr std::string_view kRttLossLoadedUp =
     "RTLoss_Active_IP-UDP-Periodic-LoadedUp_Preau-v1_Ratio_LossRatio";
+// The same while a command of the user's loads the path.
+inline constexpr std::string_view kRttMedianLoaded =
+    "RTDelay_Active_IP-UDP-Periodic-Loaded_Preau-v1_Seconds_Median";
 // Round trip of one small message on an open TCP connection: what remains where UDP is filtered.
 inline constexpr std::string_view kTcpRttMedian =
     "RTDelay_Active_IP-TCP-Periodic_Preau-v1_Seconds_Median";

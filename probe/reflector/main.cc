@@ -8,7 +8,8 @@
 
 #include "probe/net/stamp.hh"
 #include "probe/reflector/goodput_server.hh"
-#include "probe/reflector/stamp_reflector.hh"
+#include "probe/reflector/roles.hh"
+#include "probe/reflector/stamp_server.hh"
 
 namespace {
 
@@ -17,28 +18,88 @@ struct Options {
   std::uint16_t udp_port{preau::stamp::kPort};
   std::uint16_t tcp_port{preau::goodput::kPort};
   std::uint16_t also_tcp_port{0};
+  std::vector<std::string> roles;
+  std::string stamp_key;
+  bool protect_tlvs_only{false};
+  bool stateless{false};
+  preau::StampConfig stamp;
 };
 
-void serve(const Options& options, sigset_t& end) {
+preau::Roles roles_of(const Options& options) {
   using namespace preau;
-  auto udp = StampedUdpSocket::bind(Address::resolve(options.listen, options.udp_port));
+  const bool at_home = is_private_here(Address::resolve(options.listen, 0));
+  const bool authenticated = !options.stamp_key.empty() && !options.protect_tlvs_only;
+  return choose_roles(options.roles, at_home, authenticated);
+}
+
+// SIGUSR1 tells the counters, as the end does; the others end.
+void wait_for_end(const sigset_t& signals, const preau::StampServer* stamp) {
+  for (int signal = SIGUSR1; signal == SIGUSR1;) {
+    ::sigwait(&signals, &signal);
+    if (stamp != nullptr) std::cout << "stamp " << stamp->counters().json() << std::endl;
+  }
+}
+
+void serve(const Options& options, const preau::Roles& roles, const sigset_t& signals) {
+  using namespace preau;
+  std::optional<HmacKey> key;
+  auto config = options.stamp;
+  config.stateful = !options.stateless;
+  if (!options.stamp_key.empty()) {
+    key = HmacKey::from_file(options.stamp_key);
+    config.protection = {
+        options.protect_tlvs_only ? stamp::Mode::unauthenticated : stamp::Mode::authenticated,
+        &*key};
+  }
+  std::optional<StampServer> reflector;
   GoodputServer goodput;
   std::vector<FileDescriptor> listeners;
-  listeners.push_back(listen_tcp(Address::resolve(options.listen, options.tcp_port)));
-  if (options.also_tcp_port != 0)
-    listeners.push_back(listen_tcp(Address::resolve(options.listen, options.also_tcp_port)));
-
-  std::cout << "listening on udp " << local_address(udp.fd()).text() << " (STAMP)\n";
+  if (roles.serves(Duty::stamp))
+    reflector.emplace(Address::resolve(options.listen, options.udp_port), config);
+  if (roles.serves(Duty::goodput)) {
+    listeners.push_back(listen_tcp(Address::resolve(options.listen, options.tcp_port)));
+    if (options.also_tcp_port != 0)
+      listeners.push_back(listen_tcp(Address::resolve(options.listen, options.also_tcp_port)));
+  }
+  if (reflector)
+    std::cout << "listening on udp " << local_address(reflector->fd()).text() << " (STAMP)\n";
   for (const auto& listener : listeners)
     std::cout << "listening on tcp " << local_address(listener).text() << " (goodput, echo)\n";
   std::cout << std::flush;
 
   std::vector<std::jthread> threads;
-  threads.emplace_back([&](const std::stop_token& stop) { reflect_stamp(udp, stop); });
+  if (reflector) threads.emplace_back([&](const std::stop_token& stop) { reflector->serve(stop); });
   for (const auto& listener : listeners)
     threads.emplace_back([&](const std::stop_token& stop) { goodput.serve(listener, stop); });
-  int signal = 0;
-  ::sigwait(&end, &signal);
+  wait_for_end(signals, reflector ? &*reflector : nullptr);
+}
+
+void add_options(CLI::App& app, Options& options) {
+  app.add_option("--listen", options.listen, "Address to listen on")->capture_default_str();
+  app.add_option("--udp-port", options.udp_port, "STAMP, RFC 8762")->capture_default_str();
+  app.add_option("--tcp-port", options.tcp_port, "TCP tests")->capture_default_str();
+  app.add_option("--also-tcp-port", options.also_tcp_port, "A second port for TCP tests");
+  app.add_option("--roles", options.roles,
+                 "What to serve: stamp, goodput. Default: all on a private address; on a public "
+                 "one what is safe among strangers")
+      ->delimiter(',');
+  app.add_option("--stamp-key", options.stamp_key,
+                 "File with the key of STAMP's authenticated mode, which alone is then served");
+  app.add_flag("--stamp-protect-tlvs-only", options.protect_tlvs_only,
+               "With --stamp-key: unauthenticated mode, whose TLVs need an HMAC TLV (RFC 8972)");
+  app.add_flag("--stamp-stateless", options.stateless,
+               "Copy sequence numbers instead of counting each session's");
+  app.add_option("--stamp-rate", options.stamp.rate.per_second,
+                 "Packets a second that one source gets answered (IPv4 address, IPv6 /64)")
+      ->check(CLI::Range(1.0, 1e9))
+      ->capture_default_str();
+  app.add_option("--stamp-burst", options.stamp.rate.burst, "The same, at once")
+      ->check(CLI::Range(1.0, 1e9))
+      ->capture_default_str();
+  app.add_option("--stamp-sessions", options.stamp.most_sessions,
+                 "Sessions that are counted at once; the others are reflected stateless")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -51,27 +112,34 @@ int main(int argc, char** argv) {
       "  preau-reflector                          every address, UDP 862 and TCP 9330\n"
       "  preau-reflector --also-tcp-port 443      for sites whose firewall lets only 443 out\n"
       "  preau-reflector --listen 10.9.0.1 --udp-port 8620   without CAP_NET_BIND_SERVICE\n"
-      "Ports below 1024 want CAP_NET_BIND_SERVICE. Exit: 0 stopped by a signal, 2 usage, 3 cannot "
-      "listen.");
+      "  preau-reflector --listen 203.0.113.9 --stamp-key stamp.key   STAMP for those with the "
+      "key\n"
+      "SIGUSR1 prints what STAMP counted, as JSON. Ports below 1024 want CAP_NET_BIND_SERVICE.\n"
+      "Exit: 0 stopped by a signal, 2 usage, or nothing left to serve, 3 cannot listen.");
   Options options;
-  app.add_option("--listen", options.listen, "Address to listen on")->capture_default_str();
-  app.add_option("--udp-port", options.udp_port, "STAMP, RFC 8762")->capture_default_str();
-  app.add_option("--tcp-port", options.tcp_port, "TCP tests")->capture_default_str();
-  app.add_option("--also-tcp-port", options.also_tcp_port, "A second port for TCP tests");
+  add_options(app, options);
   try {
     app.parse(argc, argv);
+    if (options.protect_tlvs_only && options.stamp_key.empty())
+      throw CLI::ValidationError("--stamp-protect-tlvs-only", "wants --stamp-key FILE");
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   // Blocked before any thread starts, so that sigwait() alone takes them.
-  sigset_t end;
-  sigemptyset(&end);
-  sigaddset(&end, SIGINT);
-  sigaddset(&end, SIGTERM);
-  ::pthread_sigmask(SIG_BLOCK, &end, nullptr);
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&signals, signal);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   try {
-    serve(options, end);
+    const auto roles = roles_of(options);
+    if (!roles.refused.empty())
+      std::cerr << "preau-reflector: " << options.listen << ": " << roles.refused << "\n";
+    if (roles.served.empty()) return 2;
+    serve(options, roles, signals);
     return 0;
+  } catch (const std::invalid_argument& error) {
+    std::cerr << "preau-reflector: " << error.what() << "\n";
+    return 2;
   } catch (const std::exception& error) {
     std::cerr << "preau-reflector: " << error.what() << "\n";
     return 3;

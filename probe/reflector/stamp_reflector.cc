@@ -1,16 +1,176 @@
 #include "probe/reflector/stamp_reflector.hh"
 
-#include "probe/net/stamp.hh"
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include <netinet/in.h>
 
 namespace preau {
 
-void reflect_stamp(StampedUdpSocket& socket, const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    const auto request = socket.receive(std::chrono::milliseconds{200});
-    if (!request || !stamp::decode_request(request->data)) continue;
-    const auto reply = stamp::reflect(request->data, request->received, wall_now(), request->ttl);
-    socket.reply(reply, request->peer);
+namespace {
+
+// UDP services that answer whatever comes, or much to little: a request that claims to come from
+// one is forged. RFC 862, 867, 865, 864, 868; DNS, TFTP, portmap, NTP, NetBIOS, SNMP, CLDAP, SSDP,
+// mDNS, memcached.
+constexpr std::array<std::uint16_t, 16> kForgedPorts{0,   7,   13,  17,  19,  37,   53,   69,
+                                                     111, 123, 137, 161, 389, 1900, 5353, 11211};
+
+// Sequence numbers come late, or twice, by no more than this.
+constexpr std::uint32_t kReplayWindow = 1'024;
+
+bool is_group(const Address& from) {
+  if (from.storage.ss_family == AF_INET6) {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(from.storage).sin6_addr;
+    return IN6_IS_ADDR_MULTICAST(&v6) || IN6_IS_ADDR_UNSPECIFIED(&v6);
   }
+  const auto v4 = ntohl(reinterpret_cast<const sockaddr_in&>(from.storage).sin_addr.s_addr);
+  return v4 == 0 || v4 >= 0xE000'0000;  // 224.0.0.0/4 and above: multicast, broadcast, reserved
+}
+
+bool forged(const StampReflector::Arrival& arrival) {
+  return arrival.to_group || is_group(arrival.from) ||
+         std::ranges::find(kForgedPorts, arrival.from.port()) != kForgedPorts.end();
+}
+
+void count(StampCounters::Count& counter) { counter.fetch_add(1, std::memory_order_relaxed); }
+
+stamp::TimestampInformation clock_information(const stamp::ErrorEstimate& clock) {
+  const auto source = clock.synchronised ? stamp::SyncSource::ntp : stamp::SyncSource::local;
+  return {source, stamp::StampMethod::software, source, stamp::StampMethod::software};
+}
+
+}  // namespace
+
+std::string StampCounters::json() const {
+  std::string out = "{";
+  const auto add = [&](const char* name, const Count& value) {
+    if (out.size() > 1) out += ", ";
+    out += "\"" + std::string(name) + "\": " + std::to_string(value.load());
+  };
+  add("received", received);
+  add("reflected", reflected);
+  add("stateless", stateless);
+  add("too_short", too_short);
+  add("bad_hmac", bad_hmac);
+  add("replayed", replayed);
+  add("refused_source", refused_source);
+  add("rate_limited", rate_limited);
+  add("was_reply", was_reply);
+  add("send_failed", send_failed);
+  add("user_stamped", user_stamped);
+  add("socket_drops", socket_drops);
+  add("sessions", sessions);
+  return out + "}";
+}
+
+StampReflector::Session::Session(std::shared_ptr<std::uint32_t> count)
+    : of_source(std::move(count)) {
+  ++*of_source;
+}
+
+StampReflector::Session::~Session() {
+  if (of_source) --*of_source;
+}
+
+StampReflector::StampReflector(const StampConfig& config)
+    : config_(config),
+      rate_(config.rate, config.most_sessions, config.expiry),
+      sessions_(config.most_sessions, config.expiry) {}
+
+StampReflector::Session* StampReflector::session(const TableKey& key, const Source& source,
+                                                 Steady now) {
+  if (!config_.stateful) return nullptr;
+  if (auto* known = sessions_.find(key, now)) return known;
+  if (*source.sessions >= config_.most_sessions_of_source) return nullptr;
+  auto* made = sessions_.insert(key, Session(source.sessions), now);
+  counters_.sessions.store(sessions_.size(), std::memory_order_relaxed);
+  return made;
+}
+
+// Duplicates that the network makes are reflected, so that the sender counts them. What is newer
+// than all before was signed since, so it is no replay, whatever its number: a sender that starts
+// again.
+bool StampReflector::replayed(const stamp::Request& request, const Session* session,
+                              WallTime now) const {
+  const auto age = now - request.sent;
+  if (request.error.synchronised && (age > config_.most_age || age < -config_.most_age))
+    return true;
+  if (session == nullptr || session->received == 0 || request.sent > session->newest) return false;
+  return request.sent < session->newest - config_.most_lateness ||
+         session->highest_seq - request.seq >= kReplayWindow;
+}
+
+std::optional<StampReflector::Departure> StampReflector::answer(std::span<std::byte> packet,
+                                                                const Arrival& arrival) {
+  const auto refuse = [](StampCounters::Count& why) {
+    count(why);
+    return std::nullopt;
+  };
+  count(counters_.received);
+  if (forged(arrival)) return refuse(counters_.refused_source);
+  const auto* source = rate_.admit(source_key(arrival.from), arrival.now);
+  if (source == nullptr) return refuse(counters_.rate_limited);
+  if (stamp::looks_like_reply(packet, config_.protection.mode)) return refuse(counters_.was_reply);
+  const auto request = stamp::decode_request(packet, config_.protection);
+  if (!request)
+    return refuse(request.error() == stamp::Refusal::too_short ? counters_.too_short
+                                                               : counters_.bad_hmac);
+  auto key = address_key(arrival.from);
+  key[2] |= std::uint32_t{arrival.from.port()} << 16U | request->session;
+  auto* state = session(key, *source, arrival.now);
+  if (config_.protection.mode == stamp::Mode::authenticated) {
+    if (replayed(*request, state, arrival.received)) return refuse(counters_.replayed);
+    if (state != nullptr && (state->received == 0 || request->sent > state->newest)) {
+      state->newest = request->sent;
+      state->highest_seq = request->seq;
+    }
+  }
+  return reflect(packet, arrival, state, key, request->seq);
+}
+
+StampReflector::Departure StampReflector::reflect(std::span<std::byte> packet,
+                                                  const Arrival& arrival, Session* state,
+                                                  const TableKey& key, std::uint32_t request_seq) {
+  stamp::Reflection how{.received = arrival.received, .error = clock_, .ttl = arrival.ttl};
+  how.answers.clock = clock_information(clock_);
+  how.answers.dscp = arrival.tos >> 2U;
+  how.answers.ecn = arrival.tos & 3U;
+  how.answers.format = clock_.format;
+  Departure departure{.session = state, .key = key};
+  if (state != nullptr) {
+    how.answers.counts = {++state->received, state->sent + 1};
+    if (state->previous && state->previous->seq + 1 == state->sent)
+      how.answers.previous = state->previous;
+    how.answers.arrivals = state->arrivals;
+    std::shift_right(state->arrivals.begin(), state->arrivals.end(), 1);
+    state->arrivals.front() = request_seq;
+    how.seq = departure.seq = state->sent++;
+  } else {
+    count(counters_.stateless);
+  }
+  const auto asked = stamp::reflect(packet, how, config_.protection);
+  // The reply bears the request's DSCP (RFC 5357 section 4.2), or the one that Class of Service
+  // asks for; never its ECN, which is for the network to set.
+  const auto dscp =
+      asked.dscp && stamp::dscp_permitted(*asked.dscp) ? *asked.dscp : how.answers.dscp;
+  departure.tos = static_cast<std::uint8_t>(dscp << 2U);
+  departure.follow_up = asked.follow_up && state != nullptr;
+  if (!arrival.kernel_stamp) count(counters_.user_stamped);
+  count(counters_.reflected);
+  return departure;
+}
+
+void StampReflector::leave(std::span<std::byte> packet, const Departure& departure, WallTime now) {
+  stamp::finish(packet, now, config_.protection);
+  if (departure.session != nullptr)
+    departure.session->previous = {departure.seq, now, stamp::StampMethod::software};
+}
+
+void StampReflector::note_sent(const TableKey& key, std::uint32_t seq, WallTime when, Steady now) {
+  auto* state = sessions_.find(key, now);
+  if (state != nullptr && state->previous && state->previous->seq == seq)
+    state->previous->sent = when;
 }
 
 }  // namespace preau

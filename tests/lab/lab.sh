@@ -162,15 +162,36 @@ lab_site() {
     lab_link "$name-line" toward-site "$name-gw" wan
     lab_wire hub "site-$n"
     lab_wire "$name-gw" wan
-    lab_spawn "$name-line" "$name-line" "$LAB_BIN/preau-impair" \
-      --between toward-hub toward-site --delay "$delay"
-    lab_wait 5 "the relay of $name" grep -q carrying "$LAB_LOGS/$name-line.log"
+    lab_impair "$name" --delay "$delay"
   else
     lab_link hub "site-$n" "$name-gw" wan
   fi
   lab_address "$name" "$n"
   lab_shape hub "site-$n" "$down"
   lab_shape "$name-gw" wan "$up"
+}
+
+# Each site's relay, by its name: for lab_impair, and for scripts that end one to read its counts.
+declare -gA LAB_RELAY=()
+
+# lab_impair NAME OPTION...: from now on the line of a site that lab_site gave a DELAY does this instead
+# (preau-impair's options: impair/README.md). Forward is toward the site: its download.
+lab_impair() {
+  local name=$1 log=$LAB_LOGS/$1-line.log
+  shift
+  lab_unimpair "$name"
+  rm -f "$log"
+  lab_spawn "$name-line" "$name-line" "$LAB_BIN/preau-impair" --between toward-hub toward-site "$@"
+  LAB_RELAY[$name]=$LAB_LAST
+  lab_wait 5 "the relay of $name" grep -q carrying "$log" || { cat "$log" >&2; return 1; }
+}
+
+# lab_unimpair NAME: ends the relay; its log has its counts, its ledger is whole, the line is silent.
+lab_unimpair() {
+  [[ ${LAB_RELAY[$1]:-} ]] || return 0
+  kill -TERM "${LAB_RELAY[$1]}" 2>/dev/null || true
+  wait "${LAB_RELAY[$1]}" || true
+  unset "LAB_RELAY[$1]"
 }
 
 lab_address() {

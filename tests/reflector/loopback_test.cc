@@ -8,9 +8,8 @@
 #include "probe/measure/goodput.hh"
 #include "probe/measure/latency.hh"
 #include "probe/measure/tcp_port.hh"
-#include "probe/net/udp.hh"
 #include "probe/reflector/goodput_server.hh"
-#include "probe/reflector/stamp_reflector.hh"
+#include "probe/reflector/stamp_server.hh"
 
 using namespace preau;
 using namespace std::chrono_literals;
@@ -20,9 +19,9 @@ namespace {
 class LoopbackReflector {
  public:
   LoopbackReflector()
-      : udp_(StampedUdpSocket::bind(Address::resolve("127.0.0.1", 0))),
+      : udp_(Address::resolve("127.0.0.1", 0), {}),
         tcp_(listen_tcp(Address::resolve("127.0.0.1", 0))),
-        threads_{std::jthread([this](const std::stop_token& s) { reflect_stamp(udp_, s); }),
+        threads_{std::jthread([this](const std::stop_token& s) { udp_.serve(s); }),
                  std::jthread([this](const std::stop_token& s) { server_.serve(tcp_, s); })} {}
 
   FarEnd far_end() const {
@@ -34,7 +33,7 @@ class LoopbackReflector {
   }
 
  private:
-  StampedUdpSocket udp_;
+  StampServer udp_;
   FileDescriptor tcp_;
   GoodputServer server_;
   std::array<std::jthread, 2> threads_;

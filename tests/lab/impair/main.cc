@@ -1,7 +1,7 @@
-// preau-impair: a cable with a delay, for the lab.
-#include <chrono>
+// preau-impair: a cable that delays, loses, reorders, for the lab.
+#include <fstream>
 #include <iostream>
-#include <map>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,12 +16,79 @@ using namespace preau::lab;
 
 namespace {
 
-constexpr int kCannot = 3;
+constexpr int kUsage = 2, kCannot = 3;
 
-void print(const std::string& from, const std::string& to, const DirectionCounts& counts) {
-  std::cout << from << " -> " << to << ": " << counts.wire.carried << " frames carried, "
-            << counts.wire.dropped << " dropped (queue full), " << counts.unread << " not read, "
-            << counts.unsent << " not sent\n";
+struct Options {
+  std::vector<std::string> between;
+  std::string delay, both, forward, backward, script, match, ledger;
+  RelaySettings relay;
+};
+
+void declare(CLI::App& app, Options& o) {
+  app.add_option("--between", o.between, "The two interfaces, A and B")->expected(2)->required();
+  app.add_option("--delay", o.delay,
+                 "One-way delay, both ways: 12.5ms; short for --both 'delay ...'");
+  app.add_option("--both", o.both, "Impairments both ways: 'delay 20ms, jitter 2ms, loss 1%'");
+  app.add_option("--forward", o.forward, "Impairments from A to B, beside those of both ways");
+  app.add_option("--backward", o.backward, "Impairments from B to A, likewise");
+  app.add_option("--script", o.script, "File of changes over time: '2.5s forward loss 5%'");
+  app.add_option("--seed", o.relay.seed, "Of all chance")->capture_default_str();
+  app.add_option("--match", o.match, "udp:PORT: impair only UDP from or to that port");
+  app.add_option("--ledger", o.ledger, "File for what became of every frame");
+  app.add_option("--ledger-octets", o.relay.ledger_octets, "UDP payload in it, a frame")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1500));
+  app.footer(
+      "Impairments: loss 1% | loss burst TO_BAD TO_GOOD [IN_BAD [IN_GOOD]]; duplicate 1%;\n"
+      "rate 8mbit [burst 15140] | rate off; queue 100 frames | queue 60000 octets;\n"
+      "codel [5ms 100ms] | codel off; delay 12.5ms; jitter 2ms [uniform|normal] [reordering];\n"
+      "reorder 1% 3ms\n"
+      "Example: preau-impair --between toward-hub toward-site --both 'delay 12.5ms' \\\n"
+      "           --forward 'rate 8mbit, codel' --backward 'loss burst 1% 30%' --ledger fates\n"
+      "Turn the offloads of both interfaces' peers off first: ethtool -K DEV tx off sg off tso off "
+      "gso off gro off");
+}
+
+[[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
+
+Settings add(const Settings& settings, const std::string& option, const std::string& text) {
+  if (text.empty()) return settings;
+  const auto more = with(settings, text);
+  if (!more) refuse(option + ": " + more.error());
+  return *more;
+}
+
+std::string content(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) throw std::runtime_error("read script " + path);
+  return text.str();
+}
+
+RelaySettings settings_of(const Options& o) {
+  auto settings = o.relay;
+  const auto delay = o.delay.empty() ? "" : "delay " + o.delay;
+  const auto both = add(add({}, "--delay", delay), "--both", o.both);
+  auto script = read_script(o.script.empty() ? "" : content(o.script),
+                            add(both, "--forward", o.forward), add(both, "--backward", o.backward));
+  if (!script) refuse(o.script + ", " + script.error());
+  settings.script = std::move(*script);
+  if (!o.match.empty()) {
+    const auto match = Match::read(o.match);
+    if (!match) refuse("--match: " + match.error());
+    settings.match = *match;
+  }
+  return settings;
+}
+
+void print(const std::string& from, const std::string& to, const Counts& counts) {
+  std::cout << from << " -> " << to << ": ";
+  for (std::size_t i = 0; i < kFates; ++i)
+    if (i == 0 || counts.by_fate[i] > 0)
+      std::cout << counts.by_fate[i] << ' ' << word(static_cast<Fate>(i)) << ", ";
+  std::cout << counts.unread << " not read, at most "
+            << std::chrono::duration<double, std::milli>(counts.latest).count() << " ms late\n";
 }
 
 void block_stop_signals() {
@@ -32,41 +99,42 @@ void block_stop_signals() {
   sigprocmask(SIG_BLOCK, &set, nullptr);
 }
 
+void run(const Options& options) {
+  auto settings = settings_of(options);
+  block_stop_signals();
+  prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);  // wake on time: the default is up to 50 us late
+  std::ofstream ledger;
+  if (!options.ledger.empty()) {
+    ledger.open(options.ledger);
+    settings.ledger = &ledger;
+    if (!ledger) throw std::runtime_error("write ledger " + options.ledger);
+  }
+  Port a(options.between[0]), b(options.between[1]);
+  std::cout << "carrying " << a.name() << " <-> " << b.name() << ", seed " << settings.seed
+            << std::endl;
+  const auto counts = relay(a, b, settings);
+  print(a.name(), b.name(), counts.forward);
+  print(b.name(), a.name(), counts.backward);
+  if (ledger.is_open() && !ledger.flush())
+    throw std::runtime_error("write ledger " + options.ledger);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Carries Ethernet frames between two interfaces, each way with a fixed delay."};
-  app.footer(
-      "Example: preau-impair --between toward-hub toward-site --delay 12.5ms\n"
-      "Turn the offloads of both interfaces' peers off first: ethtool -K DEV tx off sg off tso off "
-      "gso off gro off");
+  CLI::App app{
+      "Carries Ethernet frames between two interfaces and impairs them, each way by itself."};
   app.set_version_flag("--version", PREAU_VERSION);
-  std::vector<std::string> between;
-  double delay_ms = 0;
-  WireSettings settings;
-  app.add_option("--between", between, "The two interfaces")->expected(2)->required();
-  app.add_option("--delay", delay_ms, "One-way delay: 12.5ms, 400us, 1s")
-      ->required()
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, double>{{"us", 0.001}, {"ms", 1}, {"s", 1000}}))
-      ->check(CLI::Range(0.0, 10'000.0));
-  app.add_option("--queue", settings.queue_frames, "Frames in flight each way before drops");
+  Options options;
+  declare(app, options);
   try {
     app.parse(argc, argv);
+    run(options);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : 2;
-  }
-  settings.delay = std::chrono::duration_cast<std::chrono::nanoseconds>(
-      std::chrono::duration<double, std::milli>(delay_ms));
-  try {
-    block_stop_signals();
-    prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);  // wake on time: the default is up to 50 us late
-    Port a(between[0]), b(between[1]);
-    std::cout << "carrying " << a.name() << " <-> " << b.name() << ", " << delay_ms
-              << " ms each way" << std::endl;
-    const auto counts = relay(a, b, settings);
-    print(a.name(), b.name(), counts.a_to_b);
-    print(b.name(), a.name(), counts.b_to_a);
+    return app.exit(e) == 0 ? 0 : kUsage;
+  } catch (const std::invalid_argument& e) {
+    std::cerr << "preau-impair: " << e.what() << '\n';
+    return kUsage;
   } catch (const std::exception& e) {
     std::cerr << "preau-impair: " << e.what() << '\n';
     return kCannot;

@@ -1,14 +1,20 @@
-// One Ethernet interface seen raw: every frame that arrives on it, and frames sent out of it.
+// One Ethernet interface seen raw: the frames that arrive on it, and frames sent out of it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
-#include "tests/lab/impair/wire.hh"
+#include "tests/lab/impair/packet.hh"
 
 namespace preau::lab {
+
+// Frames a system call. At 200 Mbit/s of full frames 64 are 4 ms.
+constexpr std::size_t kBatch = 64;
+
+WireTime steady_now();
 
 struct Arrival {
   WireTime at;  // steady time at which the kernel received it
@@ -23,12 +29,13 @@ class Port {
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
 
-  // Never waits. Empty when nothing is there; a frame longer than a wire carries throws, since then
-  // the far end still offloads and every figure of the lab would be wrong.
-  std::optional<Arrival> receive();
+  // Never waits. Up to kBatch frames, as many as there are; one longer than a wire carries throws,
+  // since then the far end still offloads and every figure of the lab would be wrong.
+  std::vector<Arrival> receive();
 
-  // Never waits. False when the kernel had no room: the frame is lost, as on a wire.
-  bool send(std::span<const std::uint8_t> frame);
+  // Never waits. Sends the first of up to kBatch packets and says how many. 0: the kernel had no
+  // room for the first, which is lost, as on a wire.
+  std::size_t send(std::span<const Packet> packets);
 
   // Frames that the kernel dropped because we did not read in time, since the last call.
   std::uint64_t missed();
@@ -39,6 +46,7 @@ class Port {
  private:
   std::string name_;
   int fd_{-1};
+  std::vector<std::uint8_t> room_;  // for one batch
 };
 
 }  // namespace preau::lab

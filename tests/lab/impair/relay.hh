@@ -1,24 +1,28 @@
-// The shell around two Wires: reads one Port, writes the other, and sleeps in between.
+// The loop around two Lines: reads, sends, and sleeps in between.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <ostream>
 
-#include "tests/lab/impair/port.hh"
-#include "tests/lab/impair/wire.hh"
+#include "tests/lab/impair/line.hh"
 
 namespace preau::lab {
 
-struct DirectionCounts {
-  WireCounts wire;
-  std::uint64_t unread{};  // lost in the kernel, before us
-  std::uint64_t unsent{};  // refused by the kernel, after us
+struct RelaySettings {
+  Script script{};
+  std::uint64_t seed{1};
+  Match match{};
+  std::ostream* ledger{};  // outlives the relay; null: none is kept
+  std::size_t ledger_octets{14};
 };
 
 struct RelayCounts {
-  DirectionCounts a_to_b, b_to_a;
+  Counts forward, backward;
 };
 
-// Carries frames both ways until SIGTERM or SIGINT, which the caller has blocked.
-RelayCounts relay(Port& a, Port& b, const WireSettings& settings);
+// Carries frames both ways, forward from a to b, until SIGTERM or SIGINT, which the caller has
+// blocked.
+RelayCounts relay(Port& a, Port& b, const RelaySettings& settings);
 
 }  // namespace preau::lab

@@ -2,54 +2,66 @@
 // they are due. No clock, no socket; one Wire is one direction. Not for several threads.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
+#include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
-#include <vector>
+
+#include "tests/lab/impair/bottleneck.hh"
+#include "tests/lab/impair/delaying.hh"
+#include "tests/lab/impair/duplicating.hh"
+#include "tests/lab/impair/losing.hh"
+#include "tests/lab/impair/outbox.hh"
+#include "tests/lab/impair/reordering.hh"
+#include "tests/lab/impair/script.hh"
 
 namespace preau::lab {
 
-using Frame = std::vector<std::uint8_t>;
-
-// Steady time; tests start it at zero.
-using WireTime = std::chrono::nanoseconds;
-
-struct WireSettings {
-  std::chrono::nanoseconds delay{};
-  std::size_t queue_frames{4096};  // at 1 Gbit/s and 1514 octets: 49 ms in flight
-};
-
-struct WireCounts {
-  std::uint64_t carried{};
-  std::uint64_t dropped{};  // the queue was full
-};
+enum class Way : std::uint32_t { forward, backward };
 
 class Wire {
  public:
-  explicit Wire(WireSettings settings) : settings_(settings) {}
+  // Same timeline, seed and way, same arrivals: same fates.
+  Wire(Timeline timeline, std::uint64_t seed, Way way);
 
-  // A frame that finds the queue full is dropped and counted. Arrivals that go back in time keep
-  // their order: a cable does not reorder.
-  void push(WireTime arrived, Frame frame);
+  // When the timeline's clock reads zero; until then it stands still.
+  void begin(WireTime zero);
 
-  // The next frame that is due by `now`, oldest first.
-  std::optional<Frame> pop_due(WireTime now);
+  // Arrivals that go back in time are taken as simultaneous with the latest.
+  void push(WireTime arrived, std::uint64_t number, Frame frame);
 
-  // When pop_due() will next have one; empty when nothing is in flight.
+  // The next frame that is due by `now`. For the same fates in every run, not before all that
+  // arrived by `now` was pushed.
+  std::optional<Packet> pop_due(WireTime now);
+
+  // When pop_due() is worth asking again; empty when nothing is in flight.
   std::optional<WireTime> next_due() const;
 
-  const WireCounts& counts() const { return counts_; }
+  // The frames that were dropped since the last call.
+  Dropped take_dropped();
+
+  // Whatever is in flight is dropped as held.
+  void stop(WireTime now);
 
  private:
-  struct Flight {
-    WireTime due;
-    Frame frame;
-  };
-  WireSettings settings_;
-  WireCounts counts_;
-  std::deque<Flight> flights_;  // by due time
+  void set(WireTime at, const Settings& settings);
+  void advance(WireTime now);
+  void run(WireTime now);
+  const Change* next_change() const;
+
+  Timeline timeline_;
+  std::optional<WireTime> zero_;
+  std::size_t changes_done_{};
+  WireTime latest_arrival_{};
+  Dropped dropped_;
+
+  // From the last to the first, since each needs its next one.
+  Outbox outbox_;
+  Reordering reordering_;
+  Delaying delaying_;
+  Bottleneck bottleneck_;
+  Duplicating duplicating_;
+  Losing losing_;
+  std::array<Stage*, 5> stages_{&losing_, &duplicating_, &bottleneck_, &delaying_, &reordering_};
 };
 
 }  // namespace preau::lab

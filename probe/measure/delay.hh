@@ -1,0 +1,78 @@
+// What one run of delays comes to, whatever carried them: STAMP, ICMP echo, TCP connections, DNS
+// questions. A run is fed by a measure and summed up here, purely: as records for the collector and
+// as one JSON object for scripts. Lost packets are loss, never a delay (RFC 8912 section 4.3.4).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/measure/draft.hh"
+#include "probe/record/json_line.hh"
+
+namespace preau {
+
+// Where the times of a run were taken. The worst of the two ends of a delay counts.
+enum class StampSource { user, kernel, hardware };
+
+template <>
+struct EnumNames<StampSource> {
+  static constexpr std::array<std::pair<StampSource, std::string_view>, 3> kTable{{
+      {StampSource::user, "user"},
+      {StampSource::kernel, "kernel"},
+      {StampSource::hardware, "hardware"},
+  }};
+};
+
+struct DelayRun {
+  UtcTime start{};
+  std::chrono::nanoseconds duration{};
+  // One a packet (connection, question) sent, in the order of sending; empty: no answer in time.
+  std::vector<std::optional<std::chrono::nanoseconds>> delays;
+
+  // What only a far end that counts, or a method that numbers its packets, can tell; else empty.
+  std::optional<std::uint64_t> lost_forward, lost_backward;
+  std::optional<std::uint64_t> duplicates, reordered;
+
+  // Self-calibration: of the times, of the sending, of this host.
+  StampSource stamps{StampSource::user};
+  std::optional<std::chrono::nanoseconds> error;  // most that our own stamps add to one delay
+  std::uint64_t drops{};  // packets lost in this host: the probe's loss, not the network's
+  std::string shortage;   // of this host (host_load.hh), empty when it had room to spare
+  std::string doubt;      // of the far end or the line: what else speaks against the figures
+  std::string evidence;   // one line for a record's note: how the times were taken
+  std::string failure;    // could not measure: what happened, to what, what to do
+};
+
+// The delays that came back, rising, in seconds.
+std::vector<double> sorted_seconds(const DelayRun& run);
+
+// Only with an interval: a percentile that rests on the few largest values is no estimate.
+std::optional<double> percentile(const std::vector<double>& sorted, double q);
+std::optional<double> percentile(const DelayRun& run, double q);
+
+// failed: nothing came back. suspect: this host, not the network, may have shaped the figures, or
+// there is a doubt.
+Validity validity(const DelayRun& run);
+LimitedBy limited_by(const DelayRun& run);
+std::string note(const DelayRun& run);  // what speaks for that
+
+// Which metrics a run becomes; an empty name is not told.
+struct DelayMetrics {
+  std::string_view median;
+  std::string_view p95;
+  std::string_view loss;
+};
+std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics, const FarEnd& to,
+                               const std::string& method);
+
+// metric, value (median, s), unit, low, high (95 %, binomial), p95, p99 (null when too few for an
+// interval), samples, sent, lost_forward, lost_backward, loss, duplicates, reordered, duration_s,
+// timestamps, error_s, valid, limited_by, method; then start, note and failure. A verb may add its
+// own keys behind these.
+JsonLine report(const DelayRun& run, std::string_view metric, const std::string& method);
+
+}  // namespace preau

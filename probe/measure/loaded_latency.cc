@@ -1,0 +1,73 @@
+#include "probe/measure/loaded_latency.hh"
+
+#include "probe/measure/latency.hh"
+#include "probe/measure/load_command.hh"
+#include "probe/measure/stamp_sender.hh"
+#include "probe/stats/stats.hh"
+
+namespace preau {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+// The load decides when it begins and ends, and its queue may swallow what it likes.
+LatencyConfig under_load(LatencyConfig config) {
+  config.start_within = milliseconds{0};
+  config.give_up = false;
+  return config;
+}
+
+bool answered(const LatencyRun& run) { return validity(run) != Validity::failed; }
+
+}  // namespace
+
+LoadedLatency latency_while(const LatencyConfig& config, const std::string& command) {
+  LoadedLatency seen{.idle = run_stamp(config)};
+  if (!answered(seen.idle)) {
+    seen.loaded = seen.idle;  // nobody is there: a load would tell nothing
+    return seen;
+  }
+  LoadCommand load(command);
+  seen.loaded = run_stamp(under_load(config), [&] { return !load.running(); });
+  if (load.exit_code().value_or(0) != 0) {
+    seen.loaded.delays.clear();
+    seen.loaded.failure = "the load '" + command + "' failed with exit code " +
+                          std::to_string(*load.exit_code()) + ": the path was not loaded";
+  }
+  return seen;
+}
+
+LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direction) {
+  LoadedLatency seen{.idle = run_stamp(config)};
+  if (!answered(seen.idle)) {
+    seen.loaded = seen.idle;
+    return seen;
+  }
+  const auto packets = config.interval * config.count;
+  const GoodputConfig load{.to = config.to,
+                           .direction = direction,
+                           .duration = std::chrono::ceil<milliseconds>(packets)};
+  auto [goodput, loaded] = goodput_with_latency(load, under_load(config));
+  seen.loaded = std::move(loaded);
+  if (!goodput.failure.empty()) {
+    seen.loaded.delays.clear();
+    seen.loaded.failure = "no load: " + goodput.failure;
+  }
+  return seen;
+}
+
+JsonLine report(const LoadedLatency& seen, std::string_view metric, const LatencyConfig& config) {
+  auto line = report(seen.loaded, metric, config);
+  const auto idle = sorted_seconds(seen.idle);
+  const auto interval = stats::quantile_interval(idle, 0.5);
+  using Value = std::optional<double>;
+  line.add("idle_value", idle.empty() ? Value() : stats::median(idle));
+  line.add("idle_low", interval ? Value(interval->low) : Value());
+  line.add("idle_high", interval ? Value(interval->high) : Value());
+  line.add("idle_p95", percentile(seen.idle, 0.95)).add("idle_p99", percentile(seen.idle, 0.99));
+  line.add("idle_samples", idle.size());
+  return line;
+}
+
+}  // namespace preau

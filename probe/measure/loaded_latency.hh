@@ -1,0 +1,27 @@
+// Latency idle, then while something loads the path: what the load adds is the queue's.
+#pragma once
+
+#include <string>
+
+#include "probe/measure/goodput.hh"
+#include "probe/measure/latency_run.hh"
+
+namespace preau {
+
+struct LoadedLatency {
+  LatencyRun idle;
+  LatencyRun loaded;
+};
+
+// Loaded from the command's start until `count` packets are sent or the command ends; it is killed
+// then. A command that fails before is a failure of the loaded run.
+LoadedLatency latency_while(const LatencyConfig& config, const std::string& command);
+
+// Our own TCP load, for as long as the packets take.
+LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direction);
+
+// What report() in latency.hh tells of the loaded run, then of the idle one: idle_value, idle_low,
+// idle_high, idle_p95, idle_p99, idle_samples.
+JsonLine report(const LoadedLatency& seen, std::string_view metric, const LatencyConfig& config);
+
+}  // namespace preau

@@ -1,0 +1,97 @@
+#include "probe/reflector/roles.hh"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+
+#include <ifaddrs.h>
+#include <netinet/in.h>
+
+#include "probe/net/error.hh"
+
+namespace preau {
+
+namespace {
+
+struct Named {
+  const char* name;
+  Duty duty;
+};
+constexpr std::array<Named, 2> kDuties{{{"stamp", Duty::stamp}, {"goodput", Duty::goodput}}};
+
+bool is_private_v4(std::uint32_t a) {
+  const auto within = [a](std::uint32_t network, unsigned bits) {
+    return a >> (32 - bits) == network >> (32 - bits);
+  };
+  return within(0x0A00'0000, 8) || within(0xAC10'0000, 12) || within(0xC0A8'0000, 16) ||
+         within(0x7F00'0000, 8) || within(0xA9FE'0000, 16) || within(0x6440'0000, 10);
+}
+
+bool is_private_v6(const in6_addr& a) {
+  if (IN6_IS_ADDR_V4MAPPED(&a)) {
+    std::uint32_t v4 = 0;
+    std::memcpy(&v4, &a.s6_addr[12], sizeof v4);
+    return is_private_v4(ntohl(v4));
+  }
+  return IN6_IS_ADDR_LOOPBACK(&a) || IN6_IS_ADDR_LINKLOCAL(&a) || (a.s6_addr[0] & 0xFEU) == 0xFC;
+}
+
+bool is_any(const Address& at) {
+  if (at.storage.ss_family == AF_INET6)
+    return IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6&>(at.storage).sin6_addr);
+  return reinterpret_cast<const sockaddr_in&>(at.storage).sin_addr.s_addr == htonl(INADDR_ANY);
+}
+
+}  // namespace
+
+bool Roles::serves(Duty duty) const { return std::ranges::find(served, duty) != served.end(); }
+
+bool is_private(const Address& address) {
+  if (address.storage.ss_family == AF_INET6)
+    return is_private_v6(reinterpret_cast<const sockaddr_in6&>(address.storage).sin6_addr);
+  return is_private_v4(
+      ntohl(reinterpret_cast<const sockaddr_in&>(address.storage).sin_addr.s_addr));
+}
+
+bool is_private_here(const Address& listen) {
+  if (!is_any(listen)) return is_private(listen);
+  ifaddrs* list = nullptr;
+  check("getifaddrs", ::getifaddrs(&list));
+  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owned(list, &::freeifaddrs);
+  for (const auto* i = list; i != nullptr; i = i->ifa_next) {
+    if (i->ifa_addr == nullptr) continue;
+    Address address;
+    if (i->ifa_addr->sa_family == AF_INET)
+      address.length = sizeof(sockaddr_in);
+    else if (i->ifa_addr->sa_family == AF_INET6 && listen.storage.ss_family == AF_INET6)
+      address.length = sizeof(sockaddr_in6);
+    else
+      continue;
+    std::memcpy(&address.storage, i->ifa_addr, address.length);
+    if (!is_private(address)) return false;
+  }
+  return true;
+}
+
+Roles choose_roles(const std::vector<std::string>& named, bool on_private_address,
+                   bool has_stamp_key) {
+  Roles roles;
+  for (const auto& name : named) {
+    const auto known = std::ranges::find(kDuties, name, &Named::name);
+    if (known == kDuties.end())
+      throw std::invalid_argument("--roles: no role " + name + "; there are stamp and goodput");
+    roles.served.push_back(known->duty);
+  }
+  if (!named.empty()) return roles;
+  if (on_private_address) return {{Duty::stamp, Duty::goodput}, {}};
+  if (has_stamp_key) roles.served.push_back(Duty::stamp);
+  roles.refused =
+      std::string("this is a public address, so not served without being named: ") +
+      (has_stamp_key ? "" : "stamp (anybody's packets are reflected; safe with --stamp-key), ") +
+      "goodput (anybody may ask for bulk data). Name them: --roles stamp,goodput";
+  return roles;
+}
+
+}  // namespace preau
