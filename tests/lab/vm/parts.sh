@@ -10,15 +10,29 @@ vm_die() {
   exit "$1"
 }
 
-# vm_field PACKAGE NAME: of what apt knows of the version it would download.
-vm_field() { apt-cache show --no-all-versions "$1" 2>/dev/null | sed -n "s/^$2: //p"; }
+# vm_know PACKAGE...: fills VM_VERSION with what apt would download, and sets VM_KERNEL_PACKAGE. (All in
+# one question: where apt keeps no cache of its lists, as in containers, each takes seconds.)
+declare -A VM_VERSION
+vm_know() {
+  local package version depends
+  command -v apt-cache >/dev/null || vm_die 77 "skipped: no apt here, so no Debian kernel"
+  while read -r package version depends; do
+    VM_VERSION[$package]=$version
+    [[ $package != linux-image-amd64 ]] || VM_KERNEL_PACKAGE=${depends%% *}
+  done < <(apt-cache show --no-all-versions linux-image-amd64 "$@" 2>/dev/null |
+    awk '/^[A-Z]/ { field[$1] = substr($0, length($1) + 2) }
+         /^$/ { print field["Package:"], field["Version:"], field["Depends:"]; delete field }')
+  for package in linux-image-amd64 "$@"; do
+    [[ ${VM_VERSION[$package]:-} ]] ||
+      vm_die 77 "skipped: apt knows no package $package: apt-get update, on Debian for amd64"
+  done
+  VM_VERSION[$VM_KERNEL_PACKAGE]=${VM_VERSION[linux-image-amd64]}
+}
 
 # vm_unpacked PACKAGE: prints the folder where its files are; downloads it when this version is new.
 vm_unpacked() {
-  local package=$1 version folder work
-  version=$(vm_field "$package" Version)
-  [[ $version ]] || vm_die 77 "skipped: apt knows no package $package: apt-get update, or another machine (Debian, amd64)"
-  folder=$VM_BUILD/packages/${package}_${version//:/%}
+  local package=$1 folder work
+  folder=$VM_BUILD/packages/${package}_${VM_VERSION[$package]//:/%}
   if [[ ! -d $folder ]]; then
     work=$(mktemp -d "$VM_BUILD/get-XXXXXX")
     (cd "$work" && timeout 200 apt-get -q download "$package") >"$work/log" 2>&1 || {
@@ -41,7 +55,7 @@ vm_libraries() {
   # (ldd fails on what is no dynamic program: scripts, busybox.)
   needed=$(LD_LIBRARY_PATH=$tree/$lib:$tree/usr/$lib ldd "$@" 2>/dev/null) || true
   missing=$(sed -n 's/ => not found//p' <<<"$needed" | sort -u)
-  [[ ! $missing ]] || vm_die 70 "no package given, and none installed, has" $missing
+  [[ ! $missing ]] || vm_die 70 "no package given, and none installed, has: ${missing//[[:space:]]/ }"
   grep -o '/[^ ]*lib[^ ]*\.so[^ :]*' <<<"$needed" | grep -vF "$tree" | sort -u |
     while read -r library; do install -D "$library" "$tree$library"; done
 }
@@ -64,16 +78,17 @@ vm_modules() {
 
 # vm_initramfs RUN MODULES PACKAGES SCRIPT [FILE...]: makes RUN/initramfs and sets VM_KERNEL.
 vm_initramfs() {
-  local tree=$1/tree initramfs=$1/initramfs modules=$2 packages=$3 image release package folder
+  local tree=$1/tree initramfs=$1/initramfs modules=$2 parts image release package folder programs
+  read -ra parts <<<"bash busybox-static kmod $3"
   shift 3
-  command -v apt-cache >/dev/null || vm_die 77 "skipped: no apt, so no Debian kernel here"
-  package=$(vm_field linux-image-amd64 Depends | sed 's/[ ,(].*//')
-  image=$(vm_unpacked "${package:-linux-image-amd64}")
-  release=${package#linux-image-}
+  vm_know "${parts[@]}"
+  image=$(vm_unpacked "$VM_KERNEL_PACKAGE")
+  release=${VM_KERNEL_PACKAGE#linux-image-}
+  # shellcheck disable=SC2034  # for who calls us
   VM_KERNEL=$image/boot/vmlinuz-$release
 
   mkdir -p "$tree/lab"
-  for package in bash busybox-static kmod $packages; do
+  for package in "${parts[@]}"; do
     folder=$(vm_unpacked "$package")
     (cd "$folder" && find . -path ./usr/share -prune -o -print0 | cpio -0pdm --quiet "$tree")
   done

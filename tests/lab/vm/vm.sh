@@ -96,6 +96,7 @@ if ! within "$limit" has_ended; then
   kill_machine
   vm_die 124 "$(basename "$1") was still running after $limit s"
 fi
+qemu=
 code=$(tar -xOf "$run/drive" results/exit_code 2>/dev/null) || {
   tail -n 20 "$run/console" >&2
   vm_die 70 "the machine ended without a result; above, its console's last lines"
