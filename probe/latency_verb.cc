@@ -67,9 +67,9 @@ void print(std::string_view what, const LatencyRun& run) {
     std::cout << fmt::format("        {} lost, {} doubled, {} overtaken, on which way is not known\n",
                              sent - seconds.size(), run.duplicates.value_or(0),
                              run.reordered.value_or(0));
-  const auto error = run.error ? std::optional(to_seconds(*run.error)) : std::nullopt;
+  const auto error = run.error ? text(to_seconds(*run.error)) : "not known";
   std::cout << fmt::format("        {} time stamps, our own error at most {}; {}\n",
-                           to_string(run.stamps), text(error), to_string(validity(run)));
+                           to_string(run.stamps), error, to_string(validity(run)));
   if (validity(run) == Validity::suspect) std::cout << "        " << note(run) << '\n';
 }
 
