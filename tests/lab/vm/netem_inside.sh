@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs in the virtual machine. Two paths between the namespaces near and far: eth0 is a cable with
-# netem at both ends, eth1 one with preau-impair in it. Counts must be equal to netem's own or to a
-# capture's; time is only held against bounds as wide as an emulated processor is slow.
+# Runs in the virtual machine. Two paths between the namespaces near and far: eth0 leads through a
+# switch with netem on both its ports, eth1 through preau-impair. (Not netem on near's own eth0: the
+# kernel's transmit stamps are taken behind it.) Counts must be equal to netem's own or to a capture's;
+# time is only held against bounds as wide as an emulated processor is slow.
 set -euo pipefail
 # shellcheck source=tests/lab/lab.sh
 source ./lab.sh
@@ -26,173 +27,174 @@ path() {
   end "$1" "$2" far near
 }
 
-# netem SETTING...: near's end is the way there. Counts start anew.
-netem() { tc -n near qdisc replace dev eth0 root netem limit 10000 "$@"; }
-netem_back() { tc -n far qdisc replace dev eth0 root netem limit 10000 "$@"; }
-no_netem() {
-  tc -n near qdisc delete dev eth0 root 2>/dev/null || true
-  tc -n far qdisc delete dev eth0 root 2>/dev/null || true
+# netem toward-near|toward-far SETTING...: counts start anew.
+netem() {
+  no_netem "$1"
+  tc -n switch qdisc add dev "$1" root netem limit 10000 "${@:2}"
 }
+netem_both() {
+  netem toward-far "$@"
+  netem toward-near "$@"
+}
+no_netem() { tc -n switch qdisc delete dev "$1" root 2>/dev/null || true; }
 
-# count SIDE packets|drops: netem's.
+# count toward-near|toward-far packets|drops: netem's.
 count() {
-  tc -n "$1" -s -j qdisc show dev eth0 |
+  tc -n switch -s -j qdisc show dev "$1" |
     grep -o "\"$2\":[0-9]*" | head -n 1 | cut -d: -f2
 }
 
 # impair SETTING...: preau-impair on the other path.
 impair() {
-  unimpair
   lab_spawn impair line /lab/preau-impair --between toward-near toward-far --match udp:862 "$@"
   relay=$LAB_LAST
   lab_wait 20 "preau-impair" grep -q carrying "$LAB_LOGS/impair.log"
 }
 unimpair() {
-  [[ ${relay:-} ]] || return 0
   kill -TERM "$relay"
   wait "$relay" || true
-  relay=
-}
-# impair_lost toward-near|toward-far: what came in there and was lost.
-impair_lost() {
-  sed -n "s/^$1 -> .* \([0-9]*\) lost,.*/\1/p" "$LAB_LOGS/impair.log" | grep . || echo 0
 }
 
 # ---- measuring and judging -----------------------------------------------------------------------
 
-# probe NETWORK COUNT: a session of plain RFC 8762, since questions asked after it would be counted by
-# netem too. Sets `said`.
+# probe NETWORK COUNT: sets `said`.
 probe() {
-  said=$(lab_in near /lab/preau-probe latency "$(address "$1" far)" --count "$2" --interval 0.01 --no-follow-up --json) ||
-    (($? == 1))  # flagged as suspect, as what comes of a slow machine may be
+  said=$(lab_in near /lab/preau-probe latency "$(address "$1" far)" --count "$2" --interval 0.01 --json) ||
+    (($? == 1))  # flagged as suspect: a slow machine sends late
 }
 value() { grep -o "\"$1\":[^,}]*" <<<"$said" | head -n 1 | cut -d: -f2; }
 median_ms() { awk "BEGIN { print 1000 * $(value value) }"; }
 
-# equal WHAT OURS THEIRS
+# equal WHAT SEEN COUNTED
 equal() {
   local verdict=ok
   [[ $2 == "$3" ]] || { verdict=DIFFERENT failed=1; }
-  printf '%-54s ours %8s  judge %8s  %s\n' "$1" "$2" "$3" $verdict
+  printf '%-50s %5s  netem counted %5s  %s\n' "$1" "$2" "$3" $verdict
 }
 
 # between WHAT VALUE LOW HIGH
 between() {
   awk -v what="$1" -v value="$2" -v low="$3" -v high="$4" 'BEGIN {
     ok = value >= low && value <= high
-    printf "%-54s %13.3f  bounds %.3f to %.3f  %s\n", what, value, low, high, ok ? "ok" : "OUTSIDE"
+    printf "%-50s %9.3f  bounds %.3f to %.3f  %s\n", what, value, low, high, ok ? "ok" : "OUTSIDE"
     exit !ok }' || failed=1
 }
 
 # by_chance WHAT EVENTS OF P: within five standard deviations of a binomial count (1 in 1.7 million).
+# (Squared: busybox's awk has no roots.)
 by_chance() {
-  local low high
-  read -r low high < <(awk -v n="$3" -v p="$4" 'BEGIN {
-    s = 5 * sqrt(n * p * (1 - p)); print n * p - s, n * p + s }')
-  between "$1 of $3 at $4" "$2" "$low" "$high"
+  awk -v what="$1 of $3 at $4" -v events="$2" -v n="$3" -v p="$4" 'BEGIN {
+    off = (events - n * p) * (events - n * p) / (n * p * (1 - p))
+    printf "%-50s %5d  mean %.0f, variances off %.1f  %s\n", what, events, n * p, off,
+      off <= 25 ? "ok" : "NOT CHANCE"
+    exit !(off <= 25) }' || failed=1
 }
 
-# An emulated processor releases a packet late, never early: 20 ms are at least 20 ms, but for the
-# spread of the path without them.
-delay() {
-  local what=$1 network=$2 base=$3
-  probe "$network" 100
-  between "$what: median ms beyond the bare path" "$(awk "BEGIN { print $(median_ms) - $base }")" 19 30
+# captured SIDE WAY: the first 28 octets of the payload of what tcpdump -x saw come in, as the relay's
+# ledger has them (-x prints lines of 16 octets from the IP header on; 28 octets before the payload).
+captured() {
+  awk -v way="$2" '
+    /0x0010:/ { octets = $8 $9 }
+    /0x0020:/ { for (i = 2; i <= 9; i++) octets = octets $i }
+    /0x0030:/ { print way, n++, 0, 1, 0, octets $2 $3 $4 $5, "passed" }' "$LAB_LOGS/$1.packets"
 }
 
-loss() {
-  local try
-  for try in 1 2 3 4 5 6; do
-    netem loss 10%
-    netem_back loss 10%
-    probe 10.9.1 400
-    equal "netem loss: lost, both ways" $(($(value sent) - $(value samples))) \
-      $(($(count near drops) + $(count far drops)))
-    # Whose last answer is missing cannot know on which way it was lost.
-    [[ $(value lost_forward) == null ]] || break
-    echo "netem loss: try $try had its last answer lost; once more"
-  done
-  equal "netem loss: lost on the way there" "$(value lost_forward)" "$(count near drops)"
-  equal "netem loss: lost on the way back" "$(value lost_backward)" "$(count far drops)"
-  by_chance "netem loss: lost there" "$(value lost_forward)" 400 0.1
-  by_chance "netem loss: lost, both ways" $((400 - $(value samples))) 400 0.19
-}
-
-duplicates() {
-  netem duplicate 10%
-  netem_back duplicate 10%
-  probe 10.9.1 300
-  equal "netem duplicate: doubled there" "$(value duplicates_forward)" $(($(count near packets) - 300))
-  equal "netem duplicate: doubled back" "$(value duplicates_backward)" \
-    $(($(count far packets) - $(count near packets)))
-  by_chance "netem duplicate: doubled there" "$(value duplicates_forward)" 300 0.1
-}
-
-# overtaken SIDE: of what was captured there, by the packets' own numbers (RFC 4737 section 3.3).
-# -x prints from the IP header, so the number is at octet 28: words 7 and 8 of the second line of 16.
-overtaken() {
-  awk '/0x0010:/ { n = $8 $9; if (n < most) late++; else most = n } END { print late + 0 }' \
-    "$LAB_LOGS/$1.packets"
-}
-
-# netem lets a quarter of the packets pass at once and delays the others. It does not count what that
-# overtakes, so a capture on the other side is the judge.
-reordering() {
-  local captures=() side
+# session NAME COUNT: over the switch, captured behind it on both sides. NAME.json and NAME.ledger are
+# for latency_truth.py, which knows what each packet's own number says of its fate.
+session() {
+  local name=$1 side captures=()
   for side in near far; do
-    nsenter --net=/run/netns/$side tcpdump -i eth0 -Q in -nxl udp port 862 \
+    nsenter --net=/run/netns/$side tcpdump -Z root -i eth0 -Q in -nxl -s 100 -B 4096 udp port 862 \
       >"$LAB_LOGS/$side.packets" 2>"$LAB_LOGS/$side.capture" &
     captures+=($!)
-    lab_wait 20 "the capture at $side" grep -q listening "$LAB_LOGS/$side.capture"
   done
-  netem delay 25ms reorder 25%
-  netem_back delay 25ms reorder 25%
-  probe 10.9.1 300
-  sleep 0.5
+  for side in near far; do
+    lab_wait 20 "the capture at $side" grep -q listening "$LAB_LOGS/$side.capture" ||
+      { cat "$LAB_LOGS/$side.capture"; exit 1; }
+  done
+  sent=$(transmitted near)
+  answered=$(transmitted far)
+  probe 10.9.1 "$2"
+  sleep 1
   kill -INT "${captures[@]}"
   wait "${captures[@]}" || true
-  equal "netem reorder: overtaken there" "$(value reordered_forward)" "$(overtaken far)"
-  equal "netem reorder: overtaken back" "$(value reordered_backward)" "$(overtaken near)"
-  between "netem reorder: overtaken there" "$(value reordered_forward)" 1 299
+  sent=$(($(transmitted near) - sent))
+  answered=$(($(transmitted far) - answered))
+  echo "$said" >"$LAB_LOGS/$name.json"
+  { captured far backward && captured near forward; } >"$LAB_LOGS/$name.ledger"
+  there=$(grep -c ^backward "$LAB_LOGS/$name.ledger")
+  back=$(grep -c ^forward "$LAB_LOGS/$name.ledger")
 }
 
-relay_loss() {
+# transmitted SIDE: packets that its interface sent, the questions after a session among them.
+# shellcheck disable=SC2016  # awk's
+transmitted() { lab_in "$1" awk '/eth0:/ { sub(/.*:/, ""); print $10 }' /proc/net/dev; }
+
+# Nobody releases a packet early; an emulated processor does so late.
+delay() { between "$1: median ms of 20" "$(median_ms)" 20 50; }
+
+delays() {
+  local bare relayed
+  probe 10.9.1 200
+  bare=$(median_ms)
+  netem toward-far delay 20ms
+  probe 10.9.1 200
+  delay "delayed by netem"
+  no_netem toward-far
+  impair --both 'delay 0ms'
+  probe 10.9.2 200
+  relayed=$(median_ms)
+  unimpair
+  impair --forward 'delay 20ms'
+  probe 10.9.2 200
+  delay "delayed by preau-impair"
+  unimpair
+  echo "without delay: $bare ms through the switch, $relayed ms through preau-impair"
+}
+
+losses() {
+  netem_both loss 10%
+  session loss 400
+  equal "lost there, by capture" $((sent - there)) "$(count toward-far drops)"
+  equal "lost back, by capture" $((answered - back)) "$(count toward-near drops)"
+  by_chance "netem's losses, both ways" $((400 - $(value samples))) 400 0.19
   impair --both 'loss 10%'
   probe 10.9.2 400
   unimpair
-  equal "preau-impair loss: lost, both ways" $(($(value sent) - $(value samples))) \
-    $(($(impair_lost toward-near) + $(impair_lost toward-far)))
-  by_chance "preau-impair loss: lost, both ways" $((400 - $(value samples))) 400 0.19
+  by_chance "preau-impair's losses, both ways" $((400 - $(value samples))) 400 0.19
+}
+
+duplicates() {
+  netem_both duplicate 10%
+  session duplicate 300
+  equal "passed there, by capture" "$there" "$(count toward-far packets)"
+  equal "passed back, by capture" "$back" "$(count toward-near packets)"
+  by_chance "doubled there, by netem" $((there - sent)) "$sent" 0.1
+}
+
+# A quarter of the packets pass at once and the others late. Netem does not count what is overtaken.
+reordering() {
+  netem_both delay 25ms reorder 25%
+  session reorder 300
+  between "overtaken there, by the probe" "$(value reordered_forward)" 1 299
 }
 
 # ---- the run -------------------------------------------------------------------------------------
 
-lab_ns near
-lab_ns far
-lab_ns line
-lab_link near eth0 far eth0
-lab_link near eth1 line toward-near
-lab_link far eth1 line toward-far
+for name in near far switch line; do lab_ns $name; done
+for side in near far; do
+  lab_link $side eth0 switch toward-$side
+  lab_link $side eth1 line toward-$side
+done
+ip -n switch link add bridge type bridge
+ip -n switch link set bridge up
+for side in near far; do ip -n switch link set toward-$side master bridge; done
 path eth0 10.9.1
 path eth1 10.9.2
 lab_spawn reflector far /lab/preau-reflector --listen 0.0.0.0
-sleep 1
-
-probe 10.9.1 100
-bare=$(median_ms)
-impair --delay 0ms
-probe 10.9.2 100
-relayed=$(median_ms)
-echo "bare path: median $bare ms, through preau-impair $relayed ms"
-
-netem delay 20ms
-delay "netem delay 20ms" 10.9.1 "$bare"
-no_netem
-impair --forward 'delay 20ms'
-delay "preau-impair delay 20ms" 10.9.2 "$relayed"
-unimpair
-loss
+lab_wait 20 "the reflector" lab_listens far 9330
+delays
+losses
 duplicates
 reordering
-relay_loss
 exit "$failed"
