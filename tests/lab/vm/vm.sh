@@ -32,6 +32,7 @@ done
 (($#)) || vm_die 2 "which script? See the head of $here/vm.sh"
 
 mkdir -p "$VM_BUILD"
+find "$VM_BUILD" -maxdepth 1 -name 'run-*' -mmin +60 -exec rm -rf {} +  # of runs that were killed
 run=$(mktemp -d "$VM_BUILD/run-XXXXXX")
 stop() {
   if [[ $qemu ]]; then kill -KILL "$qemu" 2>/dev/null || true; fi
