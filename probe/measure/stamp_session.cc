@@ -36,10 +36,14 @@ void StampSession::sent(const Stamp& now) {
 void StampSession::left(std::size_t packet, const Stamp& when) {
   // A reply may already be here: it then came later than the packet left.
   auto& p = packets_.at(packet);
+  // Behind a veth, as in a container, the next device stamps the same packet again, when it has
+  // left that one's queue: the path begins at the first.
+  if (p.stamped && when.source <= p.sent.source) return;
   if (when.steady < p.sent.steady || (p.answered && when.steady > p.received.steady)) return;
   const auto card = p.sent.hardware;
   p.sent = when;
   p.sent.hardware = card;
+  p.stamped = true;
 }
 
 void StampSession::left_card(std::size_t packet, nanoseconds when) {

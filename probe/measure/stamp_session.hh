@@ -64,6 +64,7 @@ class StampSession {
     Stamp sent, received;
     stamp::Time told{};  // T1 as the packet bore it
     bool answered{};
+    bool stamped{};          // `sent` is the kernel's
     std::uint32_t number{};  // of the reply
     stamp::Time t2{}, t3{};
     stamp::ErrorEstimate far_error{};

@@ -79,6 +79,15 @@ TEST_CASE("session: the card's clock counts when it stamped both ends, and was n
   }
 }
 
+TEST_CASE("session: of transmit stamps from one device behind another, the first one counts") {
+  World w;
+  w.send(0ms);
+  w.session.left(0, w.at(1ms));
+  w.session.left(0, w.at(21ms));  // 20 ms in the queue of a bridge's port
+  w.session.received(World::reply(0, 0ms, 22ms, 22ms), w.at(23ms));
+  CHECK(w.session.sum_up().delays[0] == 22ms);
+}
+
 TEST_CASE("session: a reply that lies is refused and counted, never a negative delay") {
   World w;
   w.send(10ms);
