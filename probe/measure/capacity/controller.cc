@@ -1,0 +1,188 @@
+#include "probe/measure/capacity/controller.hh"
+
+#include <algorithm>
+
+#include "probe/measure/capacity/refusal.hh"
+
+namespace preau::capacity {
+
+namespace {
+
+constexpr std::size_t kFewestTrains = 2;  // one alone cannot be told from a stall
+constexpr std::size_t kMostTrains = 6;
+constexpr int kMostSilent = 3;
+constexpr double kClearlyFull = 0.8;  // out over in, climbing: the next doubling is not needed
+constexpr double kJustFull = 0.985;   // the same when the sender has no more to give
+constexpr double kShortfall = 0.75;   // sent over asked: the sender's own limit
+constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
+
+}  // namespace
+
+std::optional<Train> Controller::next() {
+  if (phase_ == Phase::done) return std::nullopt;
+  train_ = shape();
+  const auto octets = std::uint64_t{train_.packets()} * train_.ip_octets;
+  if (sent_octets_ + octets > settings_.octet_budget || elapsed_ > settings_.time_budget) {
+    found_.spent = true;
+    phase_ = Phase::done;
+    return std::nullopt;
+  }
+  return train_;
+}
+
+Train Controller::shape() const {
+  switch (phase_) {
+    case Phase::climb: return climbing(climb_rate_, climb_length_, settings_.ip_octets);
+    case Phase::fill: return filling(path_, settings_.ip_octets);
+    default: return measuring(path_, settings_.ip_octets);
+  }
+}
+
+void Controller::feed(const Feedback& feedback) {
+  elapsed_ = std::max(elapsed_, feedback.elapsed);
+  refused_ = refuse(train_, feedback);
+  Reading reading;
+  if (!refused_) {
+    reading = read(train_, feedback);
+    refused_ = refuse_rate(Mbps{reading.tail}, train_, feedback);
+  }
+  if (refused_) {
+    phase_ = Phase::done;
+    return;
+  }
+  account(feedback);
+  found_.delay_beyond = std::max(found_.delay_beyond, waited(feedback) - reading.deepest);
+  silent_ = reading.received == 0 ? silent_ + 1 : 0;
+  if (disturbs(found_) || silent_ == kMostSilent) phase_ = Phase::done;
+  if (phase_ == Phase::done || reading.tail == 0) return;
+  learn(reading);
+  if (phase_ == Phase::climb) return climb(reading);
+  if (phase_ == Phase::fill) return fill(reading);
+  measure(reading);
+}
+
+// How long the concurrent stream waited in queues, ours included; s.
+double Controller::waited(const Feedback& feedback) {
+  if (feedback.delays.empty()) return 0;
+  const auto [least, most] = std::ranges::minmax(feedback.delays);
+  least_delay_ = std::min(least_delay_.value_or(least), least);
+  return to_seconds(most - *least_delay_);
+}
+
+void Controller::account(const Feedback& feedback) {
+  std::uint64_t sent = 0;
+  for (const auto& burst : feedback.sent) sent += burst.packets;
+  sent_octets_ += sent * train_.ip_octets;
+  received_octets_ += feedback.arrivals.size() * train_.ip_octets;
+  found_.test_octets = received_octets_;
+  found_.sender.add(feedback.sender, train_.ip_octets);
+  found_.receiver.add(feedback.receiver, train_.ip_octets);
+  if (phase_ == Phase::measure) {
+    found_.sent += sent;
+    found_.received += feedback.arrivals.size();
+  }
+}
+
+void Controller::learn(const Reading& reading) {
+  found_.highest = std::max(found_.highest, reading.tail);
+  found_.exceeded = found_.exceeded || reading.exceeded;
+  if (reading.burst_octets && reading.exceeded) {
+    burst_octets_ = std::max(burst_octets_.value_or(0), *reading.burst_octets);
+    if (reading.boost) boost_ = std::max(boost_.value_or(0), *reading.boost);
+    path_.burst_octets = *burst_octets_;
+  }
+  if (last_at_) path_.idle = std::clamp(to_seconds(reading.first_at - *last_at_), 0.0, 1.0);
+  last_at_ = reading.last_at;
+}
+
+void Controller::climb(const Reading& reading) {
+  const auto port = std::min(found_.sender.port.value_or(settings_.fastest),
+                             found_.receiver.port.value_or(settings_.fastest));
+  if (reading.sent_rate < kShortfall * climb_rate_.value) path_.most = reading.sent_rate;
+  if (climb_rate_ >= std::min(port, settings_.fastest)) path_.most = climb_rate_.value;
+  const double full = path_.most ? kJustFull : kClearlyFull;
+  if (reading.tail < full * reading.sent_rate) {
+    path_.rate = reading.tail;
+    const bool spare = !path_.most || *path_.most > 1.2 * path_.rate;
+    phase_ = spare ? Phase::fill : Phase::measure;
+  } else if (!path_.most) {
+    climb_rate_ = std::min({Mbps{2 * climb_rate_.value}, port, settings_.fastest});
+  } else if (climb_length_ < kLongestClimb) {
+    climb_length_ *= 2;  // no faster, so longer: a bucket may still hide the path
+  } else {
+    phase_ = Phase::done;
+  }
+}
+
+void Controller::fill(const Reading& reading) {
+  if (reading.tail > kClearlyFull * reading.sent_rate) {  // not full after all
+    climb_rate_ = Mbps{std::min(2 * reading.sent_rate, settings_.fastest.value)};
+    phase_ = Phase::climb;
+    return;
+  }
+  path_.rate = reading.tail;
+  const bool lost = reading.received < reading.sent;
+  path_.room = reading.deepest * (lost ? 0.5 : 1.0);
+  heads_.push_back(reading);
+  phase_ = Phase::measure;
+}
+
+void Controller::measure(const Reading& reading) {
+  trains_.push_back(reading);
+  heads_.push_back(reading);
+  path_.rate = reading.tail;
+  if (reading.received < reading.sent) path_.room = std::min(0.5 * reading.deepest, path_.room.value_or(1e9));
+  if (enough()) phase_ = Phase::done;
+}
+
+bool Controller::enough() const {
+  if (trains_.size() >= kMostTrains) return true;
+  const auto now = findings();
+  if (!now.estimate || now.estimate->trains < kFewestTrains) return false;
+  const auto& interval = now.estimate->interval;
+  return interval.high - interval.low <= 2 * settings_.half_width * now.estimate->value &&
+         !shared(now.sharing);
+}
+
+Findings Controller::findings() const {
+  auto found = found_;
+  found.estimate = estimate(trains_);
+  if (found.estimate) found.sharing = sharing(heads_, *found.estimate);
+  return found;
+}
+
+Result Controller::result() const {
+  Result result;
+  result.ip_octets = settings_.ip_octets;
+  result.sent_octets = sent_octets_;
+  result.received_octets = received_octets_;
+  result.duration = elapsed_;
+  if (refused_) {
+    result.evidence = "refused: " + *refused_;
+    return result;
+  }
+  const auto found = findings();
+  if (received_octets_ == 0) {
+    result.evidence = "nothing arrived of any train";
+    return result;
+  }
+  if (found.estimate) {
+    result.value = Mbps{found.estimate->value};
+    result.interval = found.estimate->interval;
+    result.samples = found.estimate->samples;
+    result.sustained_octets = found.estimate->sustained_octets;
+  } else if (found.highest > 0) {
+    result.value = Mbps{found.highest};
+  }
+  if (burst_octets_) result.burst_octets = static_cast<std::uint64_t>(*burst_octets_);
+  if (boost_) result.boost = Mbps{*boost_};
+  if (found.sent > 0)
+    result.own_loss = Ratio{1 - static_cast<double>(found.received) / static_cast<double>(found.sent)};
+  const auto verdict = judge(found, settings_.direction);
+  result.valid = verdict.valid;
+  result.limited_by = verdict.limited_by;
+  result.evidence = verdict.evidence;
+  return result;
+}
+
+}  // namespace preau::capacity

@@ -1,0 +1,131 @@
+#include "probe/measure/capacity/reading.hh"
+
+#include <algorithm>
+#include <cmath>
+
+#include "probe/stats/stats.hh"
+
+namespace preau::capacity {
+
+namespace {
+
+constexpr double kMbit = 8e-6;          // of an octet
+constexpr std::size_t kBatches = 6;     // a body; long enough for jitter, enough for a t interval
+constexpr double kGuard = 0.05;         // of the steps after a knee: the bend is not a point
+constexpr double kExceeded = 0.985;     // out over in
+constexpr double kOutlier = 0.01;       // least distance from the median to be out of line
+
+using Steps = std::span<const Step>;
+
+// Rate at which packets [from, to) really left, Mbit/s; 0 when that took no time.
+double sent_rate(const Train& train, const std::vector<Sent>& sent, std::uint32_t from,
+                 std::uint32_t to) {
+  const Sent* first = nullptr;
+  const Sent* last = nullptr;
+  for (const auto& burst : sent) {
+    if (burst.first < from || burst.first >= to) continue;
+    if (first == nullptr) first = &burst;
+    last = &burst;
+  }
+  if (first == nullptr || last->at <= first->at) return 0;
+  return (last->first - first->first) * double(train.ip_octets) * kMbit /
+         to_seconds(last->at - first->at);
+}
+
+// Those of the head, or of the body.
+Steps part(Steps steps, const Train& train, bool head) {
+  const auto middle = std::ranges::find_if(
+      steps, [&](const Step& step) { return step.sequence >= train.head_packets; });
+  const auto at = static_cast<std::size_t>(middle - steps.begin());
+  return head ? steps.first(at) : steps.subspan(at);
+}
+
+std::vector<double> sorted(Steps steps, double Step::*member) {
+  std::vector<double> values;
+  for (const auto& step : steps) values.push_back(step.*member);
+  std::ranges::sort(values);
+  return values;
+}
+
+std::optional<Rate> rate(Steps steps, double in) {
+  const auto line = fit(steps);
+  if (!line) return std::nullopt;
+  return Rate{line->rate * kMbit, in, line->error};
+}
+
+// A part counts when its packets waited: only then was the path, not the sender, the slower one.
+void add_batches(Reading& reading, Steps body, double base, double octets) {
+  const auto whole = fit(body);
+  if (!whole) return;
+  const double waited = base + std::max(3 * whole->residual, 1.5 * octets / whole->rate);
+  std::vector<double> rates, volumes;
+  for (std::size_t i = 0; i < kBatches; ++i) {
+    const auto from = i * body.size() / kBatches;
+    const auto batch = body.subspan(from, (i + 1) * body.size() / kBatches - from);
+    const auto line = fit(batch);
+    if (!line || stats::median(sorted(batch, &Step::delay)) <= waited) {
+      ++reading.unfit;
+      continue;
+    }
+    rates.push_back(line->rate * kMbit);
+    volumes.push_back(batch.back().octets - batch.front().octets);
+  }
+  if (rates.empty()) return;
+  auto ordered = rates;
+  std::ranges::sort(ordered);
+  const double middle = stats::median(ordered);
+  auto distances = rates;
+  for (auto& value : distances) value = std::abs(value - middle);
+  std::ranges::sort(distances);
+  // 5 sigma: of honest noise none in a million; a stall of a millisecond is far beyond.
+  const double most = std::max(5 * 1.4826 * stats::median(distances), kOutlier * middle);
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    if (std::abs(rates[i] - middle) > most) {
+      ++reading.unfit;
+      continue;
+    }
+    reading.batches.push_back(rates[i]);
+    reading.sustained_octets += static_cast<std::uint64_t>(volumes[i]);
+  }
+}
+
+}  // namespace
+
+Reading read(const Train& train, const Feedback& feedback) {
+  Reading reading;
+  for (const auto& burst : feedback.sent) reading.sent += burst.packets;
+  reading.received = feedback.arrivals.size();
+  if (reading.received == 0) return reading;
+  reading.first_at = feedback.arrivals.front().at;
+  reading.last_at = feedback.arrivals.back().at;
+
+  const auto curve = make_curve(feedback);
+  const Steps steps{curve};
+  const double in_head = sent_rate(train, feedback.sent, 0, train.head_packets);
+  const double in_body =
+      sent_rate(train, feedback.sent, train.head_packets, train.packets());
+  reading.sent_rate = train.head_packets > 0 ? in_head : in_body;
+
+  const auto knee = find_knee(steps);
+  const auto bend = knee.value_or(0);
+  const auto guard = knee ? static_cast<std::size_t>(kGuard * double(steps.size() - bend)) + 1 : 0;
+  const auto after = steps.subspan(bend + guard);
+  const auto tail = fit(knee ? after : steps.subspan(steps.size() / 2));
+  if (!tail) return reading;
+  reading.tail = tail->rate * kMbit;
+  if (knee) {
+    const auto& at = steps[bend];
+    reading.burst_octets = std::max(0.0, at.octets - tail->rate * at.at);
+    if (const auto before = fit(steps.first(bend))) reading.boost = before->rate * kMbit;
+  }
+  const auto delays = sorted(steps, &Step::delay);
+  reading.deepest = delays.back() - delays.front();
+  const double in_end = train.body_packets > 0 ? in_body : in_head;
+  reading.exceeded = reading.tail < kExceeded * in_end;
+  reading.head = rate(part(after, train, true), in_head);
+  reading.body = rate(part(after, train, false), in_body);
+  add_batches(reading, part(after, train, false), delays.front(), train.ip_octets);
+  return reading;
+}
+
+}  // namespace preau::capacity

@@ -1,0 +1,98 @@
+#include "probe/measure/capacity/shape.hh"
+
+#include <algorithm>
+#include <cmath>
+
+namespace preau::capacity {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr double kOctets = 125'000;  // a second, of one Mbit/s
+
+// Kernels and cards take a GSO packet of 64 kB; a burst longer than 1 ms hides the path's own pace.
+constexpr double kBurst_s = 1e-3;
+constexpr double kGsoOctets = 64'000;
+
+constexpr std::uint32_t kFewestClimbing = 10;  // enough for a slope of the later half
+constexpr double kFillFactor = 3;   // times the path's rate: shows others (see sharing())
+constexpr double kDepth_s = 0.012;  // of the queue we make: above jitter, below what a call notices
+constexpr double kDepthPackets = 12;
+constexpr double kOver = 0.10;      // the body above the path's rate
+constexpr double kLeastOver = 0.03;
+constexpr double kBody_s = 0.060;
+constexpr double kBodyPackets = 120;  // 20 a part
+constexpr double kLongest_s = 0.4;    // of a body, unless packets are slower
+
+std::uint32_t count(double octets, std::uint32_t ip_octets) {
+  return static_cast<std::uint32_t>(std::ceil(octets / ip_octets));
+}
+
+std::uint32_t burst(double mbit_s, std::uint32_t ip_octets) {
+  const double octets = std::min(mbit_s * kOctets * kBurst_s, kGsoOctets);
+  return static_cast<std::uint32_t>(std::max(1.0, octets / ip_octets));
+}
+
+double depth(const Path& path, std::uint32_t ip_octets) {
+  const double packets = kDepthPackets * ip_octets / (path.rate * kOctets);
+  return std::min(std::max(kDepth_s, packets), path.room.value_or(1e9));
+}
+
+double head_rate(const Path& path) {
+  return std::min(kFillFactor * path.rate, path.most.value_or(1e9));
+}
+
+// Tokens that came back while nothing was sent, octets.
+double refill(const Path& path) {
+  return std::min(path.burst_octets, path.idle * path.rate * kOctets);
+}
+
+// What must be sent at `rate` to lose the refill and leave a queue of `wait` seconds.
+double to_fill(const Path& path, double rate, double wait) {
+  return (refill(path) + wait * path.rate * kOctets) / (1 - path.rate / rate);
+}
+
+}  // namespace
+
+Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
+  Train train{.ip_octets = ip_octets};
+  train.head_rate = rate;
+  train.head_packets =
+      std::max(kFewestClimbing, count(rate.value * kOctets * to_seconds(length), ip_octets));
+  train.burst_packets = burst(rate.value, ip_octets);
+  return train;
+}
+
+Train filling(const Path& path, std::uint32_t ip_octets) {
+  const double rate = head_rate(path);
+  Train train{.ip_octets = ip_octets};
+  train.head_rate = Mbps{rate};
+  train.head_packets = count(to_fill(path, rate, depth(path, ip_octets)), ip_octets);
+  train.burst_packets = burst(path.rate, ip_octets);
+  return train;
+}
+
+Train measuring(const Path& path, std::uint32_t ip_octets) {
+  double body_s = std::max(kBody_s, kBodyPackets * ip_octets / (path.rate * kOctets));
+  // Beyond what the head leaves, the body may add a third of the room.
+  double over = kOver;
+  if (path.room) over = std::clamp(0.3 * *path.room / body_s, kLeastOver, kOver);
+  double rate = path.rate * (1 + over);
+  Train train{.ip_octets = ip_octets};
+  if (path.most && *path.most < path.rate * (1 + 2 * kOver)) {
+    // No speed to spare: the body itself empties the bucket, as long as that takes.
+    rate = *path.most;
+    const double drain = refill(path) / kOctets / std::max(rate - path.rate, 0.02 * path.rate);
+    body_s = std::min(body_s + drain, std::max(kLongest_s, body_s));
+  } else {
+    train = filling(path, ip_octets);
+  }
+  train.body_rate = Mbps{rate};
+  train.body_packets = count(rate * kOctets * body_s, ip_octets);
+  train.burst_packets = burst(path.rate, ip_octets);
+  return train;
+}
+
+}  // namespace preau::capacity
