@@ -35,6 +35,11 @@ std::uint32_t burst(double mbit_s, std::uint32_t ip_octets) {
   return static_cast<std::uint32_t>(std::max(1.0, octets / ip_octets));
 }
 
+// Whole bursts only: a short one at the end would bend the curve of what was sent.
+std::uint32_t whole(std::uint32_t packets, std::uint32_t burst_packets) {
+  return (packets + burst_packets - 1) / burst_packets * burst_packets;
+}
+
 double depth(const Path& path, std::uint32_t ip_octets) {
   const double packets = kDepthPackets * ip_octets / (path.rate * kOctets);
   return std::min(std::max(kDepth_s, packets), path.room.value_or(1e9));
@@ -59,9 +64,10 @@ double to_fill(const Path& path, double rate, double wait) {
 Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
   Train train{.ip_octets = ip_octets};
   train.head_rate = rate;
-  train.head_packets =
-      std::max(kFewestClimbing, count(rate.value * kOctets * to_seconds(length), ip_octets));
   train.burst_packets = burst(rate.value, ip_octets);
+  train.head_packets =
+      whole(std::max(kFewestClimbing, count(rate.value * kOctets * to_seconds(length), ip_octets)),
+            train.burst_packets);
   return train;
 }
 
@@ -69,8 +75,9 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
   const double rate = head_rate(path);
   Train train{.ip_octets = ip_octets};
   train.head_rate = Mbps{rate};
-  train.head_packets = count(to_fill(path, rate, depth(path, ip_octets)), ip_octets);
   train.burst_packets = burst(path.rate, ip_octets);
+  train.head_packets = whole(count(to_fill(path, rate, depth(path, ip_octets)), ip_octets),
+                             train.burst_packets);
   return train;
 }
 
@@ -90,8 +97,8 @@ Train measuring(const Path& path, std::uint32_t ip_octets) {
     train = filling(path, ip_octets);
   }
   train.body_rate = Mbps{rate};
-  train.body_packets = count(rate * kOctets * body_s, ip_octets);
   train.burst_packets = burst(path.rate, ip_octets);
+  train.body_packets = whole(count(rate * kOctets * body_s, ip_octets), train.burst_packets);
   return train;
 }
 

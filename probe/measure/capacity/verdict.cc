@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kBusy = 0.9;            // of one core; the same as for goodput
 constexpr double kPort = 0.98;           // of a port's own rate: the port, not the path, is full
-constexpr double kBacklog_s = 0.003;     // of the value; our own bursts are 1 ms
+constexpr double kBacklog_s = 0.003;     // in the sender's own queue: our bursts are 1 ms
 constexpr double kForeign = 0.01;        // of the octets on the interface during trains
 constexpr double kForeignStop = 0.05;
 constexpr double kLoss = 0.01;           // outside discovery: the value may lack as much
@@ -41,7 +41,8 @@ Finding host(const HostTally& tally, LimitedBy who, double value) {
   if (tally.port && value > kPort * tally.port->value)
     return Flag{who, fmt::format("the {}'s port carries no more than {:.0f} Mbit/s: a lower bound",
                                  name, tally.port->value)};
-  if (static_cast<double>(tally.backlog) * 8e-6 > kBacklog_s * value)
+  const double drains = tally.port ? tally.port->value : value;  // Mbit/s
+  if (static_cast<double>(tally.backlog) * 8e-6 > kBacklog_s * drains)
     return Flag{who, fmt::format("{} octets waited in the {}'s own queue", tally.backlog, name)};
   if (tally.cpu > kBusy)
     return Flag{who, fmt::format("the {}'s core was {:.0f} % busy", name, 100 * tally.cpu)};

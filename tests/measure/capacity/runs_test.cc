@@ -70,6 +70,16 @@ TEST_CASE("capacity: a thousand other networks, never looked at while tuning, sa
   check(thousand(1'000'001, 1'000));
 }
 
+TEST_CASE("one","[.]") {
+  const auto seed = std::stoull(getenv("SEED"));
+  const auto net = scenario(seed);
+  const auto& p = net.path;
+  if (p.shaper) fmt::print("{} rate {:.2f} burst {:.0f} queue {:.4f}s peak {}\n", net.kind, p.shaper->rate, p.shaper->burst, p.shaper->queue/p.shaper->rate/125000, p.shaper->peak.value_or(0));
+  fmt::print("port {} {} rtt {:.4f} jitter {:.6f} coal {:.6f} bundled {} late {:.6f} loss {} cross {}\n", p.sender_port, p.receiver_port, p.round_trip, p.jitter, p.coalesce, p.bundled, p.lateness, p.loss, p.cross.rate);
+  const auto r = run(net, seed);
+  fmt::print("{} of {} {} {}\n", r.value.value_or(Mbps{}).value, net.truth, r.valid, r.evidence);
+}
+
 TEST_CASE("capacity: plain shapers are read within 1 %, and within the byte budget") {
   struct Line {
     double mbit_s, burst, most_mb, most_s;
