@@ -14,6 +14,8 @@ constexpr int kMostSilent = 3;
 constexpr double kClearlyFull = 0.8;  // out over in, climbing: the next doubling is not needed
 constexpr double kJustFull = 0.985;   // the same when the sender has no more to give
 constexpr double kShortfall = 0.75;   // sent over asked: the sender's own limit
+constexpr double kSafe = 0.7;         // of a wait at which packets were lost
+constexpr double kSpare = 1.2;        // sender over path, or a head is no faster than a body
 constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
 
 }  // namespace
@@ -54,7 +56,7 @@ void Controller::feed(const Feedback& feedback) {
   found_.delay_beyond = std::max(found_.delay_beyond, waited(feedback) - reading.deepest);
   silent_ = reading.received == 0 ? silent_ + 1 : 0;
   if (disturbs(found_) || silent_ == kMostSilent) phase_ = Phase::done;
-  if (phase_ == Phase::done || reading.tail == 0) return;
+  if (phase_ == Phase::done) return;
   learn(reading);
   if (phase_ == Phase::climb) return climb(reading);
   if (phase_ == Phase::fill) return fill(reading);
@@ -84,6 +86,10 @@ void Controller::account(const Feedback& feedback) {
 }
 
 void Controller::learn(const Reading& reading) {
+  path_.most = std::min({path_.most, settings_.fastest.value,
+                         found_.sender.port.value_or(settings_.fastest).value,
+                         found_.receiver.port.value_or(settings_.fastest).value});
+  if (reading.tail == 0) return;
   found_.highest = std::max(found_.highest, reading.tail);
   found_.exceeded = found_.exceeded || reading.exceeded;
   if (reading.burst_octets && reading.exceeded) {
@@ -96,17 +102,13 @@ void Controller::learn(const Reading& reading) {
 }
 
 void Controller::climb(const Reading& reading) {
-  const auto port = std::min(found_.sender.port.value_or(settings_.fastest),
-                             found_.receiver.port.value_or(settings_.fastest));
   if (reading.sent_rate < kShortfall * climb_rate_.value) path_.most = reading.sent_rate;
-  if (climb_rate_ >= std::min(port, settings_.fastest)) path_.most = climb_rate_.value;
-  const double full = path_.most ? kJustFull : kClearlyFull;
-  if (reading.tail < full * reading.sent_rate) {
+  const bool top = climb_rate_.value >= path_.most;
+  if (reading.tail > 0 && reading.tail < (top ? kJustFull : kClearlyFull) * reading.sent_rate) {
     path_.rate = reading.tail;
-    const bool spare = !path_.most || *path_.most > 1.2 * path_.rate;
-    phase_ = spare ? Phase::fill : Phase::measure;
-  } else if (!path_.most) {
-    climb_rate_ = std::min({Mbps{2 * climb_rate_.value}, port, settings_.fastest});
+    phase_ = path_.most > kSpare * path_.rate ? Phase::fill : Phase::measure;
+  } else if (!top) {
+    climb_rate_ = Mbps{std::min(2 * climb_rate_.value, path_.most)};
   } else if (climb_length_ < kLongestClimb) {
     climb_length_ *= 2;  // no faster, so longer: a bucket may still hide the path
   } else {
@@ -115,14 +117,14 @@ void Controller::climb(const Reading& reading) {
 }
 
 void Controller::fill(const Reading& reading) {
-  if (reading.tail > kClearlyFull * reading.sent_rate) {  // not full after all
-    climb_rate_ = Mbps{std::min(2 * reading.sent_rate, settings_.fastest.value)};
+  if (reading.tail == 0 || reading.tail > kClearlyFull * reading.sent_rate) {  // not full after all
+    climb_rate_ = Mbps{std::min(2 * reading.sent_rate, path_.most)};
     phase_ = Phase::climb;
     return;
   }
   path_.rate = reading.tail;
   const bool lost = reading.received < reading.sent;
-  path_.room = reading.deepest * (lost ? 0.5 : 1.0);
+  path_.room = reading.deepest * (lost ? kSafe : 1.0);
   heads_.push_back(reading);
   phase_ = Phase::measure;
 }
@@ -130,8 +132,9 @@ void Controller::fill(const Reading& reading) {
 void Controller::measure(const Reading& reading) {
   trains_.push_back(reading);
   heads_.push_back(reading);
-  path_.rate = reading.tail;
-  if (reading.received < reading.sent) path_.room = std::min(0.5 * reading.deepest, path_.room.value_or(1e9));
+  if (reading.tail > 0) path_.rate = reading.tail;
+  if (reading.received < reading.sent)
+    path_.room = std::min(kSafe * reading.deepest, path_.room.value_or(1e9));
   if (enough()) phase_ = Phase::done;
 }
 

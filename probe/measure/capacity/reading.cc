@@ -12,6 +12,7 @@ namespace {
 constexpr double kMbit = 8e-6;          // of an octet
 constexpr std::size_t kBatches = 6;     // a body; long enough for jitter, enough for a t interval
 constexpr double kGuard = 0.05;         // of the steps after a knee: the bend is not a point
+constexpr std::size_t kFewestAfter = 8;  // steps after a knee
 constexpr double kExceeded = 0.985;     // out over in
 constexpr double kOutlier = 0.01;       // least distance from the median to be out of line
 
@@ -106,7 +107,8 @@ Reading read(const Train& train, const Feedback& feedback) {
       sent_rate(train, feedback.sent, train.head_packets, train.packets());
   reading.sent_rate = train.head_packets > 0 ? in_head : in_body;
 
-  const auto knee = find_knee(steps);
+  auto knee = find_knee(steps);
+  if (knee && steps.size() - *knee < kFewestAfter) knee.reset();
   const auto bend = knee.value_or(0);
   const auto guard = knee ? static_cast<std::size_t>(kGuard * double(steps.size() - bend)) + 1 : 0;
   const auto after = steps.subspan(bend + guard);

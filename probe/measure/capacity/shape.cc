@@ -14,12 +14,14 @@ constexpr double kOctets = 125'000;  // a second, of one Mbit/s
 
 // Kernels and cards take a GSO packet of 64 kB; a burst longer than 1 ms hides the path's own pace.
 constexpr double kBurst_s = 1e-3;
+constexpr double kClimbBurst_s = 3e-4;  // of a rate yet unknown; more stamps in a short train
 constexpr double kGsoOctets = 64'000;
 
 constexpr std::uint32_t kFewestClimbing = 10;  // enough for a slope of the later half
 constexpr double kFillFactor = 3;   // times the path's rate: shows others (see sharing())
 constexpr double kDepth_s = 0.012;  // of the queue we make: above jitter, below what a call notices
 constexpr double kDepthPackets = 12;
+constexpr double kHeadsPart = 0.6;  // of the room; the body may add the rest
 constexpr double kOver = 0.10;      // the body above the path's rate
 constexpr double kLeastOver = 0.03;
 constexpr double kBody_s = 0.060;
@@ -30,8 +32,8 @@ std::uint32_t count(double octets, std::uint32_t ip_octets) {
   return static_cast<std::uint32_t>(std::ceil(octets / ip_octets));
 }
 
-std::uint32_t burst(double mbit_s, std::uint32_t ip_octets) {
-  const double octets = std::min(mbit_s * kOctets * kBurst_s, kGsoOctets);
+std::uint32_t burst(double mbit_s, double length_s, std::uint32_t ip_octets) {
+  const double octets = std::min(mbit_s * kOctets * length_s, kGsoOctets);
   return static_cast<std::uint32_t>(std::max(1.0, octets / ip_octets));
 }
 
@@ -42,11 +44,11 @@ std::uint32_t whole(std::uint32_t packets, std::uint32_t burst_packets) {
 
 double depth(const Path& path, std::uint32_t ip_octets) {
   const double packets = kDepthPackets * ip_octets / (path.rate * kOctets);
-  return std::min(std::max(kDepth_s, packets), path.room.value_or(1e9));
+  return std::min(std::max(kDepth_s, packets), path.room ? kHeadsPart * *path.room : 1e9);
 }
 
 double head_rate(const Path& path) {
-  return std::min(kFillFactor * path.rate, path.most.value_or(1e9));
+  return std::min(kFillFactor * path.rate, path.most);
 }
 
 // Tokens that came back while nothing was sent, octets.
@@ -64,7 +66,7 @@ double to_fill(const Path& path, double rate, double wait) {
 Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
   Train train{.ip_octets = ip_octets};
   train.head_rate = rate;
-  train.burst_packets = burst(rate.value, ip_octets);
+  train.burst_packets = burst(rate.value, kClimbBurst_s, ip_octets);
   train.head_packets =
       whole(std::max(kFewestClimbing, count(rate.value * kOctets * to_seconds(length), ip_octets)),
             train.burst_packets);
@@ -75,7 +77,7 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
   const double rate = head_rate(path);
   Train train{.ip_octets = ip_octets};
   train.head_rate = Mbps{rate};
-  train.burst_packets = burst(path.rate, ip_octets);
+  train.burst_packets = burst(path.rate, kBurst_s, ip_octets);
   train.head_packets = whole(count(to_fill(path, rate, depth(path, ip_octets)), ip_octets),
                              train.burst_packets);
   return train;
@@ -83,21 +85,20 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
 
 Train measuring(const Path& path, std::uint32_t ip_octets) {
   double body_s = std::max(kBody_s, kBodyPackets * ip_octets / (path.rate * kOctets));
-  // Beyond what the head leaves, the body may add a third of the room.
   double over = kOver;
-  if (path.room) over = std::clamp(0.3 * *path.room / body_s, kLeastOver, kOver);
+  if (path.room) over = std::clamp((1 - kHeadsPart) * *path.room / body_s, kLeastOver, kOver);
   double rate = path.rate * (1 + over);
   Train train{.ip_octets = ip_octets};
-  if (path.most && *path.most < path.rate * (1 + 2 * kOver)) {
+  if (path.most < path.rate * (1 + 2 * kOver)) {
     // No speed to spare: the body itself empties the bucket, as long as that takes.
-    rate = *path.most;
+    rate = path.most;
     const double drain = refill(path) / kOctets / std::max(rate - path.rate, 0.02 * path.rate);
     body_s = std::min(body_s + drain, std::max(kLongest_s, body_s));
   } else {
     train = filling(path, ip_octets);
   }
   train.body_rate = Mbps{rate};
-  train.burst_packets = burst(path.rate, ip_octets);
+  train.burst_packets = burst(path.rate, kBurst_s, ip_octets);
   train.body_packets = whole(count(rate * kOctets * body_s, ip_octets), train.burst_packets);
   return train;
 }

@@ -13,7 +13,7 @@ struct Path {
   double burst_octets{};        // that the token bucket let pass
   double idle{};                // between two trains: what the bucket gains while we wait
   std::optional<double> room;   // s, the wait that the queue was seen to take without loss
-  std::optional<double> most;   // Mbit/s that the sender can do, once it has shown it
+  double most{1e9};             // Mbit/s that the sender can do, or a port carries
 };
 
 Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets);
