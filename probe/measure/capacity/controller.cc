@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kFewestTrains = 2;  // one alone cannot be told from a stall
 constexpr std::size_t kMostTrains = 6;
 constexpr int kMostSilent = 3;
+constexpr int kMostShallow = 3;  // fills that did not fill
 constexpr double kClearlyFull = 0.8;  // out over in, climbing: the next doubling is not needed
 constexpr double kJustFull = 0.985;   // the same when the sender has no more to give
 constexpr double kShortfall = 0.75;   // sent over asked: the sender's own limit
@@ -92,13 +93,8 @@ void Controller::learn(const Reading& reading) {
   if (reading.tail == 0) return;
   found_.highest = std::max(found_.highest, reading.tail);
   found_.exceeded = found_.exceeded || reading.exceeded;
-  if (reading.burst_octets && reading.exceeded) {
-    burst_octets_ = std::max(burst_octets_.value_or(0), *reading.burst_octets);
-    if (reading.boost) boost_ = std::max(boost_.value_or(0), *reading.boost);
-    path_.burst_octets = *burst_octets_;
-  }
-  if (last_at_) path_.idle = std::clamp(to_seconds(reading.first_at - *last_at_), 0.0, 1.0);
-  last_at_ = reading.last_at;
+  bucket_.add(reading, train_.ip_octets);
+  path_.idle = bucket_.idle();
 }
 
 void Controller::climb(const Reading& reading) {
@@ -106,6 +102,7 @@ void Controller::climb(const Reading& reading) {
   const bool top = climb_rate_.value >= path_.most;
   if (reading.tail > 0 && reading.tail < (top ? kJustFull : kClearlyFull) * reading.sent_rate) {
     path_.rate = reading.tail;
+    path_.burst_octets = bucket_.size(path_.rate).value_or(0);
     phase_ = path_.most > kSpare * path_.rate ? Phase::fill : Phase::measure;
   } else if (!top) {
     climb_rate_ = Mbps{std::min(2 * climb_rate_.value, path_.most)};
@@ -117,13 +114,20 @@ void Controller::climb(const Reading& reading) {
 }
 
 void Controller::fill(const Reading& reading) {
-  if (reading.tail == 0 || reading.tail > kClearlyFull * reading.sent_rate) {  // not full after all
-    climb_rate_ = Mbps{std::min(2 * reading.sent_rate, path_.most)};
-    phase_ = Phase::climb;
+  const bool lost = reading.received < reading.sent;
+  const bool full = reading.tail > 0 && reading.tail < kClearlyFull * reading.sent_rate &&
+                    (lost || reading.deepest > depth(path_, train_.ip_octets) / 2);
+  if (!full && ++shallow_ <= kMostShallow) {  // the bucket holds more than it seemed
+    const auto passed = static_cast<double>(reading.received) * train_.ip_octets;
+    path_.burst_octets = std::max(2 * path_.burst_octets, passed);
     return;
   }
-  path_.rate = reading.tail;
-  const bool lost = reading.received < reading.sent;
+  if (!full) {
+    phase_ = Phase::done;
+    return;
+  }
+  path_.rate = reading.knee ? reading.tail : std::min(path_.rate, reading.tail);
+  path_.burst_octets = std::max(path_.burst_octets, bucket_.size(path_.rate).value_or(0));
   path_.room = reading.deepest * (lost ? kSafe : 1.0);
   heads_.push_back(reading);
   phase_ = Phase::measure;
@@ -177,8 +181,11 @@ Result Controller::result() const {
   } else if (found.highest > 0) {
     result.value = Mbps{found.highest};
   }
-  if (burst_octets_) result.burst_octets = static_cast<std::uint64_t>(*burst_octets_);
-  if (boost_) result.boost = Mbps{*boost_};
+  if (result.value)
+    if (const auto size = bucket_.size(result.value->value)) {
+      result.burst_octets = static_cast<std::uint64_t>(*size);
+      result.boost = Mbps{*bucket_.boost()};
+    }
   if (found.sent > 0)
     result.own_loss = Ratio{1 - static_cast<double>(found.received) / static_cast<double>(found.sent)};
   const auto verdict = judge(found, settings_.direction);

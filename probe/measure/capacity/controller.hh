@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/measure/capacity/bucket.hh"
 #include "probe/measure/capacity/reading.hh"
 #include "probe/measure/capacity/result.hh"
 #include "probe/measure/capacity/shape.hh"
@@ -58,15 +59,15 @@ class Controller {
   Path path_;
   Mbps climb_rate_{10};
   nanoseconds climb_length_{std::chrono::milliseconds{10}};
-  int silent_{};  // trains in a row of which nothing arrived
-  std::optional<nanoseconds> last_at_;
+  int silent_{};   // trains in a row of which nothing arrived
+  int shallow_{};  // that were to fill the queue and did not
+  Bucket bucket_;
   std::optional<nanoseconds> least_delay_;  // of the STAMP stream
 
   std::vector<Reading> heads_;   // trains that filled the queue: to see who else sends
   std::vector<Reading> trains_;  // that measured
   Findings found_;
   std::optional<std::string> refused_;
-  std::optional<double> burst_octets_, boost_;
   std::uint64_t sent_octets_{}, received_octets_{};
   nanoseconds elapsed_{};
 };

@@ -116,9 +116,8 @@ Reading read(const Train& train, const Feedback& feedback) {
   if (!tail) return reading;
   reading.tail = tail->rate * kMbit;
   if (knee) {
-    const auto& at = steps[bend];
-    reading.burst_octets = std::max(0.0, at.octets - tail->rate * at.at);
-    if (const auto before = fit(steps.first(bend))) reading.boost = before->rate * kMbit;
+    const auto before = fit(steps.first(bend));
+    reading.knee = {steps[bend].octets, steps[bend].at, before ? before->rate * kMbit : 0};
   }
   const auto delays = sorted(steps, &Step::delay);
   reading.deepest = delays.back() - delays.front();

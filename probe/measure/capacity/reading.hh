@@ -18,11 +18,17 @@ struct Rate {
   double error{};  // relative, one sigma
 };
 
+// Where the path stopped passing what came and held to its rate.
+struct Knee {
+  double octets{};  // that had arrived by then
+  double after{};   // s since the first arrival
+  double boost{};   // Mbit/s, before
+};
+
 struct Reading {
   double sent_rate{};  // Mbit/s: of the head when there is one, else of the body
   double tail{};       // Mbit/s: after the knee, or of the later half; 0: too few arrived
-  std::optional<double> burst_octets;  // that passed faster than the tail before the knee
-  std::optional<double> boost;         // Mbit/s, before the knee
+  std::optional<Knee> knee;
   double deepest{};                    // s, the longest wait above the shortest
   bool exceeded{};                     // more was sent than came out: the path was full
 

@@ -42,11 +42,6 @@ std::uint32_t whole(std::uint32_t packets, std::uint32_t burst_packets) {
   return (packets + burst_packets - 1) / burst_packets * burst_packets;
 }
 
-double depth(const Path& path, std::uint32_t ip_octets) {
-  const double packets = kDepthPackets * ip_octets / (path.rate * kOctets);
-  return std::min(std::max(kDepth_s, packets), path.room ? kHeadsPart * *path.room : 1e9);
-}
-
 double head_rate(const Path& path) {
   return std::min(kFillFactor * path.rate, path.most);
 }
@@ -62,6 +57,11 @@ double to_fill(const Path& path, double rate, double wait) {
 }
 
 }  // namespace
+
+double depth(const Path& path, std::uint32_t ip_octets) {
+  const double packets = kDepthPackets * ip_octets / (path.rate * kOctets);
+  return std::min(std::max(kDepth_s, packets), path.room ? kHeadsPart * *path.room : 1e9);
+}
 
 Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
   Train train{.ip_octets = ip_octets};

@@ -16,6 +16,9 @@ struct Path {
   double most{1e9};             // Mbit/s that the sender can do, or a port carries
 };
 
+// The wait that a head is to make in the queue; s.
+double depth(const Path& path, std::uint32_t ip_octets);
+
 Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets);
 Train filling(const Path& path, std::uint32_t ip_octets);
 Train measuring(const Path& path, std::uint32_t ip_octets);

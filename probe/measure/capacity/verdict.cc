@@ -19,7 +19,7 @@ constexpr double kForeignStop = 0.05;
 constexpr double kLoss = 0.01;           // outside discovery: the value may lack as much
 constexpr double kTaken = 0.01;          // of the capacity, by flows that only sharing() shows
 constexpr double kUnfit = 1.0 / 3;       // parts that do not count
-constexpr double kWidest = 0.015;        // half an interval
+constexpr double kWidest = 0.008;        // half an interval
 constexpr double kDelayBeyond = 0.020;   // s
 
 struct Flag {
