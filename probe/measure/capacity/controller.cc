@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kFewestTrains = 2;  // one alone cannot be told from a stall
 constexpr std::size_t kMostTrains = 6;
 constexpr int kMostSilent = 3;
+constexpr int kMostShort = 2;    // trains that the sender could not pace
 constexpr int kMostShallow = 3;  // fills that did not fill
 constexpr double kClearlyFull = 0.8;  // out over in, climbing: the next doubling is not needed
 constexpr double kJustFull = 0.985;   // the same when the sender has no more to give
@@ -56,7 +57,7 @@ void Controller::feed(const Feedback& feedback) {
   account(feedback);
   found_.delay_beyond = std::max(found_.delay_beyond, waited(feedback) - reading.deepest);
   silent_ = reading.received == 0 ? silent_ + 1 : 0;
-  if (disturbs(found_) || silent_ == kMostSilent) phase_ = Phase::done;
+  if (disturbs(found_) || silent_ == kMostSilent || (short_ >= kMostShort && reading.sent_rate == 0)) phase_ = Phase::done;
   if (phase_ == Phase::done) return;
   learn(reading);
   if (phase_ == Phase::climb) return climb(reading);
@@ -98,7 +99,10 @@ void Controller::learn(const Reading& reading) {
 }
 
 void Controller::climb(const Reading& reading) {
-  if (reading.sent_rate < kShortfall * climb_rate_.value) path_.most = reading.sent_rate;
+  if (reading.sent_rate < kShortfall * climb_rate_.value) {
+    if (++short_ < kMostShort) return;  // once may be a stall
+    path_.most = reading.sent_rate;
+  }
   const bool top = climb_rate_.value >= path_.most;
   if (reading.tail > 0 && reading.tail < (top ? kJustFull : kClearlyFull) * reading.sent_rate) {
     path_.rate = reading.tail;

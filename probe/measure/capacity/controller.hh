@@ -60,6 +60,7 @@ class Controller {
   Mbps climb_rate_{10};
   nanoseconds climb_length_{std::chrono::milliseconds{10}};
   int silent_{};   // trains in a row of which nothing arrived
+  int short_{};    // that left more slowly than asked
   int shallow_{};  // that were to fill the queue and did not
   Bucket bucket_;
   std::optional<nanoseconds> least_delay_;  // of the STAMP stream

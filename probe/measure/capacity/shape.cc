@@ -23,9 +23,12 @@ constexpr double kDepth_s = 0.012;  // of the queue we make: above jitter, below
 constexpr double kDepthPackets = 12;
 constexpr double kHeadsPart = 0.6;  // of the room; the body may add the rest
 constexpr double kOver = 0.10;      // the body above the path's rate
-constexpr double kLeastOver = 0.03;
+constexpr double kLeastOver = 0.02;
 constexpr double kBody_s = 0.060;
 constexpr double kBodyPackets = 120;  // 20 a part
+// A slow line's boost lasts long: its bodies carry as much as that, within reason.
+constexpr double kBodyOctets = 600'000;
+constexpr double kPatience_s = 1.2;
 constexpr double kLongest_s = 0.4;    // of a body, unless packets are slower
 
 std::uint32_t count(double octets, std::uint32_t ip_octets) {
@@ -84,9 +87,11 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
 }
 
 Train measuring(const Path& path, std::uint32_t ip_octets) {
-  double body_s = std::max(kBody_s, kBodyPackets * ip_octets / (path.rate * kOctets));
-  double over = kOver;
-  if (path.room) over = std::clamp((1 - kHeadsPart) * *path.room / body_s, kLeastOver, kOver);
+  const double octets_s = path.rate * kOctets;
+  double body_s = std::max({kBody_s, kBodyPackets * ip_octets / octets_s,
+                            std::min(kBodyOctets / octets_s, kPatience_s)});
+  const double room = path.room ? (1 - kHeadsPart) * *path.room : depth(path, ip_octets) / 2;
+  const double over = std::clamp(room / body_s, kLeastOver, kOver);
   double rate = path.rate * (1 + over);
   Train train{.ip_octets = ip_octets};
   if (path.most < path.rate * (1 + 2 * kOver)) {

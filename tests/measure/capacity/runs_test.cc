@@ -70,6 +70,9 @@ TEST_CASE("capacity: a thousand other networks, never looked at while tuning, sa
   check(thousand(1'000'001, 1'000));
 }
 
+TEST_CASE("many","[.]") {
+  check(thousand(std::stoull(getenv("FIRST")), std::stoull(getenv("COUNT"))));
+}
 TEST_CASE("one","[.]") {
   const auto seed = std::stoull(getenv("SEED"));
   const auto net = scenario(seed);
