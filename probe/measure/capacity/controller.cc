@@ -18,6 +18,9 @@ constexpr double kJustFull = 0.985;   // the same when the sender has no more to
 constexpr double kShortfall = 0.75;   // sent over asked: the sender's own limit
 constexpr double kSafe = 0.7;         // of a wait at which packets were lost
 constexpr double kSpare = 1.2;        // sender over path, or a head is no faster than a body
+// A boost that outlasts both is not told from the rate; two bodies reach it on all but slow lines.
+constexpr std::uint64_t kLeastOctets = 1'250'000;
+constexpr nanoseconds kLeastTime = std::chrono::seconds{3};
 constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
 
 }  // namespace
@@ -57,7 +60,7 @@ void Controller::feed(const Feedback& feedback) {
   account(feedback);
   found_.delay_beyond = std::max(found_.delay_beyond, waited(feedback) - reading.deepest);
   silent_ = reading.received == 0 ? silent_ + 1 : 0;
-  if (disturbs(found_) || silent_ == kMostSilent || (short_ >= kMostShort && reading.sent_rate == 0)) phase_ = Phase::done;
+  if (disturbs(found_) || silent_ == kMostSilent) phase_ = Phase::done;
   if (phase_ == Phase::done) return;
   learn(reading);
   if (phase_ == Phase::climb) return climb(reading);
@@ -100,7 +103,7 @@ void Controller::learn(const Reading& reading) {
 
 void Controller::climb(const Reading& reading) {
   if (reading.sent_rate < kShortfall * climb_rate_.value) {
-    if (++short_ < kMostShort) return;  // once may be a stall
+    if (++short_ < kMostShort || reading.sent_rate == 0) return;  // once may be a stall
     path_.most = reading.sent_rate;
   }
   const bool top = climb_rate_.value >= path_.most;
@@ -119,7 +122,7 @@ void Controller::climb(const Reading& reading) {
 
 void Controller::fill(const Reading& reading) {
   const bool lost = reading.received < reading.sent;
-  const bool full = reading.tail > 0 && reading.tail < kClearlyFull * reading.sent_rate &&
+  const bool full = reading.exceeded &&
                     (lost || reading.deepest > depth(path_, train_.ip_octets) / 2);
   if (!full && ++shallow_ <= kMostShallow) {  // the bucket holds more than it seemed
     const auto passed = static_cast<double>(reading.received) * train_.ip_octets;
@@ -133,13 +136,12 @@ void Controller::fill(const Reading& reading) {
   path_.rate = reading.knee ? reading.tail : std::min(path_.rate, reading.tail);
   path_.burst_octets = std::max(path_.burst_octets, bucket_.size(path_.rate).value_or(0));
   path_.room = reading.deepest * (lost ? kSafe : 1.0);
-  heads_.push_back(reading);
+  fill_ = reading;
   phase_ = Phase::measure;
 }
 
 void Controller::measure(const Reading& reading) {
   trains_.push_back(reading);
-  heads_.push_back(reading);
   if (reading.tail > 0) path_.rate = reading.tail;
   if (reading.received < reading.sent)
     path_.room = std::min(kSafe * reading.deepest, path_.room.value_or(1e9));
@@ -148,6 +150,7 @@ void Controller::measure(const Reading& reading) {
 
 bool Controller::enough() const {
   if (trains_.size() >= kMostTrains) return true;
+  if (sent_octets_ < kLeastOctets && elapsed_ < kLeastTime) return false;
   const auto now = findings();
   if (!now.estimate || now.estimate->trains < kFewestTrains) return false;
   const auto& interval = now.estimate->interval;
@@ -158,7 +161,7 @@ bool Controller::enough() const {
 Findings Controller::findings() const {
   auto found = found_;
   found.estimate = estimate(trains_);
-  if (found.estimate) found.sharing = sharing(heads_, *found.estimate);
+  if (found.estimate) found.sharing = sharing(fill_, trains_, *found.estimate);
   return found;
 }
 

@@ -40,7 +40,7 @@ class Controller {
   void feed(const Feedback& feedback);
   Result result() const;
 
- private:
+ public:
   enum class Phase { climb, fill, measure, done };
 
   Train shape() const;
@@ -65,7 +65,7 @@ class Controller {
   Bucket bucket_;
   std::optional<nanoseconds> least_delay_;  // of the STAMP stream
 
-  std::vector<Reading> heads_;   // trains that filled the queue: to see who else sends
+  Reading fill_;
   std::vector<Reading> trains_;  // that measured
   Findings found_;
   std::optional<std::string> refused_;

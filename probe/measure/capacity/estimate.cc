@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kFewestBatches = 4;  // of the 6 of a train, or it says nothing
 constexpr double kAgree = 0.015;           // trains of one rate differ by less, beyond their noise
+constexpr double kOneRate = 0.10;          // a fill that differs more filled another stage's queue
 // What no number of samples averages out: the drift of two clocks, rounding of a shaper's rate.
 constexpr double kFloor = 0.0015;
 // Least difference in sending rate, in units of the path's, that shows who else sends.
@@ -59,21 +60,29 @@ std::optional<Estimate> estimate(std::span<const Reading> trains) {
   return found;
 }
 
-std::optional<Sharing> sharing(std::span<const Reading> heads, const Estimate& estimate) {
+std::optional<Sharing> sharing(const Reading& fill, std::span<const Reading> trains,
+                               const Estimate& estimate) {
   const double value_error = (estimate.interval.high - estimate.interval.low) / 4 / estimate.value;
   double sum = 0, weights = 0;
-  for (const auto& reading : heads) {
-    if (!reading.head || reading.head->in <= 0) continue;
+  const auto compare = [&](const Reading& reading, double body) {
+    if (!reading.head || reading.head->in <= 0 || body <= 0) return;
     const auto& head = *reading.head;
-    const double body = reading.body ? reading.body->in : estimate.value;
     const double lever = estimate.value / body - estimate.value / head.in;
-    if (lever < kLever) continue;
+    if (lever < kLever) return;
     const double taken = (head.out / estimate.value - 1) / lever * estimate.value / body;
     // Residuals of one train are alike (a queue, an interrupt): twice what independent ones give.
     const double error = std::hypot(2 * head.error, value_error) / lever;
     sum += taken / (error * error);
     weights += 1 / (error * error);
+  };
+  double body = 0;  // of the last train: they hardly differ
+  for (const auto& train : trains) {
+    if (!train.body || train.batches.size() < kFewestBatches) continue;
+    if (std::abs(mean(train.batches) / estimate.value - 1) > 2 * kAgree) continue;  // a boost's
+    body = train.body->in;
+    compare(train, body);
   }
+  if (std::abs(fill.tail / estimate.value - 1) < kOneRate) compare(fill, body);
   if (weights == 0) return std::nullopt;
   return Sharing{sum / weights, 1 / std::sqrt(weights)};
 }

@@ -32,6 +32,7 @@ struct Sharing {
 };
 
 // Heads against the value; empty when no head was much faster than the bodies.
-std::optional<Sharing> sharing(std::span<const Reading> heads, const Estimate& estimate);
+std::optional<Sharing> sharing(const Reading& fill, std::span<const Reading> trains,
+                               const Estimate& estimate);
 
 }  // namespace preau::capacity

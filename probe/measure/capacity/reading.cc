@@ -11,7 +11,8 @@ namespace {
 
 constexpr double kMbit = 8e-6;          // of an octet
 constexpr std::size_t kBatches = 6;     // a body; long enough for jitter, enough for a t interval
-constexpr double kGuard = 0.05;         // of the steps after a knee: the bend is not a point
+constexpr std::size_t kGuard = 3;       // steps after a knee: the bend is not a point
+constexpr double kBendBlur = 0.1;         // of a head's steps: how far noise moves a bend
 constexpr std::size_t kFewestAfter = 8;  // steps after a knee
 constexpr double kExceeded = 0.985;     // out over in
 constexpr double kOutlier = 0.01;       // least distance from the median to be out of line
@@ -90,27 +91,39 @@ void add_batches(Reading& reading, Steps body, double base, double octets) {
   }
 }
 
+// A bend where the head ends is not the bucket's: there we slow down, and whoever shares the path gets
+// more of it (see sharing()). The knee is then in the head, or nowhere.
+std::optional<std::size_t> knee_of(Steps steps, const Train& train) {
+  auto knee = find_knee(steps);
+  if (knee && train.head_packets > 0 && train.body_packets > 0) {
+    const auto head = part(steps, train, true);
+    const auto middle = static_cast<double>(head.size());
+    const auto distance = std::abs(static_cast<double>(*knee) - middle);
+    if (distance <= kGuard + kBendBlur * middle) knee = find_knee(head);
+  }
+  if (knee && steps.size() - *knee < kFewestAfter) knee.reset();
+  return knee;
+}
+
 }  // namespace
 
 Reading read(const Train& train, const Feedback& feedback) {
   Reading reading;
   for (const auto& burst : feedback.sent) reading.sent += burst.packets;
   reading.received = feedback.arrivals.size();
+  const double in_head = sent_rate(train, feedback.sent, 0, train.head_packets);
+  const double in_body =
+      sent_rate(train, feedback.sent, train.head_packets, train.packets());
+  reading.sent_rate = train.head_packets > 0 ? in_head : in_body;
   if (reading.received == 0) return reading;
   reading.first_at = feedback.arrivals.front().at;
   reading.last_at = feedback.arrivals.back().at;
 
   const auto curve = make_curve(feedback);
   const Steps steps{curve};
-  const double in_head = sent_rate(train, feedback.sent, 0, train.head_packets);
-  const double in_body =
-      sent_rate(train, feedback.sent, train.head_packets, train.packets());
-  reading.sent_rate = train.head_packets > 0 ? in_head : in_body;
-
-  auto knee = find_knee(steps);
-  if (knee && steps.size() - *knee < kFewestAfter) knee.reset();
+  const auto knee = knee_of(steps, train);
   const auto bend = knee.value_or(0);
-  const auto guard = knee ? static_cast<std::size_t>(kGuard * double(steps.size() - bend)) + 1 : 0;
+  const auto guard = knee ? kGuard : 0;
   const auto after = steps.subspan(bend + guard);
   const auto tail = fit(knee ? after : steps.subspan(steps.size() / 2));
   if (!tail) return reading;

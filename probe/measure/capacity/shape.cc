@@ -12,9 +12,9 @@ namespace {
 
 constexpr double kOctets = 125'000;  // a second, of one Mbit/s
 
-// Kernels and cards take a GSO packet of 64 kB; a burst longer than 1 ms hides the path's own pace.
-constexpr double kBurst_s = 1e-3;
-constexpr double kClimbBurst_s = 3e-4;  // of a rate yet unknown; more stamps in a short train
+// Kernels take a GSO packet of 64 kB. All its segments may share one receive stamp, so a burst is a
+// third of a millisecond at most: a head of a few milliseconds still has stamps enough for a slope.
+constexpr double kBurst_s = 3e-4;
 constexpr double kGsoOctets = 64'000;
 
 constexpr std::uint32_t kFewestClimbing = 10;  // enough for a slope of the later half
@@ -35,8 +35,8 @@ std::uint32_t count(double octets, std::uint32_t ip_octets) {
   return static_cast<std::uint32_t>(std::ceil(octets / ip_octets));
 }
 
-std::uint32_t burst(double mbit_s, double length_s, std::uint32_t ip_octets) {
-  const double octets = std::min(mbit_s * kOctets * length_s, kGsoOctets);
+std::uint32_t burst(double mbit_s, std::uint32_t ip_octets) {
+  const double octets = std::min(mbit_s * kOctets * kBurst_s, kGsoOctets);
   return static_cast<std::uint32_t>(std::max(1.0, octets / ip_octets));
 }
 
@@ -69,7 +69,7 @@ double depth(const Path& path, std::uint32_t ip_octets) {
 Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
   Train train{.ip_octets = ip_octets};
   train.head_rate = rate;
-  train.burst_packets = burst(rate.value, kClimbBurst_s, ip_octets);
+  train.burst_packets = burst(rate.value, ip_octets);
   train.head_packets =
       whole(std::max(kFewestClimbing, count(rate.value * kOctets * to_seconds(length), ip_octets)),
             train.burst_packets);
@@ -80,7 +80,7 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
   const double rate = head_rate(path);
   Train train{.ip_octets = ip_octets};
   train.head_rate = Mbps{rate};
-  train.burst_packets = burst(path.rate, kBurst_s, ip_octets);
+  train.burst_packets = burst(path.rate, ip_octets);
   train.head_packets = whole(count(to_fill(path, rate, depth(path, ip_octets)), ip_octets),
                              train.burst_packets);
   return train;
@@ -103,7 +103,7 @@ Train measuring(const Path& path, std::uint32_t ip_octets) {
     train = filling(path, ip_octets);
   }
   train.body_rate = Mbps{rate};
-  train.burst_packets = burst(path.rate, kBurst_s, ip_octets);
+  train.burst_packets = burst(path.rate, ip_octets);
   train.body_packets = whole(count(rate * kOctets * body_s, ip_octets), train.burst_packets);
   return train;
 }

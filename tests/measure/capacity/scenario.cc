@@ -113,8 +113,8 @@ void boosted(Path& path, Random& random) {
   path.sender_port = path.receiver_port = 10'000;
   shaper.peak = shaper.rate * random.uniform(1.3, 4);
   // A boost that outlasts the whole test is, to it, the rate (README): not here.
-  const double budget = std::max(2e6, 0.2 * shaper.rate * kOctets);
-  shaper.burst = random.log_uniform(3'000, std::min(1e6, 0.5 * budget * (1 - shaper.rate / *shaper.peak)));
+  const double most = std::max(std::min(6e5, shaper.rate * kOctets), 0.1 * shaper.rate * kOctets);
+  shaper.burst = random.log_uniform(3'000, std::min(1e6, most * (1 - shaper.rate / *shaper.peak)));
 }
 
 struct Kind {
@@ -180,6 +180,7 @@ Result run(const Scenario& scenario, std::uint64_t seed) {
      for(auto b:r.batches) { fprintf(stderr," %.2f",b); } fprintf(stderr,"\n");}
     test.feed(fb);
   }
+  if (getenv("TRACE")) { auto s=test.findings().sharing; if(s) fprintf(stderr, "sharing %.4f +- %.4f\n", s->taken, s->error); }
   return test.result();
 }
 

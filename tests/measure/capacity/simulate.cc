@@ -46,7 +46,7 @@ std::vector<Network::Packet> Network::leave(const Train& train, Feedback& feedba
       backlog = std::max(backlog, waits);
       if (waits > kQdisc) continue;
       sender_free_ = std::max(sent, sender_free_) + wire / (path_.sender_port * kOctets);
-      packets.push_back({sender_free_, first, first + 1 == end});
+      packets.push_back({sender_free_, first, feedback.sent.back().first});
     }
     const double octets = double(train.ip_octets) * feedback.sent.back().packets;
     due += octets / ((head ? train.head_rate : train.body_rate).value * kOctets);
@@ -121,7 +121,7 @@ std::vector<Network::Packet> Network::cross(const std::vector<Packet>& sent, dou
     const double jitter = path_.jitter * std::abs(random_.normal());
     const double when = std::max(*left + path_.round_trip / 2 + jitter, receiver_free_);
     receiver_free_ = when + (ip_octets + kWireExtra) / (path_.receiver_port * kOctets);
-    arrived.push_back({receiver_free_, packet.sequence, packet.bundle_ends});
+    arrived.push_back({receiver_free_, packet.sequence, packet.bundle});
   }
   if (path_.cross.visible) feedback.receiver.foreign_octets = static_cast<std::uint64_t>(foreign_);
   return arrived;
@@ -131,7 +131,7 @@ std::vector<Network::Packet> Network::cross(const std::vector<Packet>& sent, dou
 void Network::stamp(std::vector<Packet>& arrived) {
   if (path_.bundled)
     for (std::size_t i = arrived.size(); i-- > 1;)
-      if (!arrived[i - 1].bundle_ends) arrived[i - 1].at = arrived[i].at;
+      if (arrived[i - 1].bundle == arrived[i].bundle) arrived[i - 1].at = arrived[i].at;
   double latest = 0;
   for (auto& packet : arrived) {
     if (path_.coalesce > 0) packet.at = std::ceil(packet.at / path_.coalesce) * path_.coalesce;

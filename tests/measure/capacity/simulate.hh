@@ -74,7 +74,7 @@ class Network {
   struct Packet {
     double at{};
     std::uint32_t sequence{};
-    bool bundle_ends{};
+    std::uint32_t bundle{};  // first packet of its GSO send
   };
 
   std::vector<Packet> leave(const Train& train, Feedback& feedback);
