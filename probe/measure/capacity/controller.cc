@@ -98,7 +98,10 @@ void Controller::learn(const Reading& reading) {
   found_.highest = std::max(found_.highest, reading.tail);
   found_.exceeded = found_.exceeded || reading.exceeded;
   bucket_.add(reading, train_.ip_octets);
-  path_.idle = bucket_.idle();
+  const auto patience = [&](bool lost) { return lost ? to_seconds(settings_.patience) : 0; };
+  const double idle = std::max(0.0, bucket_.idle() - patience(waited_for_lost_));
+  waited_for_lost_ = reading.received < reading.sent;
+  path_.idle = idle + patience(waited_for_lost_);
 }
 
 void Controller::climb(const Reading& reading) {
@@ -121,7 +124,7 @@ void Controller::climb(const Reading& reading) {
 }
 
 void Controller::fill(const Reading& reading) {
-  const bool lost = reading.received < reading.sent;
+  const bool lost = reading.overflowed();
   const bool full = reading.exceeded &&
                     (lost || reading.deepest > depth(path_, train_.ip_octets) / 2);
   if (!full && ++shallow_ <= kMostShallow) {  // the bucket holds more than it seemed
@@ -143,7 +146,7 @@ void Controller::fill(const Reading& reading) {
 void Controller::measure(const Reading& reading) {
   trains_.push_back(reading);
   if (reading.tail > 0) path_.rate = reading.tail;
-  if (reading.received < reading.sent)
+  if (reading.overflowed())
     path_.room = std::min(kSafe * reading.deepest, path_.room.value_or(1e9));
   if (enough()) phase_ = Phase::done;
 }

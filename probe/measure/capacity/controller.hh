@@ -29,6 +29,7 @@ struct Settings {
   double half_width{0.005};               // stop when the 95 % interval is as narrow, each side
   std::uint64_t octet_budget{40'000'000};  // IP octets sent, discovery included
   std::chrono::milliseconds time_budget{8'000};
+  std::chrono::milliseconds patience{20};  // that the shell waits for packets that do not come
 };
 
 class Controller {
@@ -62,6 +63,7 @@ class Controller {
   int silent_{};   // trains in a row of which nothing arrived
   int short_{};    // that left more slowly than asked
   int shallow_{};  // that were to fill the queue and did not
+  bool waited_for_lost_{};
   Bucket bucket_;
   std::optional<nanoseconds> least_delay_;  // of the STAMP stream
 

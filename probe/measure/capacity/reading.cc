@@ -55,11 +55,23 @@ std::optional<Rate> rate(Steps steps, double in) {
   return Rate{line->rate * kMbit, in, line->error};
 }
 
+// A wait that jitter alone does not make; s above the shortest delay.
+double waits(const Line& line, double octets) {
+  return std::max(3 * line.residual, 1.5 * octets / line.rate);
+}
+
+// The end of a head, from where every packet waited: before, it went through the bucket.
+Steps waiting(Steps head, double longer_than) {
+  std::size_t from = head.size();
+  while (from > 0 && head[from - 1].delay > longer_than) --from;
+  return head.subspan(from);
+}
+
 // A part counts when its packets waited: only then was the path, not the sender, the slower one.
 void add_batches(Reading& reading, Steps body, double base, double octets) {
   const auto whole = fit(body);
   if (!whole) return;
-  const double waited = base + std::max(3 * whole->residual, 1.5 * octets / whole->rate);
+  const double waited = base + waits(*whole, octets);
   std::vector<double> rates, volumes;
   for (std::size_t i = 0; i < kBatches; ++i) {
     const auto from = i * body.size() / kBatches;
@@ -136,7 +148,7 @@ Reading read(const Train& train, const Feedback& feedback) {
   reading.deepest = delays.back() - delays.front();
   const double in_end = train.body_packets > 0 ? in_body : in_head;
   reading.exceeded = reading.tail < kExceeded * in_end;
-  reading.head = rate(part(after, train, true), in_head);
+  reading.head = rate(waiting(part(after, train, true), delays.front() + 1.5 * waits(*tail, train.ip_octets)), in_head);
   reading.body = rate(part(after, train, false), in_body);
   add_batches(reading, part(after, train, false), delays.front(), train.ip_octets);
   return reading;

@@ -39,6 +39,9 @@ struct Reading {
 
   std::uint64_t sent{}, received{};  // packets
   std::uint64_t sustained_octets{};  // behind `batches`
+  bool overflowed() const { return sent > received + kStrays + sent / 300; }
+
+  static constexpr std::uint64_t kStrays = 2;  // that a healthy path may lose in a train
   nanoseconds first_at{}, last_at{};  // stamps
 };
 
