@@ -158,7 +158,7 @@ bool Controller::enough() const {
   if (!now.estimate || now.estimate->trains < kFewestTrains) return false;
   const auto& interval = now.estimate->interval;
   return interval.high - interval.low <= 2 * settings_.half_width * now.estimate->value &&
-         !shared(now.sharing);
+         !shared(now.sharing) && !unsettled(now.sharing);
 }
 
 Findings Controller::findings() const {

@@ -17,7 +17,8 @@ constexpr double kBacklog_s = 0.003;     // in the sender's own queue: our burst
 constexpr double kForeign = 0.01;        // of the octets on the interface during trains
 constexpr double kForeignStop = 0.05;
 constexpr double kLoss = 0.01;           // outside discovery: the value may lack as much
-constexpr double kTaken = 0.01;          // of the capacity, by flows that only sharing() shows
+constexpr double kTaken = 0.008;         // of the capacity, by flows that only sharing() shows
+constexpr double kTakenMost = 0.018;       // what may not be left open
 constexpr double kUnfit = 1.0 / 3;       // parts that do not count
 constexpr double kWidest = 0.008;        // half an interval
 constexpr double kDelayBeyond = 0.020;   // s
@@ -77,6 +78,9 @@ Finding unsure(const Findings& f) {
   if (static_cast<double>(e.unfit) > kUnfit * static_cast<double>(e.unfit + e.samples))
     return unknown(fmt::format("{} of {} parts out of line: stalls, or others come and go", e.unfit,
                                e.unfit + e.samples));
+  if (unsettled(f.sharing))
+    return unknown(fmt::format("too noisy to exclude that others use {:.1f} % of the path",
+                               100 * (f.sharing->taken + f.sharing->error)));
   const double half = (e.interval.high - e.interval.low) / 2 / e.value;
   if (half > kWidest) return unknown(fmt::format("too noisy: +/- {:.1f} %", 100 * half));
   return std::nullopt;
@@ -94,7 +98,11 @@ void HostTally::add(const HostEvidence& evidence, std::uint32_t ip_octets) {
 }
 
 bool shared(const std::optional<Sharing>& sharing) {
-  return sharing && sharing->taken > kTaken && sharing->taken > 2.5 * sharing->error;
+  return sharing && sharing->taken > kTaken && sharing->taken > 1.5 * sharing->error;
+}
+
+bool unsettled(const std::optional<Sharing>& sharing) {
+  return sharing && sharing->taken + sharing->error > kTakenMost;
 }
 
 std::optional<std::string> disturbs(const Findings& f) {

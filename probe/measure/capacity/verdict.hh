@@ -50,5 +50,7 @@ std::optional<std::string> disturbs(const Findings& findings);
 
 // What sharing() found is more than its own noise and worth a flag.
 bool shared(const std::optional<Sharing>& sharing);
+// It may yet be: more trains tell.
+bool unsettled(const std::optional<Sharing>& sharing);
 
 }  // namespace preau::capacity
