@@ -10,8 +10,8 @@ void Bucket::add(const Reading& reading, std::uint32_t ip_octets) {
   Passage passage{to_seconds(reading.first_at - *origin_), to_seconds(reading.last_at - *origin_)};
   passage.emptied = reading.knee && reading.exceeded;
   passage.counts_to = passage.emptied ? passage.from + reading.knee->after : passage.to;
-  passage.octets = passage.emptied ? reading.knee->octets
-                                   : static_cast<double>(reading.received) * ip_octets;
+  passage.octets =
+      passage.emptied ? reading.knee->octets : static_cast<double>(reading.received) * ip_octets;
   if (passage.emptied) boost_ = std::max(boost_.value_or(0), reading.knee->boost);
   passages_.push_back(passage);
 }

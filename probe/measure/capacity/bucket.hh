@@ -1,5 +1,5 @@
-// How many octets a token bucket lets pass above the sustained rate. Trains before the one that emptied
-// it took tokens too, and pauses gave some back: the sum over all of them is its size.
+// How many octets a token bucket lets pass above the sustained rate. Trains before the one that
+// emptied it took tokens too, and pauses gave some back: the sum over all of them is its size.
 #pragma once
 
 #include <optional>
@@ -21,9 +21,9 @@ class Bucket {
 
  private:
   struct Passage {
-    double from{}, to{};       // s, first and last arrival
-    double counts_to{};        // the knee, or the end
-    double octets{};           // arrived by then
+    double from{}, to{};  // s, first and last arrival
+    double counts_to{};   // the knee, or the end
+    double octets{};      // arrived by then
     bool emptied{};
   };
   std::vector<Passage> passages_;

@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t kFewestTrains = 2;  // one alone cannot be told from a stall
 constexpr std::size_t kMostTrains = 6;
 constexpr int kMostSilent = 3;
-constexpr int kMostShort = 2;    // trains that the sender could not pace
-constexpr int kMostShallow = 3;  // fills that did not fill
+constexpr int kMostShort = 2;         // trains that the sender could not pace
+constexpr int kMostShallow = 3;       // fills that did not fill
 constexpr double kClearlyFull = 0.8;  // out over in, climbing: the next doubling is not needed
 constexpr double kJustFull = 0.985;   // the same when the sender has no more to give
 constexpr double kShortfall = 0.75;   // sent over asked: the sender's own limit
@@ -39,9 +39,12 @@ std::optional<Train> Controller::next() {
 
 Train Controller::shape() const {
   switch (phase_) {
-    case Phase::climb: return climbing(climb_rate_, climb_length_, settings_.ip_octets);
-    case Phase::fill: return filling(path_, settings_.ip_octets);
-    default: return measuring(path_, settings_.ip_octets);
+    case Phase::climb:
+      return climbing(climb_rate_, climb_length_, settings_.ip_octets);
+    case Phase::fill:
+      return filling(path_, settings_.ip_octets);
+    default:
+      return measuring(path_, settings_.ip_octets);
   }
 }
 
@@ -96,7 +99,8 @@ void Controller::learn(const Reading& reading) {
                          found_.receiver.port.value_or(settings_.fastest).value});
   if (reading.tail == 0) return;
   found_.highest = std::max(found_.highest, reading.tail);
-  found_.exceeded = found_.exceeded || reading.exceeded;
+  // Climbing trains are too short to tell so little.
+  if (phase_ != Phase::climb) found_.exceeded = found_.exceeded || reading.exceeded;
   bucket_.add(reading, train_.ip_octets);
   const auto patience = [&](bool lost) { return lost ? to_seconds(settings_.patience) : 0; };
   const double idle = std::max(0.0, bucket_.idle() - patience(waited_for_lost_));
@@ -125,8 +129,8 @@ void Controller::climb(const Reading& reading) {
 
 void Controller::fill(const Reading& reading) {
   const bool lost = reading.overflowed();
-  const bool full = reading.exceeded &&
-                    (lost || reading.deepest > depth(path_, train_.ip_octets) / 2);
+  const bool full =
+      reading.exceeded && (lost || reading.deepest > depth(path_, train_.ip_octets) / 2);
   if (!full && ++shallow_ <= kMostShallow) {  // the bucket holds more than it seemed
     const auto passed = static_cast<double>(reading.received) * train_.ip_octets;
     path_.burst_octets = std::max(2 * path_.burst_octets, passed);
@@ -197,7 +201,8 @@ Result Controller::result() const {
       result.boost = Mbps{*bucket_.boost()};
     }
   if (found.sent > 0)
-    result.own_loss = Ratio{1 - static_cast<double>(found.received) / static_cast<double>(found.sent)};
+    result.own_loss =
+        Ratio{1 - static_cast<double>(found.received) / static_cast<double>(found.sent)};
   const auto verdict = judge(found, settings_.direction);
   result.valid = verdict.valid;
   result.limited_by = verdict.limited_by;

@@ -24,9 +24,9 @@ namespace preau::capacity {
 
 struct Settings {
   Direction direction{Direction::down};
-  std::uint32_t ip_octets{1500};          // of a datagram: the path's MTU
-  Mbps fastest{10'000};                   // never sent faster
-  double half_width{0.005};               // stop when the 95 % interval is as narrow, each side
+  std::uint32_t ip_octets{1500};           // of a datagram: the path's MTU
+  Mbps fastest{10'000};                    // never sent faster
+  double half_width{0.005};                // stop when the 95 % interval is as narrow, each side
   std::uint64_t octet_budget{40'000'000};  // IP octets sent, discovery included
   std::chrono::milliseconds time_budget{8'000};
   std::chrono::milliseconds patience{20};  // that the shell waits for packets that do not come
@@ -41,7 +41,7 @@ class Controller {
   void feed(const Feedback& feedback);
   Result result() const;
 
- public:
+ private:
   enum class Phase { climb, fill, measure, done };
 
   Train shape() const;

@@ -13,9 +13,9 @@ namespace preau::capacity {
 // A moment at which the receive stamp changed. Packets that share a stamp (segments of one GSO
 // packet, or of one interrupt) are one step: only changes tell time.
 struct Step {
-  double at{};      // s since the first arrival
-  double octets{};  // arrived by then, these included
-  double delay{};   // s, of the last packet, above an unknown offset of the two clocks
+  double at{};               // s since the first arrival
+  double octets{};           // arrived by then, these included
+  double delay{};            // s, of the last packet, above an unknown offset of the two clocks
   std::uint32_t sequence{};  // of the last packet
 };
 using Curve = std::vector<Step>;

@@ -15,10 +15,10 @@ struct Estimate {
   Interval interval;  // 95 %
   std::uint64_t samples{};
   std::uint64_t sustained_octets{};
-  std::size_t trains{};                  // that agree with the last one
-  std::size_t slower{}, faster{};        // trains before them that read otherwise
-  std::optional<double> boost;           // Mbit/s: of the faster ones
-  std::size_t unfit{};                   // parts of all trains that do not count
+  std::size_t trains{};            // that agree with the last one
+  std::size_t slower{}, faster{};  // trains before them that read otherwise
+  std::optional<double> boost;     // Mbit/s: of the faster ones
+  std::size_t unfit{};             // parts of all trains that do not count
 };
 
 // Empty when no train has enough parts that count.

@@ -9,13 +9,13 @@ namespace preau::capacity {
 
 namespace {
 
-constexpr double kMbit = 8e-6;          // of an octet
-constexpr std::size_t kBatches = 6;     // a body; long enough for jitter, enough for a t interval
-constexpr std::size_t kGuard = 3;       // steps after a knee: the bend is not a point
-constexpr double kBendBlur = 0.1;         // of a head's steps: how far noise moves a bend
+constexpr double kMbit = 8e-6;           // of an octet
+constexpr std::size_t kBatches = 6;      // a body; long enough for jitter, enough for a t interval
+constexpr std::size_t kGuard = 3;        // steps after a knee: the bend is not a point
+constexpr double kBendBlur = 0.1;        // of a head's steps: how far noise moves a bend
 constexpr std::size_t kFewestAfter = 8;  // steps after a knee
-constexpr double kExceeded = 0.985;     // out over in
-constexpr double kOutlier = 0.01;       // least distance from the median to be out of line
+constexpr double kExceeded = 0.985;      // out over in
+constexpr double kOutlier = 0.01;        // least distance from the median to be out of line
 
 using Steps = std::span<const Step>;
 
@@ -103,8 +103,8 @@ void add_batches(Reading& reading, Steps body, double base, double octets) {
   }
 }
 
-// A bend where the head ends is not the bucket's: there we slow down, and whoever shares the path gets
-// more of it (see sharing()). The knee is then in the head, or nowhere.
+// A bend where the head ends is not the bucket's: there we slow down, and whoever shares the path
+// gets more of it (see sharing()). The knee is then in the head, or nowhere.
 std::optional<std::size_t> knee_of(Steps steps, const Train& train) {
   auto knee = find_knee(steps);
   if (knee && train.head_packets > 0 && train.body_packets > 0) {
@@ -124,8 +124,7 @@ Reading read(const Train& train, const Feedback& feedback) {
   for (const auto& burst : feedback.sent) reading.sent += burst.packets;
   reading.received = feedback.arrivals.size();
   const double in_head = sent_rate(train, feedback.sent, 0, train.head_packets);
-  const double in_body =
-      sent_rate(train, feedback.sent, train.head_packets, train.packets());
+  const double in_body = sent_rate(train, feedback.sent, train.head_packets, train.packets());
   reading.sent_rate = train.head_packets > 0 ? in_head : in_body;
   if (reading.received == 0) return reading;
   reading.first_at = feedback.arrivals.front().at;
@@ -142,13 +141,17 @@ Reading read(const Train& train, const Feedback& feedback) {
   reading.tail = tail->rate * kMbit;
   if (knee) {
     const auto before = fit(steps.first(bend));
-    reading.knee = {steps[bend].octets, steps[bend].at, before ? before->rate * kMbit : 0};
+    // Stamps come in bunches; nothing passes faster than it was sent.
+    const double boost = std::min(before ? before->rate * kMbit : 0, reading.sent_rate);
+    reading.knee = {steps[bend].octets, steps[bend].at, boost};
   }
   const auto delays = sorted(steps, &Step::delay);
   reading.deepest = delays.back() - delays.front();
   const double in_end = train.body_packets > 0 ? in_body : in_head;
   reading.exceeded = reading.tail < kExceeded * in_end;
-  reading.head = rate(waiting(part(after, train, true), delays.front() + 1.5 * waits(*tail, train.ip_octets)), in_head);
+  reading.head =
+      rate(waiting(part(after, train, true), delays.front() + 1.5 * waits(*tail, train.ip_octets)),
+           in_head);
   reading.body = rate(part(after, train, false), in_body);
   add_batches(reading, part(after, train, false), delays.front(), train.ip_octets);
   return reading;

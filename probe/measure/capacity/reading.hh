@@ -29,8 +29,8 @@ struct Reading {
   double sent_rate{};  // Mbit/s: of the head when there is one, else of the body
   double tail{};       // Mbit/s: after the knee, or of the later half; 0: too few arrived
   std::optional<Knee> knee;
-  double deepest{};                    // s, the longest wait above the shortest
-  bool exceeded{};                     // more was sent than came out: the path was full
+  double deepest{};  // s, the longest wait above the shortest
+  bool exceeded{};   // more was sent than came out: the path was full
 
   std::optional<Rate> head;     // the fast part, after the knee
   std::optional<Rate> body;     // all of the slow part, counted or not
@@ -42,7 +42,7 @@ struct Reading {
   bool overflowed() const { return sent > received + kStrays + sent / 300; }
 
   static constexpr std::uint64_t kStrays = 2;  // that a healthy path may lose in a train
-  nanoseconds first_at{}, last_at{};  // stamps
+  nanoseconds first_at{}, last_at{};           // stamps
 };
 
 Reading read(const Train& train, const Feedback& feedback);

@@ -1,8 +1,8 @@
 #include "probe/measure/capacity/refusal.hh"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "probe/measure/capacity/layers.hh"
 
@@ -13,7 +13,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Receive queues of one port stamp on several cores; what goes back further is a clock that stepped.
+// Receive queues of one port stamp on several cores; what goes back further is a clock that
+// stepped.
 constexpr nanoseconds kStampDisorder = milliseconds{1};
 // Above what two honest clocks and a rounded port speed explain.
 constexpr double kRateSlack = 1.02;

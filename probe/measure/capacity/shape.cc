@@ -29,7 +29,7 @@ constexpr double kBodyPackets = 120;  // 20 a part
 // A slow line's boost lasts long: its bodies carry as much as that, within reason.
 constexpr double kBodyOctets = 600'000;
 constexpr double kPatience_s = 1.2;
-constexpr double kLongest_s = 0.4;    // of a body, unless packets are slower
+constexpr double kLongest_s = 0.4;  // of a body, unless packets are slower
 
 std::uint32_t count(double octets, std::uint32_t ip_octets) {
   return static_cast<std::uint32_t>(std::ceil(octets / ip_octets));
@@ -45,9 +45,7 @@ std::uint32_t whole(std::uint32_t packets, std::uint32_t burst_packets) {
   return (packets + burst_packets - 1) / burst_packets * burst_packets;
 }
 
-double head_rate(const Path& path) {
-  return std::min(kFillFactor * path.rate, path.most);
-}
+double head_rate(const Path& path) { return std::min(kFillFactor * path.rate, path.most); }
 
 // Tokens that came back while nothing was sent, octets.
 double refill(const Path& path) {
@@ -81,8 +79,8 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
   Train train{.ip_octets = ip_octets};
   train.head_rate = Mbps{rate};
   train.burst_packets = burst(path.rate, ip_octets);
-  train.head_packets = whole(count(to_fill(path, rate, depth(path, ip_octets)), ip_octets),
-                             train.burst_packets);
+  train.head_packets =
+      whole(count(to_fill(path, rate, depth(path, ip_octets)), ip_octets), train.burst_packets);
   return train;
 }
 

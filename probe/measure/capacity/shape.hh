@@ -9,11 +9,11 @@ namespace preau::capacity {
 
 // What is known of the path so far; s, octets, Mbit/s.
 struct Path {
-  double rate{};                // sustained, as far as seen
-  double burst_octets{};        // that the token bucket let pass
-  double idle{};                // between two trains: what the bucket gains while we wait
-  std::optional<double> room;   // s, the wait that the queue was seen to take without loss
-  double most{1e9};             // Mbit/s that the sender can do, or a port carries
+  double rate{};               // sustained, as far as seen
+  double burst_octets{};       // that the token bucket let pass
+  double idle{};               // between two trains: what the bucket gains while we wait
+  std::optional<double> room;  // s, the wait that the queue was seen to take without loss
+  double most{1e9};            // Mbit/s that the sender can do, or a port carries
 };
 
 // The wait that a head is to make in the queue; s.

@@ -15,8 +15,9 @@ namespace preau::capacity {
 using std::chrono::nanoseconds;
 
 // Paced packets, of one size. The head goes faster: it empties the token bucket and makes a short
-// queue; the body keeps that queue standing. Back to back, no pause between the two. A train is asked
-// for once the one before has been told of, so its queue has drained: no pause between trains.
+// queue; the body keeps that queue standing. Back to back, no pause between the two. A train is
+// asked for once the one before has been told of, so its queue has drained: no pause between
+// trains.
 struct Train {
   std::uint32_t ip_octets{};
   std::uint32_t head_packets{};

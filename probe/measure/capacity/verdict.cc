@@ -1,9 +1,9 @@
 #include "probe/measure/capacity/verdict.hh"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "probe/measure/capacity/layers.hh"
 
@@ -11,17 +11,17 @@ namespace preau::capacity {
 
 namespace {
 
-constexpr double kBusy = 0.9;            // of one core; the same as for goodput
-constexpr double kPort = 0.98;           // of a port's own rate: the port, not the path, is full
-constexpr double kBacklog_s = 0.003;     // in the sender's own queue: our bursts are 1 ms
-constexpr double kForeign = 0.01;        // of the octets on the interface during trains
+constexpr double kBusy = 0.9;         // of one core; the same as for goodput
+constexpr double kPort = 0.98;        // of a port's own rate: the port, not the path, is full
+constexpr double kBacklog_s = 0.003;  // in the sender's own queue: our bursts are 1 ms
+constexpr double kForeign = 0.01;     // of the octets on the interface during trains
 constexpr double kForeignStop = 0.05;
-constexpr double kLoss = 0.01;           // outside discovery: the value may lack as much
-constexpr double kTaken = 0.008;         // of the capacity, by flows that only sharing() shows
-constexpr double kTakenMost = 0.018;       // what may not be left open
-constexpr double kUnfit = 1.0 / 3;       // parts that do not count
-constexpr double kWidest = 0.008;        // half an interval
-constexpr double kDelayBeyond = 0.020;   // s
+constexpr double kLoss = 0.01;          // outside discovery: the value may lack as much
+constexpr double kTaken = 0.008;        // of the capacity, by flows that only sharing() shows
+constexpr double kTakenMost = 0.018;    // what may not be left open
+constexpr double kUnfit = 1.0 / 3;      // parts that do not count
+constexpr double kWidest = 0.008;       // half an interval
+constexpr double kDelayBeyond = 0.020;  // s
 
 struct Flag {
   LimitedBy limited_by{};
@@ -72,9 +72,10 @@ Finding unsure(const Findings& f) {
   const double loss = ratio(f.sent - std::min(f.sent, f.received), f.sent);
   if (loss > kLoss) return unknown(fmt::format("{:.1f} % of the packets were lost", 100 * loss));
   const auto& e = *f.estimate;
+  if (e.trains < 2 && f.spent) return unknown("the budget ended before a second train");
   if (e.slower > 0 || e.trains < 2)
-    return unknown(fmt::format("trains do not agree: {} of {}", e.trains,
-                               e.trains + e.slower + e.faster));
+    return unknown(
+        fmt::format("trains do not agree: {} of {}", e.trains, e.trains + e.slower + e.faster));
   if (static_cast<double>(e.unfit) > kUnfit * static_cast<double>(e.unfit + e.samples))
     return unknown(fmt::format("{} of {} parts out of line: stalls, or others come and go", e.unfit,
                                e.unfit + e.samples));
@@ -122,9 +123,11 @@ Verdict judge(const Findings& f, Direction direction) {
   if (!flag) flag = others(f);
   if (!flag && !f.exceeded)
     flag = Flag{sender, fmt::format("the {} never sent more than came out: a lower bound, over "
-                                    "{} octets", to_string(sender), f.test_octets)};
+                                    "{} octets",
+                                    to_string(sender), f.test_octets)};
   if (!flag && !f.estimate)
-    flag = Flag{LimitedBy::unknown, "no train stayed in the path's queue long enough"};
+    flag = Flag{LimitedBy::unknown, f.spent ? "the budget ended before any train measured"
+                                            : "no train stayed in the path's queue long enough"};
   if (!flag) flag = unsure(f);
   if (flag) return {false, flag->limited_by, flag->evidence};
   return {true, LimitedBy::network,

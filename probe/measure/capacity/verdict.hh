@@ -27,14 +27,13 @@ struct HostTally {
 struct Findings {
   std::optional<Estimate> estimate;
   std::optional<Sharing> sharing;
-  double highest{};    // Mbit/s that came out of any train
-  bool exceeded{};     // some train filled the path
-  bool knee{};         // and left the token bucket
+  double highest{};                  // Mbit/s that came out of any train
+  bool exceeded{};                   // some train filled the path
   std::uint64_t sent{}, received{};  // packets outside discovery
   std::uint64_t test_octets{};       // received in all
   HostTally sender, receiver;
   double delay_beyond{};  // s, a STAMP stream's wait beyond our own queue
-  bool spent{};           // the budget ended before the interval was narrow enough
+  bool spent{};           // the budget ended before enough was known
 };
 
 struct Verdict {

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "probe/measure/capacity/controller.hh"
-#include "probe/measure/capacity/reading.hh"
 
 namespace preau::capacity::simulated {
 
@@ -171,16 +170,10 @@ Scenario plain(double mbit_s, double burst_octets) {
   return made;
 }
 
-Result run(const Scenario& scenario, std::uint64_t seed) {
+Result run(const Scenario& scenario, std::uint64_t seed, const Settings& settings) {
   Network network{scenario.path, seed};
-  Controller test{{}};
-  while (const auto train = test.next()) {
-    const auto fb=network.send(*train);
-    if (getenv("TRACE")) { auto r=read(*train,fb); fprintf(stderr,"t %.4f head %u @%.2f body %u @%.2f gso %u: in %.2f tail %.2f knee %.0f boost %.1f deep %.4f exc %d batches %zu unfit %zu loss %lu/%lu head.out %.3f err %.4f\n", to_seconds(fb.elapsed), train->head_packets, train->head_rate.value, train->body_packets, train->body_rate.value, train->burst_packets, r.sent_rate, r.tail, r.knee?r.knee->octets:-1, r.knee?r.knee->boost:0, r.deepest, r.exceeded, r.batches.size(), r.unfit, r.sent-r.received, r.sent, r.head?r.head->out:0, r.head?r.head->error:0); 
-     for(auto b:r.batches) { fprintf(stderr," %.2f",b); } fprintf(stderr,"\n");}
-    test.feed(fb);
-  }
-  if (getenv("TRACE")) { auto s=test.findings().sharing; if(s) fprintf(stderr, "sharing %.4f +- %.4f\n", s->taken, s->error); }
+  Controller test{settings};
+  while (const auto train = test.next()) test.feed(network.send(*train));
   return test.result();
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "probe/measure/capacity/result.hh"
+#include "probe/measure/capacity/controller.hh"
 #include "tests/measure/capacity/simulate.hh"
 
 namespace preau::capacity::simulated {
@@ -21,6 +21,7 @@ Scenario scenario(std::uint64_t seed);
 // As the bench has it: a shaper as `tc tbf` makes it, nothing else.
 Scenario plain(double mbit_s, double burst_octets);
 
-Result run(const Scenario& scenario, std::uint64_t seed);
+// The whole method on it.
+Result run(const Scenario& scenario, std::uint64_t seed, const Settings& settings = {});
 
 }  // namespace preau::capacity::simulated

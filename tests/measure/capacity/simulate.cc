@@ -36,10 +36,10 @@ std::vector<Network::Packet> Network::leave(const Train& train, Feedback& feedba
   double due = now_, sent = now_, backlog = 0;
   for (std::uint32_t first = 0; first < train.packets();) {
     const bool head = first < train.head_packets;
-    const auto end = std::min(first + train.burst_packets,
-                              head ? train.head_packets : train.packets());
-    sent = after_stall(std::max(due, sent) + random_.exponential(path_.lateness),
-                       path_.sender_stalls);
+    const auto end =
+        std::min(first + train.burst_packets, head ? train.head_packets : train.packets());
+    sent =
+        after_stall(std::max(due, sent) + random_.exponential(path_.lateness), path_.sender_stalls);
     feedback.sent.push_back({at(sent), first, end - first});
     for (; first < end; ++first) {
       const double waits = std::max(0.0, sender_free_ - sent) * path_.sender_port * kOctets;

@@ -1,5 +1,5 @@
-// A network in virtual time, packet by packet: what a train of the capacity method meets on its way.
-// Everything random comes from one seed. Times are seconds since the test was admitted.
+// A network in virtual time, packet by packet: what a train of the capacity method meets on its
+// way. Everything random comes from one seed. Times are seconds since the test was admitted.
 #pragma once
 
 #include <cstdint>
@@ -36,10 +36,10 @@ struct Shaper {
 };
 
 struct Cross {
-  double rate{};             // Mbit/s of frames while on
-  double packet{1'514};      // octets
-  double on_s{}, off_s{};    // mean; no off: always on
-  bool visible{};            // crosses the probe's own interface, so its counters show it
+  double rate{};           // Mbit/s of frames while on
+  double packet{1'514};    // octets
+  double on_s{}, off_s{};  // mean; no off: always on
+  bool visible{};          // crosses the probe's own interface, so its counters show it
 };
 
 struct Window {
@@ -89,7 +89,7 @@ class Network {
   Random random_;
   double now_{};
   double sender_free_{}, receiver_free_{};
-  double tokens_{-1}, tokens_at_{}, left_{};  // the shaper; tokens below 0: full at first
+  double tokens_{-1}, tokens_at_{}, left_{};     // the shaper; tokens below 0: full at first
   std::deque<std::pair<double, double>> queue_;  // when each leaves, octets
   double queued_{};
   double last_arrival_{};
