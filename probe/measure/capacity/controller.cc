@@ -29,7 +29,8 @@ std::optional<Train> Controller::next() {
   if (phase_ == Phase::done) return std::nullopt;
   train_ = shape();
   const auto octets = std::uint64_t{train_.packets()} * train_.ip_octets;
-  if (sent_octets_ + octets > settings_.octet_budget || elapsed_ > settings_.time_budget) {
+  if (sent_octets_ + octets > settings_.octet_budget ||
+      to_seconds(elapsed_) + train_.seconds() > to_seconds(settings_.time_budget)) {
     found_.spent = true;
     phase_ = Phase::done;
     return std::nullopt;
@@ -172,21 +173,14 @@ Findings Controller::findings() const {
   return found;
 }
 
-Result Controller::result() const {
+// What was measured, before it is judged.
+Result Controller::figures(const Findings& found) const {
   Result result;
   result.ip_octets = settings_.ip_octets;
   result.sent_octets = sent_octets_;
   result.received_octets = received_octets_;
   result.duration = elapsed_;
-  if (refused_) {
-    result.evidence = "refused: " + *refused_;
-    return result;
-  }
-  const auto found = findings();
-  if (received_octets_ == 0) {
-    result.evidence = "nothing arrived of any train";
-    return result;
-  }
+  if (refused_) return result;  // nothing that the far end told counts
   if (found.estimate) {
     result.value = Mbps{found.estimate->value};
     result.interval = found.estimate->interval;
@@ -195,18 +189,29 @@ Result Controller::result() const {
   } else if (found.highest > 0) {
     result.value = Mbps{found.highest};
   }
-  if (result.value)
-    if (const auto size = bucket_.size(result.value->value)) {
-      result.burst_octets = static_cast<std::uint64_t>(*size);
-      result.boost = Mbps{*bucket_.boost()};
-    }
+  if (const auto size = bucket_.size(result.value.value_or(Mbps{}).value); result.value && size) {
+    result.burst_octets = static_cast<std::uint64_t>(*size);
+    result.boost = Mbps{*bucket_.boost()};
+  }
   if (found.sent > 0)
     result.own_loss =
         Ratio{1 - static_cast<double>(found.received) / static_cast<double>(found.sent)};
-  const auto verdict = judge(found, settings_.direction);
-  result.valid = verdict.valid;
-  result.limited_by = verdict.limited_by;
-  result.evidence = verdict.evidence;
+  return result;
+}
+
+Result Controller::result() const {
+  const auto found = findings();
+  auto result = figures(found);
+  if (refused_) {
+    result.evidence = "refused: " + *refused_;
+  } else if (received_octets_ == 0) {
+    result.evidence = "nothing arrived of any train";
+  } else {
+    const auto verdict = judge(found, settings_.direction);
+    result.valid = verdict.valid;
+    result.limited_by = verdict.limited_by;
+    result.evidence = verdict.evidence;
+  }
   return result;
 }
 

@@ -53,6 +53,7 @@ class Controller {
   void measure(const Reading& reading);
   bool enough() const;
   Findings findings() const;
+  Result figures(const Findings& found) const;
 
   Settings settings_;
   Phase phase_{Phase::climb};

@@ -67,6 +67,16 @@ Steps waiting(Steps head, double longer_than) {
   return head.subspan(from);
 }
 
+// The middle of some rates, and how far from it one may be. 5 sigma: of honest noise none in a
+// million; a stall of a millisecond is far beyond.
+std::pair<double, double> in_line(std::vector<double> rates) {
+  std::ranges::sort(rates);
+  const double middle = stats::median(rates);
+  for (auto& rate : rates) rate = std::abs(rate - middle);
+  std::ranges::sort(rates);
+  return {middle, std::max(5 * 1.4826 * stats::median(rates), kOutlier * middle)};
+}
+
 // A part counts when its packets waited: only then was the path, not the sender, the slower one.
 void add_batches(Reading& reading, Steps body, double base, double octets) {
   const auto whole = fit(body);
@@ -85,14 +95,7 @@ void add_batches(Reading& reading, Steps body, double base, double octets) {
     volumes.push_back(batch.back().octets - batch.front().octets);
   }
   if (rates.empty()) return;
-  auto ordered = rates;
-  std::ranges::sort(ordered);
-  const double middle = stats::median(ordered);
-  auto distances = rates;
-  for (auto& value : distances) value = std::abs(value - middle);
-  std::ranges::sort(distances);
-  // 5 sigma: of honest noise none in a million; a stall of a millisecond is far beyond.
-  const double most = std::max(5 * 1.4826 * stats::median(distances), kOutlier * middle);
+  const auto [middle, most] = in_line(rates);
   for (std::size_t i = 0; i < rates.size(); ++i) {
     if (std::abs(rates[i] - middle) > most) {
       ++reading.unfit;
@@ -133,17 +136,15 @@ Reading read(const Train& train, const Feedback& feedback) {
   const auto curve = make_curve(feedback);
   const Steps steps{curve};
   const auto knee = knee_of(steps, train);
-  const auto bend = knee.value_or(0);
-  const auto guard = knee ? kGuard : 0;
-  const auto after = steps.subspan(bend + guard);
+  const auto after = steps.subspan(knee ? *knee + kGuard : 0);
   const auto tail = fit(knee ? after : steps.subspan(steps.size() / 2));
   if (!tail) return reading;
   reading.tail = tail->rate * kMbit;
   if (knee) {
-    const auto before = fit(steps.first(bend));
+    const auto before = fit(steps.first(*knee));
     // Stamps come in bunches; nothing passes faster than it was sent.
     const double boost = std::min(before ? before->rate * kMbit : 0, reading.sent_rate);
-    reading.knee = {steps[bend].octets, steps[bend].at, boost};
+    reading.knee = {steps[*knee].octets, steps[*knee].at, boost};
   }
   const auto delays = sorted(steps, &Step::delay);
   reading.deepest = delays.back() - delays.front();

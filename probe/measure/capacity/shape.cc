@@ -17,6 +17,7 @@ constexpr double kOctets = 125'000;  // a second, of one Mbit/s
 constexpr double kBurst_s = 3e-4;
 constexpr double kGsoOctets = 64'000;
 
+constexpr double kMostPackets = 1e7;  // beyond any budget, whatever rate the far end tells of
 constexpr std::uint32_t kFewestClimbing = 10;  // enough for a slope of the later half
 constexpr double kFillFactor = 3;   // times the path's rate: shows others (see sharing())
 constexpr double kDepth_s = 0.012;  // of the queue we make: above jitter, below what a call notices
@@ -32,7 +33,7 @@ constexpr double kPatience_s = 1.2;
 constexpr double kLongest_s = 0.4;  // of a body, unless packets are slower
 
 std::uint32_t count(double octets, std::uint32_t ip_octets) {
-  return static_cast<std::uint32_t>(std::ceil(octets / ip_octets));
+  return static_cast<std::uint32_t>(std::min(std::ceil(octets / ip_octets), kMostPackets));
 }
 
 std::uint32_t burst(double mbit_s, std::uint32_t ip_octets) {
@@ -54,7 +55,7 @@ double refill(const Path& path) {
 
 // What must be sent at `rate` to lose the refill and leave a queue of `wait` seconds.
 double to_fill(const Path& path, double rate, double wait) {
-  return (refill(path) + wait * path.rate * kOctets) / (1 - path.rate / rate);
+  return (refill(path) + wait * path.rate * kOctets) / std::max(1 - path.rate / rate, 0.05);
 }
 
 }  // namespace

@@ -27,6 +27,14 @@ struct Train {
   std::uint32_t burst_packets{1};  // most segments of one GSO send: 1 ms of the train's rate
 
   std::uint32_t packets() const { return head_packets + body_packets; }
+  double seconds() const {
+    return seconds(head_packets, head_rate) + seconds(body_packets, body_rate);
+  }
+
+ private:
+  double seconds(std::uint32_t packets, Mbps rate) const {
+    return packets == 0 ? 0 : 8e-6 * packets * ip_octets / rate.value;
+  }
 };
 
 // One send call: when the kernel took it (or a transmit stamp), on the sender's steady clock.

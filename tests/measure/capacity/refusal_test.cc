@@ -64,6 +64,30 @@ TEST_CASE("capacity: times that go back are refused") {
   CHECK_THAT(*refuse(kTrain, feedback), Contains("send stamps go back"));
 }
 
+TEST_CASE("capacity: stamps that no clock gives are refused before they are subtracted") {
+  for (const auto absurd : {nanoseconds::min(), nanoseconds{-1}, nanoseconds::max()}) {
+    auto feedback = honest();
+    feedback.arrivals[0].at = absurd;
+    CHECK_THAT(*refuse(kTrain, feedback), Contains("absurd receive stamp"));
+    feedback = honest();
+    feedback.sent[0].at = absurd;
+    CHECK_THAT(*refuse(kTrain, feedback), Contains("absurd send stamp"));
+  }
+}
+
+TEST_CASE("capacity: a far end that tells of ages between packets gets no endless train") {
+  Controller test{{}};
+  int trains = 0;
+  while (const auto train = test.next()) {
+    CHECK(train->seconds() <= 8);
+    auto feedback = honest(*train);
+    for (auto& arrival : feedback.arrivals) arrival.at = arrival.sequence * 24h;
+    test.feed(feedback);
+    REQUIRE(++trains < 100);
+  }
+  CHECK_FALSE(test.result().valid);
+}
+
 TEST_CASE("capacity: a sender that tells of other packets than asked for is refused") {
   auto feedback = honest();
   feedback.sent[4].first = 9;

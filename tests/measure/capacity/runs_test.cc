@@ -76,6 +76,8 @@ TEST_CASE("capacity: a thousand other networks, never looked at while tuning, sa
 // By hand: PREAU_SEEDS="first count" prints every run, to see where the method is weak.
 TEST_CASE("capacity: seeds asked for", "[.]") {
   std::uint64_t first = 0, count = 0;
-  std::istringstream{std::getenv("PREAU_SEEDS")} >> first >> count;
+  const char* seeds = std::getenv("PREAU_SEEDS");
+  REQUIRE(seeds != nullptr);
+  std::istringstream{seeds} >> first >> count;
   check(look_at(first, count, true));
 }

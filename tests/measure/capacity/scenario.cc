@@ -78,12 +78,12 @@ void slow_sender(Path& path, Random& random) {
 }
 
 void sender_stall(Path& path, Random& random) {
-  for (double n = random.uniform(1, 4); n >= 1; --n)
+  for (auto n = random.bits() % 3 + 1; n > 0; --n)
     path.sender_stalls.push_back(window(random, path, 0.0005, 0.2));
 }
 
 void machine_stall(Path& path, Random& random) {
-  for (double n = random.uniform(1, 4); n >= 1; --n)
+  for (auto n = random.bits() % 3 + 1; n > 0; --n)
     path.machine_stalls.push_back(window(random, path, 0.0005, 0.2));
 }
 
