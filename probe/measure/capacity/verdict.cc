@@ -131,8 +131,9 @@ Verdict judge(const Findings& f, Direction direction) {
   if (!flag) flag = unsure(f);
   if (flag) return {false, flag->limited_by, flag->evidence};
   return {true, LimitedBy::network,
-          fmt::format("a full queue gave the same rate in {} trains, over {} octets",
-                      f.estimate->trains, f.estimate->sustained_octets)};
+          fmt::format("a full queue gave the same rate in {} trains, over {} octets{}",
+                      f.estimate->trains, f.estimate->sustained_octets,
+                      f.sharing ? "" : "; no speed to spare to see whether others had a share")};
 }
 
 }  // namespace preau::capacity

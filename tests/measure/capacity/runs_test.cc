@@ -17,9 +17,10 @@ using namespace preau::capacity::simulated;
 namespace {
 
 constexpr double kWrong = 0.02;
+constexpr double kOwnLoss = 0.005;  // outside discovery
 
 struct Tally {
-  int runs{}, good{}, good_flagged{}, unflagged{}, held{}, silent{};
+  int runs{}, good{}, good_flagged{}, good_lossy{}, unflagged{}, held{}, silent{};
   double width{};  // sum of half widths of the unflagged, relative
   std::map<std::string_view, std::array<int, 3>> kinds;  // runs, flagged, silent
 };
@@ -33,7 +34,11 @@ Tally look_at(std::uint64_t first, std::uint64_t count, bool print_all = false) 
     auto& kind = tally.kinds[net.kind];
     ++tally.runs, ++kind[0];
     kind[1] += result.valid ? 0 : 1;
-    if (net.good) ++tally.good, tally.good_flagged += result.valid ? 0 : 1;
+    if (net.good) {
+      ++tally.good;
+      tally.good_flagged += result.valid ? 0 : 1;
+      tally.good_lossy += result.own_loss.value_or(Ratio{}).value > kOwnLoss ? 1 : 0;
+    }
     const bool silent = result.valid && std::abs(off) > kWrong;
     if (print_all || silent)
       fmt::print("{} {} ({:.1f} Mbit/s): {:+.2f} % {} {} {:.2f} MB {:.2f} s; {}\n", seed, net.kind,
@@ -46,9 +51,10 @@ Tally look_at(std::uint64_t first, std::uint64_t count, bool print_all = false) 
     tally.width += (result.interval->high - result.interval->low) / 2 / net.truth;
   }
   fmt::print(
-      "{} runs: {} silent wrong answers; {} of {} healthy paths flagged; {} unflagged, "
+      "{} runs: {} silent wrong answers; {} of {} healthy paths flagged, {} lost more than "
+      "0.5 % of ours; {} unflagged, "
       "{:.1f} % of their intervals hold the truth, mean +/- {:.2f} %\n",
-      tally.runs, tally.silent, tally.good_flagged, tally.good, tally.unflagged,
+      tally.runs, tally.silent, tally.good_flagged, tally.good, tally.good_lossy, tally.unflagged,
       100.0 * tally.held / tally.unflagged, 100 * tally.width / tally.unflagged);
   for (const auto& [name, count_of] : tally.kinds)
     fmt::print("  {:16} {:4} runs, {:4} flagged, {} silent\n", name, count_of[0], count_of[1],
