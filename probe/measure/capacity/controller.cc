@@ -1,0 +1,218 @@
+#include "probe/measure/capacity/controller.hh"
+
+#include <algorithm>
+
+#include "probe/measure/capacity/refusal.hh"
+
+namespace preau::capacity {
+
+namespace {
+
+constexpr std::size_t kFewestTrains = 2;  // one alone cannot be told from a stall
+constexpr std::size_t kMostTrains = 6;
+constexpr int kMostSilent = 3;
+constexpr int kMostShort = 2;         // trains that the sender could not pace
+constexpr int kMostShallow = 3;       // fills that did not fill
+constexpr double kClearlyFull = 0.8;  // out over in, climbing: the next doubling is not needed
+constexpr double kJustFull = 0.985;   // the same when the sender has no more to give
+constexpr double kShortfall = 0.75;   // sent over asked: the sender's own limit
+constexpr double kSafe = 0.7;         // of a wait at which packets were lost
+constexpr double kSpare = 1.2;        // sender over path, or a head is no faster than a body
+// A boost that outlasts both is not told from the rate; two bodies reach it on all but slow lines.
+constexpr std::uint64_t kLeastOctets = 1'250'000;
+constexpr nanoseconds kLeastTime = std::chrono::seconds{3};
+constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
+
+}  // namespace
+
+std::optional<Train> Controller::next() {
+  if (phase_ == Phase::done) return std::nullopt;
+  train_ = shape();
+  const auto octets = std::uint64_t{train_.packets()} * train_.ip_octets;
+  if (sent_octets_ + octets > settings_.octet_budget ||
+      to_seconds(elapsed_) + train_.seconds() > to_seconds(settings_.time_budget)) {
+    found_.spent = true;
+    phase_ = Phase::done;
+    return std::nullopt;
+  }
+  return train_;
+}
+
+Train Controller::shape() const {
+  switch (phase_) {
+    case Phase::climb:
+      return climbing(climb_rate_, climb_length_, settings_.ip_octets);
+    case Phase::fill:
+      return filling(path_, settings_.ip_octets);
+    default:
+      return measuring(path_, settings_.ip_octets);
+  }
+}
+
+void Controller::feed(const Feedback& feedback) {
+  elapsed_ = std::max(elapsed_, feedback.elapsed);
+  refused_ = refuse(train_, feedback);
+  Reading reading;
+  if (!refused_) {
+    reading = read(train_, feedback);
+    refused_ = refuse_rate(Mbps{reading.tail}, train_, feedback);
+  }
+  if (refused_) {
+    phase_ = Phase::done;
+    return;
+  }
+  account(feedback);
+  found_.delay_beyond = std::max(found_.delay_beyond, waited(feedback) - reading.deepest);
+  silent_ = reading.received == 0 ? silent_ + 1 : 0;
+  if (disturbs(found_) || silent_ == kMostSilent) phase_ = Phase::done;
+  if (phase_ == Phase::done) return;
+  learn(reading);
+  if (phase_ == Phase::climb) return climb(reading);
+  if (phase_ == Phase::fill) return fill(reading);
+  measure(reading);
+}
+
+// How long the concurrent stream waited in queues, ours included; s.
+double Controller::waited(const Feedback& feedback) {
+  if (feedback.delays.empty()) return 0;
+  const auto [least, most] = std::ranges::minmax(feedback.delays);
+  least_delay_ = std::min(least_delay_.value_or(least), least);
+  return to_seconds(most - *least_delay_);
+}
+
+void Controller::account(const Feedback& feedback) {
+  std::uint64_t sent = 0;
+  for (const auto& burst : feedback.sent) sent += burst.packets;
+  sent_octets_ += sent * train_.ip_octets;
+  received_octets_ += feedback.arrivals.size() * train_.ip_octets;
+  found_.test_octets = received_octets_;
+  found_.sender.add(feedback.sender, train_.ip_octets);
+  found_.receiver.add(feedback.receiver, train_.ip_octets);
+  if (phase_ == Phase::measure) {
+    found_.sent += sent;
+    found_.received += feedback.arrivals.size();
+  }
+}
+
+void Controller::learn(const Reading& reading) {
+  path_.most = std::min({path_.most, settings_.fastest.value,
+                         found_.sender.port.value_or(settings_.fastest).value,
+                         found_.receiver.port.value_or(settings_.fastest).value});
+  if (reading.tail == 0) return;
+  found_.highest = std::max(found_.highest, reading.tail);
+  // Climbing trains are too short to tell so little.
+  if (phase_ != Phase::climb) found_.exceeded = found_.exceeded || reading.exceeded;
+  bucket_.add(reading, train_.ip_octets);
+  const auto patience = [&](bool lost) { return lost ? to_seconds(settings_.patience) : 0; };
+  const double idle = std::max(0.0, bucket_.idle() - patience(waited_for_lost_));
+  waited_for_lost_ = reading.received < reading.sent;
+  path_.idle = idle + patience(waited_for_lost_);
+}
+
+void Controller::climb(const Reading& reading) {
+  if (reading.sent_rate < kShortfall * climb_rate_.value) {
+    if (++short_ < kMostShort || reading.sent_rate == 0) return;  // once may be a stall
+    path_.most = reading.sent_rate;
+  }
+  const bool top = climb_rate_.value >= path_.most;
+  if (reading.tail > 0 && reading.tail < (top ? kJustFull : kClearlyFull) * reading.sent_rate) {
+    path_.rate = reading.tail;
+    path_.burst_octets = bucket_.size(path_.rate).value_or(0);
+    phase_ = path_.most > kSpare * path_.rate ? Phase::fill : Phase::measure;
+  } else if (!top) {
+    climb_rate_ = Mbps{std::min(2 * climb_rate_.value, path_.most)};
+  } else if (climb_length_ < kLongestClimb) {
+    climb_length_ *= 2;  // no faster, so longer: a bucket may still hide the path
+  } else {
+    phase_ = Phase::done;
+  }
+}
+
+void Controller::fill(const Reading& reading) {
+  const bool lost = reading.overflowed();
+  const bool full =
+      reading.exceeded && (lost || reading.deepest > depth(path_, train_.ip_octets) / 2);
+  if (!full && ++shallow_ <= kMostShallow) {  // the bucket holds more than it seemed
+    const auto passed = static_cast<double>(reading.received) * train_.ip_octets;
+    path_.burst_octets = std::max(2 * path_.burst_octets, passed);
+    return;
+  }
+  if (!full) {
+    phase_ = Phase::done;
+    return;
+  }
+  path_.rate = reading.knee ? reading.tail : std::min(path_.rate, reading.tail);
+  path_.burst_octets = std::max(path_.burst_octets, bucket_.size(path_.rate).value_or(0));
+  path_.room = reading.deepest * (lost ? kSafe : 1.0);
+  fill_ = reading;
+  phase_ = Phase::measure;
+}
+
+void Controller::measure(const Reading& reading) {
+  trains_.push_back(reading);
+  if (reading.tail > 0) path_.rate = reading.tail;
+  if (reading.overflowed())
+    path_.room = std::min(kSafe * reading.deepest, path_.room.value_or(1e9));
+  if (enough()) phase_ = Phase::done;
+}
+
+bool Controller::enough() const {
+  if (trains_.size() >= kMostTrains) return true;
+  if (sent_octets_ < kLeastOctets && elapsed_ < kLeastTime) return false;
+  const auto now = findings();
+  if (!now.estimate || now.estimate->trains < kFewestTrains) return false;
+  const auto& interval = now.estimate->interval;
+  return interval.high - interval.low <= 2 * settings_.half_width * now.estimate->value &&
+         !shared(now.sharing) && !unsettled(now.sharing);
+}
+
+Findings Controller::findings() const {
+  auto found = found_;
+  found.estimate = estimate(trains_);
+  if (found.estimate) found.sharing = sharing(fill_, trains_, *found.estimate);
+  return found;
+}
+
+// What was measured, before it is judged.
+Result Controller::figures(const Findings& found) const {
+  Result result;
+  result.ip_octets = settings_.ip_octets;
+  result.sent_octets = sent_octets_;
+  result.received_octets = received_octets_;
+  result.duration = elapsed_;
+  if (refused_) return result;  // nothing that the far end told counts
+  if (found.estimate) {
+    result.value = Mbps{found.estimate->value};
+    result.interval = found.estimate->interval;
+    result.samples = found.estimate->samples;
+    result.sustained_octets = found.estimate->sustained_octets;
+  } else if (found.highest > 0) {
+    result.value = Mbps{found.highest};
+  }
+  if (const auto size = bucket_.size(result.value.value_or(Mbps{}).value); result.value && size) {
+    result.burst_octets = static_cast<std::uint64_t>(*size);
+    result.boost = Mbps{*bucket_.boost()};
+  }
+  if (found.sent > 0)
+    result.own_loss =
+        Ratio{1 - static_cast<double>(found.received) / static_cast<double>(found.sent)};
+  return result;
+}
+
+Result Controller::result() const {
+  const auto found = findings();
+  auto result = figures(found);
+  if (refused_) {
+    result.evidence = "refused: " + *refused_;
+  } else if (received_octets_ == 0) {
+    result.evidence = "nothing arrived of any train";
+  } else {
+    const auto verdict = judge(found, settings_.direction);
+    result.valid = verdict.valid;
+    result.limited_by = verdict.limited_by;
+    result.evidence = verdict.evidence;
+  }
+  return result;
+}
+
+}  // namespace preau::capacity

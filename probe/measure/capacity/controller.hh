@@ -1,0 +1,79 @@
+// Préau's short capacity method: what to send next, and when enough is known. Start here.
+//
+//   Controller test{settings};
+//   while (auto train = test.next()) test.feed(send_and_collect(*train));
+//   report(test.result());
+//
+// Pure: no sockets, no clock, no randomness. The same feedback gives the same trains and result.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/measure/capacity/bucket.hh"
+#include "probe/measure/capacity/reading.hh"
+#include "probe/measure/capacity/result.hh"
+#include "probe/measure/capacity/shape.hh"
+#include "probe/measure/capacity/train.hh"
+#include "probe/measure/capacity/verdict.hh"
+
+namespace preau::capacity {
+
+struct Settings {
+  Direction direction{Direction::down};
+  std::uint32_t ip_octets{1500};           // of a datagram: the path's MTU
+  Mbps fastest{10'000};                    // never sent faster
+  double half_width{0.005};                // stop when the 95 % interval is as narrow, each side
+  std::uint64_t octet_budget{40'000'000};  // IP octets sent, discovery included
+  std::chrono::milliseconds time_budget{8'000};
+  std::chrono::milliseconds patience{20};  // that the shell waits for packets that do not come
+};
+
+class Controller {
+ public:
+  explicit Controller(const Settings& settings) : settings_{settings} {}
+
+  // Empty: stop sending, the result stands. Each train is fed before the next is asked for.
+  std::optional<Train> next();
+  void feed(const Feedback& feedback);
+  Result result() const;
+
+ private:
+  enum class Phase { climb, fill, measure, done };
+
+  Train shape() const;
+  double waited(const Feedback& feedback);
+  void account(const Feedback& feedback);
+  void learn(const Reading& reading);
+  void climb(const Reading& reading);
+  void fill(const Reading& reading);
+  void measure(const Reading& reading);
+  bool enough() const;
+  Findings findings() const;
+  Result figures(const Findings& found) const;
+
+  Settings settings_;
+  Phase phase_{Phase::climb};
+  Train train_;  // the last one asked for
+  Path path_;
+  Mbps climb_rate_{10};
+  nanoseconds climb_length_{std::chrono::milliseconds{10}};
+  int silent_{};   // trains in a row of which nothing arrived
+  int short_{};    // that left more slowly than asked
+  int shallow_{};  // that were to fill the queue and did not
+  bool waited_for_lost_{};
+  Bucket bucket_;
+  std::optional<nanoseconds> least_delay_;  // of the STAMP stream
+
+  Reading fill_;
+  std::vector<Reading> trains_;  // that measured
+  Findings found_;
+  std::optional<std::string> refused_;
+  std::uint64_t sent_octets_{}, received_octets_{};
+  nanoseconds elapsed_{};
+};
+
+}  // namespace preau::capacity

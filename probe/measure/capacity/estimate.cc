@@ -1,0 +1,90 @@
+#include "probe/measure/capacity/estimate.hh"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "probe/stats/stats.hh"
+
+namespace preau::capacity {
+
+namespace {
+
+constexpr std::size_t kFewestBatches = 4;  // of the 6 of a train, or it says nothing
+constexpr double kAgree = 0.015;           // trains of one rate differ by less, beyond their noise
+constexpr double kOneRate = 0.10;          // a fill that differs more filled another stage's queue
+// What no number of samples averages out: the drift of two clocks, rounding of a shaper's rate.
+constexpr double kFloor = 0.0015;
+// Least difference in sending rate, in units of the path's, that shows who else sends.
+constexpr double kLever = 0.25;
+
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+bool agree(const std::vector<double>& a, const std::vector<double>& b) {
+  const auto half = [](const std::vector<double>& v) {
+    const auto interval = stats::mean_interval(v);
+    return interval ? (interval->high - interval->low) / 2 : 0;
+  };
+  return std::abs(mean(a) - mean(b)) < kAgree * mean(a) + std::hypot(half(a), half(b));
+}
+
+}  // namespace
+
+std::optional<Estimate> estimate(std::span<const Reading> trains) {
+  Estimate found;
+  std::vector<double> batches;  // of those that agree
+  const std::vector<double>* last = nullptr;
+  for (auto train = trains.rbegin(); train != trains.rend(); ++train) {
+    found.unfit += train->unfit;
+    if (train->batches.size() < kFewestBatches) continue;
+    if (last == nullptr) last = &train->batches;
+    if (agree(*last, train->batches)) {
+      batches.insert(batches.end(), train->batches.begin(), train->batches.end());
+      found.sustained_octets += train->sustained_octets;
+      ++found.trains;
+    } else if (mean(train->batches) > mean(*last)) {
+      ++found.faster;
+      found.boost = std::max(found.boost.value_or(0), mean(train->batches));
+    } else {
+      ++found.slower;
+    }
+  }
+  if (batches.empty()) return std::nullopt;
+  found.value = mean(batches);
+  found.samples = batches.size();
+  const auto noise = stats::mean_interval(batches);
+  const double half = std::hypot((noise->high - noise->low) / 2, kFloor * found.value);
+  found.interval = {found.value - half, found.value + half};
+  return found;
+}
+
+std::optional<Sharing> sharing(const Reading& fill, std::span<const Reading> trains,
+                               const Estimate& estimate) {
+  const double value_error = (estimate.interval.high - estimate.interval.low) / 4 / estimate.value;
+  double sum = 0, weights = 0;
+  const auto compare = [&](const Reading& reading, double body) {
+    if (!reading.head || reading.head->in <= 0 || body <= 0) return;
+    const auto& head = *reading.head;
+    const double lever = estimate.value / body - estimate.value / head.in;
+    if (lever < kLever) return;
+    const double taken = (head.out / estimate.value - 1) / lever * estimate.value / body;
+    // Residuals of one train are alike (a queue, an interrupt): twice what independent ones give.
+    const double error = std::hypot(2 * head.error, value_error) / lever;
+    sum += taken / (error * error);
+    weights += 1 / (error * error);
+  };
+  double body = 0;  // of the last train: they hardly differ
+  for (const auto& train : trains) {
+    if (!train.body || train.batches.size() < kFewestBatches) continue;
+    if (std::abs(mean(train.batches) / estimate.value - 1) > 2 * kAgree) continue;  // a boost's
+    body = train.body->in;
+    compare(train, body);
+  }
+  if (std::abs(fill.tail / estimate.value - 1) < kOneRate) compare(fill, body);
+  if (weights == 0) return std::nullopt;
+  return Sharing{sum / weights, 1 / std::sqrt(weights)};
+}
+
+}  // namespace preau::capacity

@@ -1,0 +1,110 @@
+#include "probe/measure/capacity/shape.hh"
+
+#include <algorithm>
+#include <cmath>
+
+namespace preau::capacity {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr double kOctets = 125'000;  // a second, of one Mbit/s
+
+// Kernels take a GSO packet of 64 kB. All its segments may share one receive stamp, so a burst is a
+// third of a millisecond at most: a head of a few milliseconds still has stamps enough for a slope.
+constexpr double kBurst_s = 3e-4;
+constexpr double kGsoOctets = 64'000;
+
+constexpr double kMostPackets = 1e7;  // beyond any budget, whatever rate the far end tells of
+constexpr std::uint32_t kFewestClimbing = 10;  // enough for a slope of the later half
+constexpr double kFillFactor = 3;   // times the path's rate: shows others (see sharing())
+constexpr double kDepth_s = 0.012;  // of the queue we make: above jitter, below what a call notices
+constexpr double kDepthPackets = 12;
+constexpr double kHeadsPart = 0.6;  // of the room; the body may add the rest
+constexpr double kOver = 0.10;      // the body above the path's rate
+constexpr double kLeastOver = 0.02;
+constexpr double kBody_s = 0.060;
+constexpr double kBodyPackets = 120;  // 20 a part
+// A slow line's boost lasts long: its bodies carry as much as that, within reason.
+constexpr double kBodyOctets = 600'000;
+constexpr double kPatience_s = 1.2;
+constexpr double kLongest_s = 0.4;  // of a body, unless packets are slower
+
+std::uint32_t count(double octets, std::uint32_t ip_octets) {
+  return static_cast<std::uint32_t>(std::min(std::ceil(octets / ip_octets), kMostPackets));
+}
+
+std::uint32_t burst(double mbit_s, std::uint32_t ip_octets) {
+  const double octets = std::min(mbit_s * kOctets * kBurst_s, kGsoOctets);
+  return static_cast<std::uint32_t>(std::max(1.0, octets / ip_octets));
+}
+
+// Whole bursts only: a short one at the end would bend the curve of what was sent.
+std::uint32_t whole(std::uint32_t packets, std::uint32_t burst_packets) {
+  return (packets + burst_packets - 1) / burst_packets * burst_packets;
+}
+
+double head_rate(const Path& path) { return std::min(kFillFactor * path.rate, path.most); }
+
+// Tokens that came back while nothing was sent, octets.
+double refill(const Path& path) {
+  return std::min(path.burst_octets, path.idle * path.rate * kOctets);
+}
+
+// What must be sent at `rate` to lose the refill and leave a queue of `wait` seconds.
+double to_fill(const Path& path, double rate, double wait) {
+  return (refill(path) + wait * path.rate * kOctets) / std::max(1 - path.rate / rate, 0.05);
+}
+
+}  // namespace
+
+double depth(const Path& path, std::uint32_t ip_octets) {
+  const double packets = kDepthPackets * ip_octets / (path.rate * kOctets);
+  return std::min(std::max(kDepth_s, packets), path.room ? kHeadsPart * *path.room : 1e9);
+}
+
+Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
+  Train train{.ip_octets = ip_octets};
+  train.head_rate = rate;
+  train.burst_packets = burst(rate.value, ip_octets);
+  train.head_packets =
+      whole(std::max(kFewestClimbing, count(rate.value * kOctets * to_seconds(length), ip_octets)),
+            train.burst_packets);
+  return train;
+}
+
+Train filling(const Path& path, std::uint32_t ip_octets) {
+  const double rate = head_rate(path);
+  Train train{.ip_octets = ip_octets};
+  train.head_rate = Mbps{rate};
+  train.burst_packets = burst(path.rate, ip_octets);
+  train.head_packets =
+      whole(count(to_fill(path, rate, depth(path, ip_octets)), ip_octets), train.burst_packets);
+  return train;
+}
+
+Train measuring(const Path& path, std::uint32_t ip_octets) {
+  const double octets_s = path.rate * kOctets;
+  double body_s = std::max({kBody_s, kBodyPackets * ip_octets / octets_s,
+                            std::min(kBodyOctets / octets_s, kPatience_s)});
+  const double room = path.room ? (1 - kHeadsPart) * *path.room : depth(path, ip_octets) / 2;
+  const double over = std::clamp(room / body_s, kLeastOver, kOver);
+  double rate = path.rate * (1 + over);
+  Train train{.ip_octets = ip_octets};
+  if (path.most < path.rate * (1 + 2 * kOver)) {
+    // No speed to spare: the body itself empties the bucket, as long as that takes.
+    rate = path.most;
+    const double drain = refill(path) / kOctets / std::max(rate - path.rate, 0.02 * path.rate);
+    body_s = std::min(body_s + drain, std::max(kLongest_s, body_s));
+  } else {
+    train = filling(path, ip_octets);
+  }
+  train.body_rate = Mbps{rate};
+  train.burst_packets = burst(path.rate, ip_octets);
+  train.body_packets = whole(count(rate * kOctets * body_s, ip_octets), train.burst_packets);
+  return train;
+}
+
+}  // namespace preau::capacity
