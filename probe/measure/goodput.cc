@@ -134,11 +134,11 @@ class Flow {
   std::size_t filled_{};
 };
 
-std::vector<Flow> open_flows(const GoodputConfig& config, const goodput::Token& token,
-                             std::string& congestion_control) {
+std::vector<Flow> open_flows(const FileDescriptor& control, const GoodputConfig& config,
+                             const goodput::Token& token, std::string& congestion_control) {
   std::vector<Flow> flows;
   for (std::size_t i = 0; i < config.flows; ++i) {
-    auto socket = connect_to_reflector(config.to);
+    auto socket = connect_beside(control);
     congestion_control = set_congestion_control(socket, "cubic");
     send_all(socket, goodput::encode(Hello{Role::flow, config.direction, 0, token}), 3s);
     flows.emplace_back(std::move(socket), config.direction);
@@ -187,7 +187,7 @@ GoodputRun run_goodput(const GoodputConfig& config, const std::function<void()>&
     run.start = utc_now();
     const auto before = host_counters();
     const auto started = steady_clock::now();
-    auto flows = open_flows(config, token, run.congestion_control);
+    auto flows = open_flows(control, config, token, run.congestion_control);
     at_start();
     transfer(control, flows, config, run);
     run.duration = steady_clock::now() - started;

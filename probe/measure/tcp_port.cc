@@ -21,4 +21,8 @@ FileDescriptor connect_to_reflector(const FarEnd& to) {
   }
 }
 
+FileDescriptor connect_beside(const FileDescriptor& reached) {
+  return connect_tcp(peer_address(reached), kPatience);
+}
+
 }  // namespace preau

@@ -10,4 +10,8 @@ namespace preau {
 // with both reasons when neither does.
 FileDescriptor connect_to_reflector(const FarEnd& to);
 
+// One more connection, to the very address and port that this one reached: a filtered port would
+// keep each flow of a test waiting, longer than its turn lasts.
+FileDescriptor connect_beside(const FileDescriptor& reached);
+
 }  // namespace preau

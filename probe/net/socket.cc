@@ -141,6 +141,14 @@ Address local_address(const FileDescriptor& socket) {
   return address;
 }
 
+Address peer_address(const FileDescriptor& socket) {
+  Address address;
+  address.length = sizeof address.storage;
+  check("getpeername", ::getpeername(socket.get(), reinterpret_cast<sockaddr*>(&address.storage),
+                                     &address.length));
+  return address;
+}
+
 namespace {
 
 [[noreturn]] void timed_out(const char* attempt) {

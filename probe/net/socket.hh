@@ -36,6 +36,7 @@ FileDescriptor listen_tcp(const Address& at);
 FileDescriptor accept_tcp(const FileDescriptor& listener, Address& peer);  // blocking listener
 
 Address local_address(const FileDescriptor& socket);
+Address peer_address(const FileDescriptor& socket);
 
 // Waits until the socket is readable (writable); false when the time ran out first.
 bool wait_readable(const FileDescriptor& socket, std::chrono::milliseconds timeout);
