@@ -84,12 +84,13 @@ void tell_progress(const Options& o) {
 
 int run_loaded(const Options& o) {
   const bool ours = !o.load.empty();
-  const auto direction = o.load == "up" ? Direction::up : Direction::down;
+  const auto direction = direction_of(o.load);
   const auto seen =
       ours ? latency_under_goodput(o.config, direction) : latency_while(o.config, o.command);
   const auto metric = !ours                          ? metric::kRttMedianLoaded
                       : direction == Direction::down ? metric::kRttMedianLoadedDown
-                                                     : metric::kRttMedianLoadedUp;
+                      : direction == Direction::up   ? metric::kRttMedianLoadedUp
+                                                     : metric::kRttMedianLoadedBoth;
   if (o.json) {
     std::cout << report(seen, metric, o.config).text() << '\n';
   } else {
@@ -134,9 +135,10 @@ void add_options(CLI::App& verb, Options& o) {
   verb.add_flag("--no-follow-up", o.no_follow_up,
                 "Plain RFC 8762: ask nothing in TLVs of RFC 8972");
   auto* command = verb.add_option("--while", o.command, "Load the path with this command of sh");
-  auto* load = verb.add_option("--load", o.load, "Load the path with our own TCP test: down or up")
-                   ->check(CLI::IsMember({"down", "up"}))
-                   ->excludes(command);
+  auto* load =
+      verb.add_option("--load", o.load, "Load the path with our own TCP test: down, up or both")
+          ->check(CLI::IsMember({"down", "up", "both"}))
+          ->excludes(command);
   auto* json = verb.add_flag("--json", o.json, "One object (FORMAT.md names its keys)");
   verb.add_flag("--records", o.records, "One record a line (FORMAT.md), TCP where UDP is filtered")
       ->excludes(command)

@@ -1,4 +1,5 @@
 // One measure each, for scripts: goodput, wifi room.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -47,19 +48,23 @@ void add_goodput(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb = app.add_subcommand("goodput", "TCP goodput, and the latency that the load causes");
   add_ports(*verb, o->config.to);
-  verb->add_option("--direction", o->direction, "down or up")
+  verb->add_option("--direction", o->direction, "down, up, or both at once")
       ->capture_default_str()
-      ->check(CLI::IsMember({"down", "up"}));
-  verb->add_option("--flows", o->config.flows, "TCP connections")
+      ->check(CLI::IsMember({"down", "up", "both"}));
+  verb->add_option("--flows", o->config.flows, "TCP connections; both: half of them each way")
       ->capture_default_str()
       ->check(CLI::Range(1, 16));
   verb->add_flag("--json", o->json, "One record a line (FORMAT.md); the goodput is the first");
   verb->callback([o, &exit_code] {
-    o->config.direction = o->direction == "up" ? Direction::up : Direction::down;
+    o->config.direction = direction_of(o->direction);
+    if (o->config.direction == Direction::both && o->config.flows < 2)
+      throw CLI::ValidationError("--flows", "both directions want 2 at least");
     o->config.to.name = o->config.to.host;
     const auto records = measure_goodput(o->config);
     print(records, o->json);
     exit_code = exit_code_of(records.front());
+    if (o->config.direction == Direction::both)  // the second is a goodput as well
+      exit_code = std::max(exit_code, exit_code_of(records[1]));
   });
 }
 

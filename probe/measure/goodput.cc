@@ -1,14 +1,13 @@
 #include "probe/measure/goodput.hh"
 
-#include <array>
-#include <atomic>
-#include <cerrno>
-#include <cmath>
+#include <algorithm>
 #include <stdexcept>
 #include <thread>
 
+#include <fmt/format.h>
 #include <poll.h>
 
+#include "probe/measure/goodput_flow.hh"
 #include "probe/measure/latency.hh"
 #include "probe/measure/stamp_sender.hh"
 #include "probe/measure/tcp_port.hh"
@@ -27,7 +26,28 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr milliseconds kSilence{5'000};  // a test without progress for this long has failed
-constexpr milliseconds kSampleEvery{10};
+
+// What a lost segment holds back arrives at once when it is sent again: a count may be off by a
+// window a flow, at both ends. Four windows of a slow line's queue are some 30 KB: 1.5 % of this.
+constexpr std::uint64_t kEnoughOctets = 2'000'000;
+
+// The load outlasts what is sampled beside it: the last packet still meets it.
+constexpr milliseconds kTail{100};
+
+// What was under way when a test failed, and what to do then.
+struct Stage {
+  std::string_view what, advice;
+};
+constexpr Stage kWaiting{
+    "waiting for a turn",
+    "did the line go down, or is it no preau-reflector of this version? Measure again later"};
+constexpr Stage kOpening{"opening the flows", "does a firewall bound connections? Measure again"};
+constexpr Stage kLoading{"under load", "did the line go down? Measure again when it is up"};
+
+std::vector<Direction> ways(Direction direction) {
+  if (direction == Direction::both) return {Direction::down, Direction::up};
+  return {direction};
+}
 
 Turn receive_turn(const FileDescriptor& control, milliseconds patience) {
   std::array<std::byte, goodput::kTurnSize> octets{};
@@ -40,8 +60,9 @@ Turn receive_turn(const FileDescriptor& control, milliseconds patience) {
 
 // Asks for a turn and waits for it; gives the token that the flows must bear.
 goodput::Token wait_for_turn(const FileDescriptor& control, const GoodputConfig& config) {
-  const auto duration = static_cast<std::uint32_t>(config.duration.count());
-  send_all(control, goodput::encode(Hello{Role::control, config.direction, duration}), 3s);
+  const auto most = std::max(config.duration, config.longest) + kTail;
+  const auto granted = static_cast<std::uint32_t>(std::min(most, kLongestGoodput).count());
+  send_all(control, goodput::encode(Hello{Role::control, config.direction, granted}), 3s);
   const auto until = steady_clock::now() + config.turn_patience;
   for (;;) {
     const auto turn = receive_turn(control, kSilence);
@@ -52,96 +73,16 @@ goodput::Token wait_for_turn(const FileDescriptor& control, const GoodputConfig&
   }
 }
 
-// One flow of the test: counts what it receives, or what the reflector reports of what we send.
-class Flow {
- public:
-  Flow(FileDescriptor socket, Direction direction)
-      : socket_(std::move(socket)), direction_(direction) {}
-
-  pollfd waited() const {
-    return {socket_.get(),
-            static_cast<short>(direction_ == Direction::up ? POLLIN | POLLOUT : POLLIN), 0};
-  }
-
-  // Moves what can be moved now; true when the count went up.
-  bool step(short ready, std::chrono::nanoseconds elapsed) {
-    if (direction_ == Direction::down) return receive(elapsed);
-    if ((ready & POLLOUT) != 0) send();
-    return (ready & POLLIN) != 0 && read_reports();
-  }
-
-  // The last moment of a download, so that its count reaches the end of the test.
-  void finish(std::chrono::nanoseconds elapsed) {
-    if (direction_ == Direction::down) series_.push_back({elapsed, octets_});
-  }
-
-  FlowSeries take() { return std::move(series_); }
-
- private:
-  bool receive(std::chrono::nanoseconds elapsed) {
-    const auto got = discard(socket_);
-    if (got == 0) throw std::runtime_error("the reflector closed a flow");
-    if (got < 0) {
-      if (errno != EAGAIN && errno != EINTR) check("receive", got);
-      return false;
-    }
-    octets_ += static_cast<std::uint64_t>(got);
-    if (series_.empty() || elapsed - series_.back().elapsed >= kSampleEvery)
-      series_.push_back({elapsed, octets_});
-    return true;
-  }
-
-  void send() {
-    static const std::vector<std::byte> zeros(128 * 1024);
-    const auto sent = ::send(socket_.get(), zeros.data(), zeros.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno != EAGAIN && errno != EINTR) check("send", sent);
-  }
-
-  bool read_reports() {
-    bool more = false;
-    for (;;) {
-      const auto got =
-          ::recv(socket_.get(), partial_.data() + filled_, partial_.size() - filled_, 0);
-      if (got == 0) throw std::runtime_error("the reflector closed a flow");
-      if (got < 0) {
-        if (errno != EAGAIN && errno != EINTR) check("receive", got);
-        return more;
-      }
-      filled_ += static_cast<std::size_t>(got);
-      if (filled_ < partial_.size()) continue;
-      filled_ = 0;
-      more |= note(*goodput::decode_report(partial_));
-    }
-  }
-
-  // A report that goes backwards, or tells of a rate that no interface has, is a lie or a fault.
-  bool note(const goodput::Report& report) {
-    const auto elapsed = std::chrono::nanoseconds{
-        static_cast<std::int64_t>(std::min<std::uint64_t>(report.elapsed_ns, 3'600'000'000'000))};
-    const FlowSample last = series_.empty() ? FlowSample{} : series_.back();
-    if (elapsed < last.elapsed || report.octets < last.octets ||
-        static_cast<double>(report.octets) > 1e12)
-      throw std::runtime_error("the reflector's counts make no sense; is it a preau-reflector?");
-    series_.push_back({elapsed, report.octets});
-    return report.octets > last.octets;
-  }
-
-  FileDescriptor socket_;
-  Direction direction_;
-  std::uint64_t octets_{};
-  FlowSeries series_;
-  std::array<std::byte, goodput::kReportSize> partial_{};
-  std::size_t filled_{};
-};
-
-std::vector<Flow> open_flows(const FileDescriptor& control, const GoodputConfig& config,
-                             const goodput::Token& token, std::string& congestion_control) {
-  std::vector<Flow> flows;
+std::vector<GoodputFlow> open_flows(const FileDescriptor& control, const GoodputConfig& config,
+                                    const goodput::Token& token, std::string& congestion_control) {
+  std::vector<GoodputFlow> flows;
+  const auto directions = ways(config.direction);
   for (std::size_t i = 0; i < config.flows; ++i) {
+    const auto direction = directions[i % directions.size()];
     auto socket = connect_beside(control);
     congestion_control = set_congestion_control(socket, "cubic");
-    send_all(socket, goodput::encode(Hello{Role::flow, config.direction, 0, token}), 3s);
-    flows.emplace_back(std::move(socket), config.direction);
+    send_all(socket, goodput::encode(Hello{Role::flow, direction, 0, token}), 3s);
+    flows.emplace_back(std::move(socket), direction);
   }
   return flows;
 }
@@ -156,45 +97,103 @@ void note_server_load(const FileDescriptor& control, GoodputRun& run) {
   }
 }
 
-void transfer(const FileDescriptor& control, std::vector<Flow>& flows, const GoodputConfig& config,
-              GoodputRun& run) {
-  const auto started = steady_clock::now();
-  auto progress = started;
-  for (auto now = started; now < started + config.duration; now = steady_clock::now()) {
-    std::vector<pollfd> waited;
-    for (const auto& flow : flows) waited.push_back(flow.waited());
-    check("poll", ::poll(waited.data(), waited.size(), 100));
-    now = steady_clock::now();
-    for (std::size_t i = 0; i < flows.size(); ++i)
-      if (waited[i].revents != 0 && flows[i].step(waited[i].revents, now - started)) progress = now;
-    if (now - progress > kSilence)
-      throw std::runtime_error("nothing came through for " +
-                               std::to_string(kSilence.count() / 1000) +
-                               " s; did the line go down?");
-    note_server_load(control, run);
+// One thread moves all flows of a test: through the ramp, the part that counts, and the tail.
+class Transfer {
+ public:
+  Transfer(const FileDescriptor& control, std::vector<GoodputFlow>& flows,
+           const GoodputConfig& config, GoodputRun& run)
+      : control_(control), flows_(flows), config_(config), run_(run) {}
+
+  void move(const Beside& beside) {
+    move_until([this] { return elapsed() >= config_.ramp; });
+    for (const auto way : ways(config_.direction)) before_.push_back(delivered(way));
+    beside.begins();
+    move_until([this] {
+      return elapsed() >= config_.duration && (enough() || elapsed() >= config_.longest);
+    });
+    beside.ends();
+    move_until([this, end = elapsed() + kTail] { return elapsed() >= end; });
+    for (auto& flow : flows_) flow.finish(elapsed());
   }
-  for (auto& flow : flows) flow.finish(steady_clock::now() - started);
+
+ private:
+  steady_clock::duration elapsed() const { return steady_clock::now() - started_; }
+
+  std::uint64_t delivered(Direction direction) const {
+    std::uint64_t octets = 0;
+    for (const auto& flow : flows_)
+      if (flow.direction() == direction) octets += flow.delivered();
+    return octets;
+  }
+
+  bool enough() const {
+    const auto directions = ways(config_.direction);
+    for (std::size_t i = 0; i < directions.size(); ++i)
+      if (delivered(directions[i]) - before_[i] < kEnoughOctets) return false;
+    return true;
+  }
+
+  template <class Done>
+  void move_until(const Done& done) {
+    while (!done()) step();
+  }
+
+  void step() {
+    std::vector<pollfd> waited;
+    for (const auto& flow : flows_) waited.push_back(flow.waited());
+    check("poll", ::poll(waited.data(), waited.size(), 20));
+    const auto now = steady_clock::now();
+    for (std::size_t i = 0; i < flows_.size(); ++i)
+      if (waited[i].revents != 0 && flows_[i].step(waited[i].revents, now - started_))
+        progress_ = now;
+    if (now - progress_ > kSilence)
+      throw std::runtime_error(fmt::format("nothing came through for {} s", kSilence / 1s));
+    note_server_load(control_, run_);
+  }
+
+  const FileDescriptor& control_;
+  std::vector<GoodputFlow>& flows_;
+  const GoodputConfig& config_;
+  GoodputRun& run_;
+  steady_clock::time_point started_{steady_clock::now()}, progress_{started_};
+  std::vector<std::uint64_t> before_;  // delivered when the ramp was over, of each direction
+};
+
+void run_turn(const FileDescriptor& control, const GoodputConfig& config, const Beside& beside,
+              Stage& stage, GoodputRun& run) {
+  stage = kWaiting;
+  const auto token = wait_for_turn(control, config);
+  run.start = utc_now();
+  const auto before = host_counters();
+  const auto started = steady_clock::now();
+  stage = kOpening;
+  auto flows = open_flows(control, config, token, run.congestion_control);
+  stage = kLoading;
+  Transfer(control, flows, config, run).move(beside);
+  run.duration = steady_clock::now() - started;
+  run.shortage = shortage(load_between(before, host_counters()));
+  for (auto& flow : flows)
+    (flow.direction() == Direction::down ? run.down : run.up).push_back(flow.take());
 }
 
 }  // namespace
 
-GoodputRun run_goodput(const GoodputConfig& config, const std::function<void()>& at_start) {
+Direction direction_of(std::string_view name) {
+  if (name == "both") return Direction::both;
+  return name == "up" ? Direction::up : Direction::down;
+}
+
+GoodputRun run_goodput(const GoodputConfig& config, const Beside& beside) {
   GoodputRun run;
   run.start = utc_now();
+  Stage stage;
   try {
     const auto control = connect_to_reflector(config.to);
-    const auto token = wait_for_turn(control, config);
-    run.start = utc_now();
-    const auto before = host_counters();
-    const auto started = steady_clock::now();
-    auto flows = open_flows(control, config, token, run.congestion_control);
-    at_start();
-    transfer(control, flows, config, run);
-    run.duration = steady_clock::now() - started;
-    run.shortage = shortage(load_between(before, host_counters()));
-    for (auto& flow : flows) run.flows.push_back(flow.take());
+    run_turn(control, config, beside, stage, run);
   } catch (const std::exception& error) {
-    run.failure = error.what();
+    run.failure = stage.what.empty()
+                      ? error.what()
+                      : fmt::format("{}: {}; {}", stage.what, error.what(), stage.advice);
   }
   return run;
 }
@@ -202,23 +201,41 @@ GoodputRun run_goodput(const GoodputConfig& config, const std::function<void()>&
 namespace {
 
 std::string method_text(const GoodputRun& run, const GoodputConfig& config) {
-  return "TCP payload at the receiver, " + std::to_string(config.flows) + " flows, " +
-         (run.congestion_control.empty() ? "" : run.congestion_control + ", ") +
-         std::to_string(config.duration.count()) + " ms of which the first " +
-         std::to_string(config.ramp.count()) + " ms do not count";
+  const auto longer = config.longest > config.duration
+                          ? fmt::format(", or until {} MB came but no longer than {} ms,",
+                                        kEnoughOctets / 1'000'000, config.longest.count())
+                          : "";
+  return fmt::format(
+      "TCP payload at the receiver, {} flows{}, {}{} ms{} of which the first {} ms do not count",
+      config.flows, config.direction == Direction::both ? ", half of them each way" : "",
+      run.congestion_control.empty() ? "" : run.congestion_control + ", ", config.duration.count(),
+      longer, config.ramp.count());
+}
+
+std::string_view metric_of(Direction test, Direction direction) {
+  const bool down = direction == Direction::down;
+  if (test == Direction::both)
+    return down ? metric::kGoodputDownLoadedBoth : metric::kGoodputUpLoadedBoth;
+  return down ? metric::kGoodputDown : metric::kGoodputUp;
+}
+
+const DelayMetrics& latency_metrics(Direction test) {
+  if (test == Direction::both) return kLoadedBoth;
+  return test == Direction::down ? kLoadedDown : kLoadedUp;
 }
 
 }  // namespace
 
-Record summarise(const GoodputRun& run, const GoodputConfig& config) {
-  const auto metric =
-      config.direction == Direction::down ? metric::kGoodputDown : metric::kGoodputUp;
-  auto r = draft(metric, config.to, method_text(run, config), run.start, run.duration);
+Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction direction) {
+  auto r = draft(metric_of(config.direction, direction), config.to, method_text(run, config),
+                 run.start, run.duration);
   if (!run.failure.empty()) return failed(std::move(r), config.to.host + ": " + run.failure);
-  const auto estimate = estimate_goodput(run.flows, config.ramp);
+  const auto estimate =
+      estimate_goodput(direction == Direction::down ? run.down : run.up, config.ramp);
   if (!estimate)
-    return failed(std::move(r),
-                  config.to.host + ": too little was delivered to tell a rate; is the line up?");
+    return failed(std::move(r), config.to.host +
+                                    ": too little was delivered to tell a rate; is the line up? "
+                                    "Measure again when it is");
   r.value = estimate->mean.value;
   r.interval = estimate->interval;
   r.samples = estimate->batches;
@@ -234,15 +251,15 @@ Record summarise(const GoodputRun& run, const GoodputConfig& config) {
   return r;
 }
 
-// The sampler begins when the turn does, and ends with the load: what it sees is the loaded path.
+// What the sampler sees is the loaded path: it begins behind the ramp and ends before the load.
 LoadedGoodput goodput_with_latency(const GoodputConfig& config, const LatencyConfig& latency) {
   LoadedGoodput seen;
   std::jthread sampler;
-  seen.goodput = run_goodput(config, [&] {
-    sampler = std::jthread([&](const std::stop_token& stop) {
-      seen.latency = run_stamp(latency, [&] { return stop.stop_requested(); });
-    });
-  });
+  const auto sample = [&](const std::stop_token& stop) {
+    seen.latency = run_stamp(latency, [&] { return stop.stop_requested(); });
+  };
+  seen.goodput = run_goodput(config, {.begins = [&] { sampler = std::jthread(sample); },
+                                      .ends = [&] { sampler.request_stop(); }});
   sampler.request_stop();
   if (sampler.joinable()) sampler.join();
   return seen;
@@ -251,13 +268,15 @@ LoadedGoodput goodput_with_latency(const GoodputConfig& config, const LatencyCon
 std::vector<Record> measure_goodput(const GoodputConfig& config) {
   LatencyConfig latency;
   latency.to = config.to;
-  latency.count = static_cast<std::uint32_t>(config.duration / latency.interval) + 100;
-  latency.start_within = std::chrono::milliseconds{0};  // the turn decides
+  // As many as the load may last for: it decides.
+  latency.count = static_cast<std::uint32_t>(kLongestGoodput / latency.interval);
+  latency.start_within = 0ms;
   latency.give_up = false;
   const auto [run, loaded] = goodput_with_latency(config, latency);
-  std::vector<Record> records{summarise(run, config)};
+  std::vector<Record> records;
+  for (const auto way : ways(config.direction)) records.push_back(summarise(run, config, way));
   if (!run.failure.empty() && loaded.delays.empty()) return records;
-  const auto& metrics = config.direction == Direction::down ? kLoadedDown : kLoadedUp;
+  const auto& metrics = latency_metrics(config.direction);
   for (auto& r : to_records(loaded, metrics, config.to, stamp_method(latency)))
     records.push_back(std::move(r));
   return records;

@@ -1,9 +1,11 @@
 // TCP goodput: payload handed to the receiving program per second, over several flows, with the
-// latency that the load causes sampled beside it. Counted at the receiver, in either direction.
+// latency that the load causes sampled beside it. Counted at the receiver, in either direction or
+// in both at once.
 #pragma once
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "probe/measure/draft.hh"
@@ -15,40 +17,52 @@ namespace preau {
 
 using goodput::Direction;
 
+// The reflector grants no turn for longer.
+inline constexpr std::chrono::milliseconds kLongestGoodput{goodput::kLongestMs};
+
 struct GoodputConfig {
   FarEnd to;
   Direction direction{Direction::down};
-  std::size_t flows{4};
+  std::size_t flows{4};  // in all: a test of both directions has half of them each way
   std::chrono::milliseconds duration{4'000};
+  // What a slow line gets, where `duration` brings too little to tell a rate by (kEnoughOctets).
+  std::chrono::milliseconds longest{12'000};
   // Slow start, and the token bucket of a shaper that was idle: what comes before this is not the
   // link's rate. Stated in every record's method.
   std::chrono::milliseconds ramp{1'000};
   std::chrono::milliseconds turn_patience{120'000};
 };
 
+// "down", "up", "both", as options name them; down when it is none of these.
+Direction direction_of(std::string_view name);
+
 struct GoodputRun {
   UtcTime start{};
   std::chrono::nanoseconds duration{};
-  std::vector<FlowSeries> flows;
+  std::vector<FlowSeries> down, up;
   std::string congestion_control;
   std::string shortage;         // of this host
   std::string server_shortage;  // of the reflector's host
   std::string failure;
 };
 
-// Calls `at_start` once, when the turn has been granted and the load is about to begin.
-GoodputRun run_goodput(
-    const GoodputConfig& config, const std::function<void()>& at_start = [] {});
+// What is done beside a test: `begins` once its ramp is over, `ends` before the load does. Neither
+// is called when the test fails before.
+struct Beside {
+  std::function<void()> begins{[] {}}, ends{[] {}};
+};
+GoodputRun run_goodput(const GoodputConfig& config, const Beside& beside = {});
 
-Record summarise(const GoodputRun& run, const GoodputConfig& config);
+// `direction` is down or up; a test of both is asked for each.
+Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction direction);
 
 struct LoadedGoodput {
   GoodputRun goodput;
-  LatencyRun latency;  // while the load ran
+  LatencyRun latency;  // while the load ran, its ramp aside
 };
 LoadedGoodput goodput_with_latency(const GoodputConfig& config, const LatencyConfig& latency);
 
-// Goodput, and delay and loss under that load: the first record is the goodput.
+// Goodput, and delay and loss under that load. The goodput comes first: of both, down and then up.
 std::vector<Record> measure_goodput(const GoodputConfig& config);
 
 }  // namespace preau

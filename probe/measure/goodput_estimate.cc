@@ -10,8 +10,11 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-// Long against a round trip and a scheduler's slice, short enough for a dozen batches in a test.
-constexpr nanoseconds kBatch = std::chrono::milliseconds{250};
+// A dozen batches, whatever a test's length: on a slow line, where a lost segment holds back what
+// came behind it and then lets it out at once, they must be longer. Long against a round trip and a
+// scheduler's slice they are always.
+constexpr int kBatches = 12;
+constexpr nanoseconds kLeastBatch = std::chrono::milliseconds{250};
 
 // Octets at a moment, by straight line between the samples around it.
 double octets_at(const FlowSeries& series, nanoseconds when) {
@@ -40,19 +43,20 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
   auto end = nanoseconds::max();
   for (const auto& series : flows)
     end = std::min(end, series.empty() ? nanoseconds{0} : series.back().elapsed);
-  const auto batches = (end - ramp) / kBatch;
+  const auto batch = std::max((end - ramp) / kBatches, kLeastBatch);
+  const auto batches = (end - ramp) / batch;
   if (batches < 4) return std::nullopt;
 
   std::vector<double> rates;  // Mbit/s, oldest first
   double before = total_at(flows, ramp);
   for (std::int64_t i = 1; i <= batches; ++i) {
-    const double now = total_at(flows, ramp + i * kBatch);
-    rates.push_back((now - before) * 8e-6 / to_seconds(kBatch));
+    const double now = total_at(flows, ramp + i * batch);
+    rates.push_back((now - before) * 8e-6 / to_seconds(batch));
     before = now;
   }
   GoodputEstimate estimate;
   estimate.from = ramp;
-  estimate.to = ramp + batches * kBatch;
+  estimate.to = ramp + batches * batch;
   estimate.batches = rates.size();
   double sum = 0;
   for (const double rate : rates) sum += rate;

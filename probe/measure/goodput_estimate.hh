@@ -20,7 +20,7 @@ using FlowSeries = std::vector<FlowSample>;
 
 struct GoodputEstimate {
   Mbps mean;
-  std::optional<Interval> interval;  // 95 %, Student's t over quarter-second batches
+  std::optional<Interval> interval;  // 95 %, Student's t over a dozen batches
   std::uint64_t batches{};
   std::chrono::nanoseconds from{}, to{};  // the part that counted
 };

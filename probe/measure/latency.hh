@@ -11,6 +11,8 @@ inline constexpr DelayMetrics kIdle{metric::kRttMedian, metric::kRttP95, metric:
 inline constexpr DelayMetrics kLoadedDown{
     {}, metric::kRttP95LoadedDown, metric::kRttLossLoadedDown};
 inline constexpr DelayMetrics kLoadedUp{{}, metric::kRttP95LoadedUp, metric::kRttLossLoadedUp};
+inline constexpr DelayMetrics kLoadedBoth{
+    {}, metric::kRttP95LoadedBoth, metric::kRttLossLoadedBoth};
 inline constexpr DelayMetrics kIdleTcp{metric::kTcpRttMedian, metric::kTcpRttP95, {}};
 
 // The whole measure, idle: STAMP, and TCP beside it when nothing answers on UDP.

@@ -1,5 +1,7 @@
 #include "probe/measure/loaded_latency.hh"
 
+#include <algorithm>
+
 #include "probe/measure/latency.hh"
 #include "probe/measure/load_command.hh"
 #include "probe/measure/stamp_sender.hh"
@@ -44,10 +46,12 @@ LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direc
     seen.loaded = seen.idle;
     return seen;
   }
-  const auto packets = config.interval * config.count;
-  const GoodputConfig load{.to = config.to,
-                           .direction = direction,
-                           .duration = std::chrono::ceil<milliseconds>(packets)};
+  // Where the reflector grants less than the packets take, the load's end is theirs.
+  const GoodputConfig none;
+  const auto packets = std::chrono::ceil<milliseconds>(config.interval * config.count);
+  const auto lasts = std::min<milliseconds>(none.ramp + packets, kLongestGoodput);
+  const GoodputConfig load{
+      .to = config.to, .direction = direction, .duration = lasts, .longest = lasts};
   auto [goodput, loaded] = goodput_with_latency(load, under_load(config));
   seen.loaded = std::move(loaded);
   if (!goodput.failure.empty()) {

@@ -17,7 +17,8 @@ struct LoadedLatency {
 // then. A command that fails before is a failure of the loaded run.
 LoadedLatency latency_while(const LatencyConfig& config, const std::string& command);
 
-// Our own TCP load, for as long as the packets take.
+// Our own TCP load, for as long as the packets take, and 30 s at most: PROTOCOL.md. It has gone on
+// for its ramp when the first packet leaves, and goes on when the last one does.
 LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direction);
 
 // What report() in latency.hh tells of the loaded run, then of the idle one: idle_value, idle_low,

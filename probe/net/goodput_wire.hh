@@ -30,7 +30,8 @@ using Token = std::array<std::byte, 16>;
 // control: asks for a turn. flow: carries one TCP flow of a granted turn. echo: gives back each
 // 16-octet message, for round trips where UDP is filtered.
 enum class Role : std::uint8_t { control = 0, flow = 1, echo = 2 };
-enum class Direction : std::uint8_t { down = 0, up = 1 };
+// Of a turn, or of one flow, which is never `both`.
+enum class Direction : std::uint8_t { down = 0, up = 1, both = 2 };
 
 struct Hello {
   Role role{};

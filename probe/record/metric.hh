@@ -18,7 +18,7 @@ inline constexpr std::string_view kRttP95 =
     "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_95Percentile";
 inline constexpr std::string_view kRttLoss =
     "RTLoss_Active_IP-UDP-Periodic_Preau-v1_Ratio_LossRatio";
-// The same while the path carries our own TCP load, down or up.
+// The same while the path carries our own TCP load, down, up or both.
 inline constexpr std::string_view kRttMedianLoadedDown =
     "RTDelay_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Seconds_Median";
 inline constexpr std::string_view kRttMedianLoadedUp =
@@ -31,6 +31,12 @@ inline constexpr std::string_view kRttLossLoadedDown =
     "RTLoss_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Ratio_LossRatio";
 inline constexpr std::string_view kRttLossLoadedUp =
     "RTLoss_Active_IP-UDP-Periodic-LoadedUp_Preau-v1_Ratio_LossRatio";
+inline constexpr std::string_view kRttMedianLoadedBoth =
+    "RTDelay_Active_IP-UDP-Periodic-LoadedBoth_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kRttP95LoadedBoth =
+    "RTDelay_Active_IP-UDP-Periodic-LoadedBoth_Preau-v1_Seconds_95Percentile";
+inline constexpr std::string_view kRttLossLoadedBoth =
+    "RTLoss_Active_IP-UDP-Periodic-LoadedBoth_Preau-v1_Ratio_LossRatio";
 // The same while a command of the user's loads the path.
 inline constexpr std::string_view kRttMedianLoaded =
     "RTDelay_Active_IP-UDP-Periodic-Loaded_Preau-v1_Seconds_Median";
@@ -42,6 +48,11 @@ inline constexpr std::string_view kTcpRttP95 =
 // TCP payload delivered to the receiver, ramp-up excluded.
 inline constexpr std::string_view kGoodputDown = "Goodput_Active_IP-TCP-Down_Preau-v1_Mbps_Mean";
 inline constexpr std::string_view kGoodputUp = "Goodput_Active_IP-TCP-Up_Preau-v1_Mbps_Mean";
+// The same while the other direction is loaded as well: never one line's figure for the other.
+inline constexpr std::string_view kGoodputDownLoadedBoth =
+    "Goodput_Active_IP-TCP-Down-LoadedBoth_Preau-v1_Mbps_Mean";
+inline constexpr std::string_view kGoodputUpLoadedBoth =
+    "Goodput_Active_IP-TCP-Up-LoadedBoth_Preau-v1_Mbps_Mean";
 // One question to the site's resolver; one HTTPS GET to the first byte of the answer.
 inline constexpr std::string_view kDnsTime = "RTDNS_Active_IP-UDP-Single_Preau-v1_Seconds_Raw";
 inline constexpr std::string_view kHttpsTime = "FirstByte_Active_IP-TCP-HTTPS_Preau-v1_Seconds_Raw";

@@ -159,8 +159,9 @@ void GoodputServer::handle(const FileDescriptor& socket, const Address& peer,
   if (hello->role == Role::control) return control(socket, peer, *hello, stop);
   const auto turn = turns_.join(hello->token, peer);
   if (!turn) return;
-  turn->direction == Direction::down ? send_bulk(socket, *turn, stop)
-                                     : count_bulk(socket, *turn, stop);
+  const auto direction = turn->direction == Direction::both ? hello->direction : turn->direction;
+  if (direction == Direction::down) send_bulk(socket, *turn, stop);
+  if (direction == Direction::up) count_bulk(socket, *turn, stop);
 }
 
 void GoodputServer::serve(const FileDescriptor& listener, const std::stop_token& stop) {

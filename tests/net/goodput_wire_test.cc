@@ -34,7 +34,7 @@ TEST_CASE("goodput wire: strangers, unknown roles and tests without end are refu
   bad[8] = std::byte{3};
   CHECK_FALSE(decode_hello(bad));
   bad = good;
-  bad[9] = std::byte{2};
+  bad[9] = std::byte{3};
   CHECK_FALSE(decode_hello(bad));
   CHECK_FALSE(decode_hello(encode(Hello{.duration_ms = kLongestMs + 1})));
   CHECK_FALSE(decode_hello(std::span(good).first(kHelloSize - 1)));

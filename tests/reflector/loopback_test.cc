@@ -105,5 +105,7 @@ TEST_CASE("reflector: nobody there is a clear failure within seconds") {
   const auto latency = measure_latency({.to = nobody, .count = 10, .interval = 5ms});
   CHECK(latency.front().validity == Validity::failed);
   const auto goodput = measure_goodput(quick(nobody, Direction::down));
-  CHECK(goodput.front().failure == "127.0.0.1: connect 127.0.0.1:9: Connection refused");
+  CHECK(goodput.front().failure ==
+        "127.0.0.1: connect 127.0.0.1:9: Connection refused; is TCP to it open on the way, is "
+        "preau-reflector running there?");
 }

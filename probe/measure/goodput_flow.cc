@@ -1,0 +1,91 @@
+#include "probe/measure/goodput_flow.hh"
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+
+#include "probe/net/error.hh"
+#include "probe/net/socket.hh"
+
+namespace preau {
+
+using namespace std::chrono_literals;
+using goodput::Direction;
+using std::chrono::nanoseconds;
+
+namespace {
+
+constexpr nanoseconds kSampleEvery{10ms};
+
+bool would_block() { return errno == EAGAIN || errno == EINTR; }
+
+}  // namespace
+
+pollfd GoodputFlow::waited() const {
+  const int events = direction_ == Direction::up ? POLLIN | POLLOUT : POLLIN;
+  return {socket_.get(), static_cast<short>(events), 0};
+}
+
+bool GoodputFlow::step(short ready, nanoseconds elapsed) {
+  if (direction_ == Direction::down) return receive(elapsed);
+  if ((ready & POLLOUT) != 0) send();
+  return (ready & POLLIN) != 0 && read_reports();
+}
+
+void GoodputFlow::finish(nanoseconds elapsed) {
+  if (direction_ == Direction::down) series_.push_back({elapsed, octets_});
+}
+
+std::uint64_t GoodputFlow::delivered() const {
+  if (direction_ == Direction::down) return octets_;
+  return series_.empty() ? 0 : series_.back().octets;
+}
+
+bool GoodputFlow::receive(nanoseconds elapsed) {
+  const auto got = discard(socket_);
+  if (got == 0) throw std::runtime_error("the reflector closed a flow");
+  if (got < 0) {
+    if (!would_block()) check("receive", got);
+    return false;
+  }
+  octets_ += static_cast<std::uint64_t>(got);
+  if (series_.empty() || elapsed - series_.back().elapsed >= kSampleEvery)
+    series_.push_back({elapsed, octets_});
+  return true;
+}
+
+void GoodputFlow::send() {
+  static const std::vector<std::byte> zeros(128 * 1024);
+  const auto sent = ::send(socket_.get(), zeros.data(), zeros.size(), MSG_NOSIGNAL);
+  if (sent < 0 && !would_block()) check("send", sent);
+}
+
+bool GoodputFlow::read_reports() {
+  bool more = false;
+  for (;;) {
+    const auto got = ::recv(socket_.get(), partial_.data() + filled_, partial_.size() - filled_, 0);
+    if (got == 0) throw std::runtime_error("the reflector closed a flow");
+    if (got < 0) {
+      if (!would_block()) check("receive", got);
+      return more;
+    }
+    filled_ += static_cast<std::size_t>(got);
+    if (filled_ < partial_.size()) continue;
+    filled_ = 0;
+    more |= note(*goodput::decode_report(partial_));
+  }
+}
+
+// A report that goes backwards, or tells of a rate that no interface has, is a lie or a fault.
+bool GoodputFlow::note(const goodput::Report& report) {
+  const auto elapsed = nanoseconds{
+      static_cast<std::int64_t>(std::min<std::uint64_t>(report.elapsed_ns, 3'600'000'000'000))};
+  const FlowSample last = series_.empty() ? FlowSample{} : series_.back();
+  if (elapsed < last.elapsed || report.octets < last.octets ||
+      static_cast<double>(report.octets) > 1e12)
+    throw std::runtime_error("the reflector's counts make no sense");
+  series_.push_back({elapsed, report.octets});
+  return report.octets > last.octets;
+}
+
+}  // namespace preau

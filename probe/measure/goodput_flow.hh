@@ -1,0 +1,49 @@
+// One flow of a TCP test: counts what it receives, or what the reflector reports of what we send.
+#pragma once
+
+#include <array>
+#include <chrono>
+
+#include <poll.h>
+
+#include "probe/measure/goodput_estimate.hh"
+#include "probe/net/fd.hh"
+#include "probe/net/goodput_wire.hh"
+
+namespace preau {
+
+class GoodputFlow {
+ public:
+  // `direction` is down or up: a flow has one, also in a test of both.
+  GoodputFlow(FileDescriptor socket, goodput::Direction direction)
+      : socket_(std::move(socket)), direction_(direction) {}
+
+  goodput::Direction direction() const { return direction_; }
+  pollfd waited() const;
+
+  // Moves what can be moved now; true when the count went up. Throws when the reflector is gone, or
+  // tells what cannot be.
+  bool step(short ready, std::chrono::nanoseconds elapsed);
+
+  // The last moment of a download, so that its count reaches the end of the test.
+  void finish(std::chrono::nanoseconds elapsed);
+
+  // Payload that has reached its receiver, as far as is known here.
+  std::uint64_t delivered() const;
+  FlowSeries take() { return std::move(series_); }
+
+ private:
+  bool receive(std::chrono::nanoseconds elapsed);
+  void send();
+  bool read_reports();
+  bool note(const goodput::Report& report);
+
+  FileDescriptor socket_;
+  goodput::Direction direction_;
+  std::uint64_t octets_{};  // received here
+  FlowSeries series_;
+  std::array<std::byte, goodput::kReportSize> partial_{};
+  std::size_t filled_{};
+};
+
+}  // namespace preau
