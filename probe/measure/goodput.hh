@@ -46,10 +46,11 @@ struct GoodputRun {
   std::string failure;
 };
 
-// What is done beside a test: `begins` once its ramp is over, `ends` before the load does. Neither
-// is called when the test fails before.
+// What is done beside a test: `begins` once its ramp is over, with the rate until then (of the
+// slower way), `ends` before the load does. Neither is called when the test fails before.
 struct Beside {
-  std::function<void()> begins{[] {}}, ends{[] {}};
+  std::function<void(Mbps)> begins{[](Mbps) {}};
+  std::function<void()> ends{[] {}};
 };
 GoodputRun run_goodput(const GoodputConfig& config, const Beside& beside = {});
 
@@ -60,7 +61,9 @@ struct LoadedGoodput {
   GoodputRun goodput;
   LatencyRun latency;  // while the load ran, its ramp aside
 };
-LoadedGoodput goodput_with_latency(const GoodputConfig& config, const LatencyConfig& latency);
+// What is sampled may depend on how fast the line is.
+using Sampling = std::function<LatencyConfig(Mbps)>;
+LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& sampling);
 
 // Goodput, and delay and loss under that load. The goodput comes first: of both, down and then up.
 std::vector<Record> measure_goodput(const GoodputConfig& config);

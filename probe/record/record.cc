@@ -1,5 +1,6 @@
 #include "probe/record/record.hh"
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 
@@ -103,6 +104,12 @@ bool is_bssid(std::string_view text) {
          text.find_first_of("ABCDEF") == std::string_view::npos;
 }
 
+// Of UTF-8: whatever does not go on with the character before.
+std::ptrdiff_t characters(std::string_view text) {
+  return std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
 void check_wifi(Checks& checks, const Record& r) {
   checks.require(!r.coverage || r.metric == metric::kCoverage,
                  "coverage: belongs to room coverage records only");
@@ -110,7 +117,7 @@ void check_wifi(Checks& checks, const Record& r) {
                  "access_point: belongs to segment air only");
   if (r.access_point) {
     checks.require(is_bssid(r.access_point->bssid), "bssid: not aa:bb:cc:dd:ee:ff");
-    checks.require(r.access_point->ssid.size() <= 3 * 32, "ssid: longer than 32 characters");
+    checks.require(characters(r.access_point->ssid) <= 32, "ssid: longer than 32 characters");
   }
 }
 
