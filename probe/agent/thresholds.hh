@@ -43,8 +43,9 @@ inline constexpr std::array kThresholds{
     Threshold{metric::kHttpsTime, 1, false, "Préau default: first octet within 1 s"},
     // The usual design figure for the primary signal: probe/wifi/coverage.toml tells whose.
     Threshold{metric::kSignalMedian, -67, true, "Wi-Fi voice and video: -67 dBm"},
-    // Ours: the verdict counts the points that meet coverage.toml; a class sits at all of them.
-    Threshold{metric::kCoverage, 1, true, "Préau default: every point covered"},
+    // Ours: the verdict on the room, whose criteria and their sources stand in
+    // probe/wifi/coverage.toml.
+    Threshold{metric::kCoverage, 1, true, "Préau default: the room's criteria"},
     // Ours: 5 GHz has 19 channels of 20 MHz in Europe, 2.4 GHz three that do not overlap; with more
     // networks than these 22 around, one at least shares a channel with another.
     Threshold{metric::kOtherNetworks, 22, false, "Préau default: 22, one a channel"},

@@ -1,17 +1,13 @@
 #include "probe/measure/goodput.hh"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <stdexcept>
-#include <thread>
 
 #include <fmt/format.h>
 #include <poll.h>
 
 #include "probe/measure/goodput_flow.hh"
-#include "probe/measure/latency.hh"
-#include "probe/measure/stamp_sender.hh"
 #include "probe/measure/tcp_port.hh"
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"
@@ -29,10 +25,6 @@ namespace {
 
 constexpr milliseconds kSilence{5'000};  // a test without progress for this long has failed
 
-// What a lost segment holds back arrives at once when it is sent again: a count may be off by a
-// window a flow, at both ends. Four windows of a slow line's queue are some 30 KB: 1.5 % of this.
-constexpr std::uint64_t kEnoughOctets = 2'000'000;
-
 // The load outlasts what is sampled beside it: the last packet still meets it.
 constexpr milliseconds kTail{100};
 
@@ -45,11 +37,6 @@ constexpr Stage kWaiting{
     "did the line go down, or is it no preau-reflector of this version? Measure again later"};
 constexpr Stage kOpening{"opening the flows", "does a firewall bound connections? Measure again"};
 constexpr Stage kLoading{"under load", "did the line go down? Measure again when it is up"};
-
-std::vector<Direction> ways(Direction direction) {
-  if (direction == Direction::both) return {Direction::down, Direction::up};
-  return {direction};
-}
 
 Turn receive_turn(const FileDescriptor& control, milliseconds patience) {
   std::array<std::byte, goodput::kTurnSize> octets{};
@@ -187,6 +174,11 @@ void run_turn(const FileDescriptor& control, const GoodputConfig& config, const 
 
 }  // namespace
 
+std::vector<Direction> ways(Direction direction) {
+  if (direction == Direction::both) return {Direction::down, Direction::up};
+  return {direction};
+}
+
 Direction direction_of(std::string_view name) {
   if (name == "both") return Direction::both;
   return name == "up" ? Direction::up : Direction::down;
@@ -205,103 +197,6 @@ GoodputRun run_goodput(const GoodputConfig& config, const Beside& beside) {
                       : fmt::format("{}: {}; {}", stage.what, error.what(), stage.advice);
   }
   return run;
-}
-
-namespace {
-
-std::string method_text(const GoodputRun& run, const GoodputConfig& config) {
-  const auto longer = config.longest > config.duration
-                          ? fmt::format(", or until {} MB came but no longer than {} ms,",
-                                        kEnoughOctets / 1'000'000, config.longest.count())
-                          : "";
-  return fmt::format(
-      "TCP payload at the receiver, {} flows{}, {}{} ms{} of which the first {} ms do not count",
-      config.flows, config.direction == Direction::both ? ", half of them each way" : "",
-      run.congestion_control.empty() ? "" : run.congestion_control + ", ", config.duration.count(),
-      longer, config.ramp.count());
-}
-
-std::string_view metric_of(Direction test, Direction direction) {
-  const bool down = direction == Direction::down;
-  if (test == Direction::both)
-    return down ? metric::kGoodputDownLoadedBoth : metric::kGoodputUpLoadedBoth;
-  return down ? metric::kGoodputDown : metric::kGoodputUp;
-}
-
-const DelayMetrics& latency_metrics(Direction test) {
-  if (test == Direction::both) return kLoadedBoth;
-  return test == Direction::down ? kLoadedDown : kLoadedUp;
-}
-
-}  // namespace
-
-Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction direction) {
-  auto r = draft(metric_of(config.direction, direction), config.to, method_text(run, config),
-                 run.start, run.duration);
-  if (!run.failure.empty()) return failed(std::move(r), config.to.host + ": " + run.failure);
-  const auto estimate =
-      estimate_goodput(direction == Direction::down ? run.down : run.up, config.ramp);
-  if (!estimate)
-    return failed(std::move(r), config.to.host +
-                                    ": too little was delivered to tell a rate; is the line up? "
-                                    "Measure again when it is");
-  r.value = estimate->mean.value;
-  r.interval = estimate->interval;
-  r.samples = estimate->batches;
-  r.limited_by = LimitedBy::network;
-  if (!run.shortage.empty()) {
-    r.limited_by = LimitedBy::probe;
-    r.note = "limited by the probe: " + run.shortage;
-  } else if (!run.server_shortage.empty()) {
-    r.limited_by = LimitedBy::server;
-    r.note = "limited by the server: " + run.server_shortage;
-  }
-  if (r.limited_by != LimitedBy::network) r.validity = Validity::suspect;
-  return r;
-}
-
-// What the sampler sees is the loaded path: it begins behind the ramp and ends before the load.
-LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& sampling) {
-  LoadedGoodput seen;
-  std::jthread sampler;
-  const auto sample = [&](const std::stop_token& stop, Mbps rate) {
-    seen.latency = run_stamp(sampling(rate), [&] { return stop.stop_requested(); });
-  };
-  seen.goodput =
-      run_goodput(config, {.begins = [&](Mbps rate) { sampler = std::jthread(sample, rate); },
-                           .ends = [&] { sampler.request_stop(); }});
-  sampler.request_stop();
-  if (sampler.joinable()) sampler.join();
-  return seen;
-}
-
-namespace {
-
-// Every 20 ms these packets would take 7 % of 0.8 Mbit/s, and the goodput would lack it: they take
-// 1.5 % at most, as long as a slow line's 11 s still hold the 100 that a percentile wants.
-LatencyConfig sparing(const FarEnd& to, Mbps rate) {
-  LatencyConfig config{.to = to, .start_within = 0ms, .give_up = false};
-  const double bits = 8.0 * static_cast<double>(config.packet_octets + 8 + 20 + 14);  // a frame's
-  const double seconds = std::min(0.1, bits / (rate.value * 1e6 * 0.015));
-  config.interval = std::max(config.interval, milliseconds{std::lround(seconds * 1e3)});
-  // As many as the load may last for: it decides.
-  config.count = static_cast<std::uint32_t>(kLongestGoodput / config.interval);
-  return config;
-}
-
-}  // namespace
-
-std::vector<Record> measure_goodput(const GoodputConfig& config) {
-  LatencyConfig latency;
-  const auto [run, loaded] =
-      goodput_with_latency(config, [&](Mbps rate) { return latency = sparing(config.to, rate); });
-  std::vector<Record> records;
-  for (const auto way : ways(config.direction)) records.push_back(summarise(run, config, way));
-  if (!run.failure.empty() && loaded.delays.empty()) return records;
-  const auto& metrics = latency_metrics(config.direction);
-  for (auto& r : to_records(loaded, metrics, config.to, stamp_method(latency)))
-    records.push_back(std::move(r));
-  return records;
 }
 
 }  // namespace preau

@@ -20,6 +20,10 @@ using goodput::Direction;
 // The reflector grants no turn for longer.
 inline constexpr std::chrono::milliseconds kLongestGoodput{goodput::kLongestMs};
 
+// What a lost segment holds back arrives at once when it is sent again: a count may be off by a
+// window a flow, at both ends. Four windows of a slow line's queue are some 30 KB: 1.5 % of this.
+inline constexpr std::uint64_t kEnoughOctets = 2'000'000;
+
 struct GoodputConfig {
   FarEnd to;
   Direction direction{Direction::down};
@@ -32,6 +36,9 @@ struct GoodputConfig {
   std::chrono::milliseconds ramp{1'000};
   std::chrono::milliseconds turn_patience{120'000};
 };
+
+// down and up in a test of both; else the one.
+std::vector<Direction> ways(Direction direction);
 
 // "down", "up", "both", as options name them; down when it is none of these.
 Direction direction_of(std::string_view name);

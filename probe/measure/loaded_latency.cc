@@ -52,7 +52,9 @@ LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direc
   const auto lasts = std::min<milliseconds>(none.ramp + packets, kLongestGoodput);
   const GoodputConfig load{
       .to = config.to, .direction = direction, .duration = lasts, .longest = lasts};
-  auto [goodput, loaded] = goodput_with_latency(load, [&](Mbps) { return under_load(config); });
+  auto sampled = under_load(config);
+  sampled.follow_up = false;  // it takes out the reflector's own queue, where our download waits
+  auto [goodput, loaded] = goodput_with_latency(load, [&](Mbps) { return sampled; });
   seen.loaded = std::move(loaded);
   if (!goodput.failure.empty()) {
     seen.loaded.delays.clear();

@@ -41,6 +41,12 @@ audit() {
   told "$1: what UDP would have told failed" 1 '^  latency  .*failed'
 }
 
+# The records that such an audit makes, of what was measured and of what failed, fit the schema.
+records() {
+  lab_in site timeout 90 "$LAB_BIN/preau-probe" audit --json --site site 10.9.0.1 >"$LAB_LOGS/records" || true
+  python3 "$here/../record/schema_test.py" "$here/../.." "$LAB_LOGS/records" || failed=1
+}
+
 lab_hub 10.9.0.1
 lab_site site 1 100 50 5ms
 lab_spawn reflector hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1 --also-tcp-port 443
@@ -48,6 +54,7 @@ lab_wait 5 "the reflector" lab_listens hub 443 || { cat "$LAB_LOGS/reflector.log
 for fate in blackhole prohibit; do
   filter "$fate" udp 862
   audit "$fate UDP"
+  if [[ $fate == prohibit ]]; then records; fi
   filter "$fate" tcp 9330
   audit "$fate UDP and TCP 9330"
   open_all

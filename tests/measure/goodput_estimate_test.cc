@@ -29,6 +29,13 @@ TEST_CASE("goodput estimate: flows add up, the ramp does not count") {
   CHECK(e->interval->high >= e->mean.value);
 }
 
+TEST_CASE("goodput estimate: a longer test has a dozen longer batches") {
+  const auto e = estimate_goodput(std::vector<FlowSeries>{steady(0.8, 12s)}, 1s);
+  REQUIRE(e);
+  CHECK(e->batches == 12);
+  CHECK(e->mean.value == Approx(0.8).epsilon(1e-3));
+}
+
 TEST_CASE("goodput estimate: it ends where the first flow falls silent") {
   const auto e = estimate_goodput(std::vector<FlowSeries>{steady(10, 4s), steady(10, 3s)}, 1s);
   REQUIRE(e);

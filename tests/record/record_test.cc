@@ -44,6 +44,17 @@ TEST_CASE("record: an interval must surround its value") {
   CHECK_FALSE(problems(r).empty());
 }
 
+TEST_CASE("record: an SSID has 32 characters at most, of however many octets") {
+  auto r = sample_record();
+  r.segment = Segment::air;
+  std::string ssid;
+  for (int i = 0; i < 32; ++i) ssid += "é";
+  r.access_point = AccessPoint{"02:00:00:00:00:01", ssid, 36};
+  CHECK(problems(r).empty());
+  r.access_point->ssid += "x";
+  CHECK_FALSE(problems(r).empty());
+}
+
 TEST_CASE("privacy: free text that mentions a MAC address is refused, in every spelling") {
   for (const auto* text :
        {"02:00:00:aa:bb:cc", "seen 02-00-00-AA-BB-CC today", "(0200.00aa.bbcc)"}) {

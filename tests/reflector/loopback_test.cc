@@ -70,6 +70,35 @@ TEST_CASE("reflector: goodput runs down and up, with latency beside it") {
   }
 }
 
+TEST_CASE("reflector: both directions at once are two goodputs, with latency under that load") {
+  const LoopbackReflector reflector;
+  const auto records = measure_goodput(quick(reflector.far_end(), Direction::both));
+  REQUIRE(records.size() == 4);
+  CHECK(records[0].metric == metric::kGoodputDownLoadedBoth);
+  CHECK(records[1].metric == metric::kGoodputUpLoadedBoth);
+  CHECK(records[2].metric == metric::kRttP95LoadedBoth);
+  for (const auto& r : {records[0], records[1]}) {
+    INFO(r.failure);
+    REQUIRE(r.value);
+    CHECK(*r.value > 10);
+  }
+}
+
+TEST_CASE(
+    "reflector: what is sampled beside a test begins behind its ramp and ends before its load") {
+  const LoopbackReflector reflector;
+  const auto config = quick(reflector.far_end(), Direction::down);
+  const auto started = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point began, ended;
+  const auto run =
+      run_goodput(config, {.begins = [&](Mbps) { began = std::chrono::steady_clock::now(); },
+                           .ends = [&] { ended = std::chrono::steady_clock::now(); }});
+  CHECK(run.failure.empty());
+  CHECK(began - started >= config.ramp);
+  CHECK(ended - started >= config.duration);
+  CHECK(std::chrono::steady_clock::now() > ended + 50ms);
+}
+
 TEST_CASE("reflector: two tests at once take turns, and both are served") {
   const LoopbackReflector reflector;
   const auto to = reflector.far_end();
