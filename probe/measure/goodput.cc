@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -28,22 +29,17 @@ constexpr milliseconds kSilence{5'000};  // a test without progress for this lon
 // The load outlasts what is sampled beside it: the last packet still meets it.
 constexpr milliseconds kTail{100};
 
-// What was under way when a test failed, and what to do then.
-struct Stage {
-  std::string_view what, advice;
-};
-constexpr Stage kWaiting{
-    "waiting for a turn",
-    "did the line go down, or is it no preau-reflector of this version? Measure again later"};
-constexpr Stage kOpening{"opening the flows", "does a firewall bound connections? Measure again"};
-constexpr Stage kLoading{"under load", "did the line go down? Measure again when it is up"};
+// What the system says of a socket needs this said beside it.
+constexpr auto kLineAdvice = "; did the line go down? Measure again when it is up";
 
 Turn receive_turn(const FileDescriptor& control, milliseconds patience) {
   std::array<std::byte, goodput::kTurnSize> octets{};
   if (!receive_all(control, octets, patience))
-    throw std::runtime_error("the reflector closed the connection");
+    throw std::runtime_error(
+        "the reflector closed the connection; is it of this version? Measure again later");
   const auto turn = goodput::decode_turn(octets);
-  if (!turn) throw std::runtime_error("the reflector's answer is no turn of ours");
+  if (!turn)
+    throw std::runtime_error("the reflector's answer is no turn of ours; is it a preau-reflector?");
   return *turn;
 }
 
@@ -58,7 +54,8 @@ goodput::Token wait_for_turn(const FileDescriptor& control, const GoodputConfig&
     if (turn.kind == Turn::Kind::go) return turn.token;
     if (steady_clock::now() > until)
       throw std::runtime_error("the reflector was busy with other tests for " +
-                               std::to_string(config.turn_patience.count() / 1000) + " s");
+                               std::to_string(config.turn_patience.count() / 1000) +
+                               " s; measure again later");
   }
 }
 
@@ -143,7 +140,8 @@ class Transfer {
       if (waited[i].revents != 0 && flows_[i].step(waited[i].revents, now - started_))
         progress_ = now;
     if (now - progress_ > kSilence)
-      throw std::runtime_error(fmt::format("nothing came through for {} s", kSilence / 1s));
+      throw std::runtime_error(
+          fmt::format("nothing came through for {} s{}", kSilence / 1s, kLineAdvice));
     note_server_load(control_, run_);
   }
 
@@ -156,15 +154,15 @@ class Transfer {
 };
 
 void run_turn(const FileDescriptor& control, const GoodputConfig& config, const Beside& beside,
-              Stage& stage, GoodputRun& run) {
-  stage = kWaiting;
+              std::string& stage, GoodputRun& run) {
+  stage = "waiting for a turn: ";
   const auto token = wait_for_turn(control, config);
   run.start = utc_now();
   const auto before = host_counters();
   const auto started = steady_clock::now();
-  stage = kOpening;
+  stage = "opening the flows: ";
   auto flows = open_flows(control, config, token, run.congestion_control);
-  stage = kLoading;
+  stage = "under load: ";
   Transfer(control, flows, config, run).move(beside);
   run.duration = steady_clock::now() - started;
   run.shortage = shortage(load_between(before, host_counters()));
@@ -187,14 +185,14 @@ Direction direction_of(std::string_view name) {
 GoodputRun run_goodput(const GoodputConfig& config, const Beside& beside) {
   GoodputRun run;
   run.start = utc_now();
-  Stage stage;
+  std::string stage;  // what is under way
   try {
     const auto control = connect_to_reflector(config.to);
     run_turn(control, config, beside, stage, run);
+  } catch (const std::system_error& error) {
+    run.failure = stage + error.what() + kLineAdvice;
   } catch (const std::exception& error) {
-    run.failure = stage.what.empty()
-                      ? error.what()
-                      : fmt::format("{}: {}; {}", stage.what, error.what(), stage.advice);
+    run.failure = stage + error.what();
   }
   return run;
 }

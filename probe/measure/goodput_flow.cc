@@ -17,6 +17,8 @@ namespace {
 
 constexpr nanoseconds kSampleEvery{10ms};
 
+constexpr auto kClosed = "the reflector closed a flow; was it stopped? Measure again";
+
 bool would_block() { return errno == EAGAIN || errno == EINTR; }
 
 }  // namespace
@@ -43,7 +45,7 @@ std::uint64_t GoodputFlow::delivered() const {
 
 bool GoodputFlow::receive(nanoseconds elapsed) {
   const auto got = discard(socket_);
-  if (got == 0) throw std::runtime_error("the reflector closed a flow");
+  if (got == 0) throw std::runtime_error(kClosed);
   if (got < 0) {
     if (!would_block()) check("receive", got);
     return false;
@@ -64,7 +66,7 @@ bool GoodputFlow::read_reports() {
   bool more = false;
   for (;;) {
     const auto got = ::recv(socket_.get(), partial_.data() + filled_, partial_.size() - filled_, 0);
-    if (got == 0) throw std::runtime_error("the reflector closed a flow");
+    if (got == 0) throw std::runtime_error(kClosed);
     if (got < 0) {
       if (!would_block()) check("receive", got);
       return more;
@@ -83,7 +85,7 @@ bool GoodputFlow::note(const goodput::Report& report) {
   const FlowSample last = series_.empty() ? FlowSample{} : series_.back();
   if (elapsed < last.elapsed || report.octets < last.octets ||
       static_cast<double>(report.octets) > 1e12)
-    throw std::runtime_error("the reflector's counts make no sense");
+    throw std::runtime_error("the reflector's counts make no sense; is it a preau-reflector?");
   series_.push_back({elapsed, report.octets});
   return report.octets > last.octets;
 }
