@@ -38,6 +38,16 @@ bool answered(const DelayRun& run) {
   return std::ranges::any_of(run.delays, [](const auto& delay) { return delay.has_value(); });
 }
 
+// Tries at the end of which nothing came.
+std::size_t silent_since(const DelayRun& run) {
+  const auto last = std::find_if(run.delays.rbegin(), run.delays.rend(),
+                                 [](const auto& delay) { return delay.has_value(); });
+  return static_cast<std::size_t>(last - run.delays.rbegin());
+}
+
+// So many at the end are no chance: half of all would have to be lost for one run in a thousand.
+bool went_away(const DelayRun& run) { return answered(run) && silent_since(run) >= 10; }
+
 std::string failure(const DelayRun& run) {
   if (!run.failure.empty()) return run.failure;
   return "no answer to " + std::to_string(run.delays.size()) + " tries";
@@ -46,16 +56,23 @@ std::string failure(const DelayRun& run) {
 }  // namespace
 
 std::string note(const DelayRun& run) {
-  if (!run.shortage.empty()) return "limited by the probe: " + run.shortage;
-  if (run.drops > 0)
-    return "limited by the probe: " + std::to_string(run.drops) + " packets dropped in this host";
-  if (!run.doubt.empty()) return run.doubt;
-  return run.evidence;
+  std::string text;
+  const auto tell = [&text](const std::string& what) { text += (text.empty() ? "" : "; ") + what; };
+  if (!run.shortage.empty())
+    tell("limited by the probe: " + run.shortage);
+  else if (run.drops > 0)
+    tell("limited by the probe: " + std::to_string(run.drops) + " packets dropped in this host");
+  if (!run.doubt.empty()) tell(run.doubt);
+  if (went_away(run))
+    tell("nothing came of the last " + std::to_string(silent_since(run)) + " of " +
+         std::to_string(run.delays.size()) + " tries: the far end or the line went away");
+  return text.empty() ? run.evidence : text;
 }
 
 Validity validity(const DelayRun& run) {
   if (!answered(run)) return Validity::failed;
-  return probe_limited(run) || !run.doubt.empty() ? Validity::suspect : Validity::valid;
+  const bool doubtful = probe_limited(run) || !run.doubt.empty() || went_away(run);
+  return doubtful ? Validity::suspect : Validity::valid;
 }
 
 LimitedBy limited_by(const DelayRun& run) {
@@ -142,7 +159,11 @@ JsonLine report(const DelayRun& run, std::string_view metric, const std::string&
   line.add("p95", percentile(run, 0.95)).add("p99", percentile(run, 0.99));
   line.add("samples", seconds.size()).add("sent", sent);
   line.add("lost_forward", run.lost_forward).add("lost_backward", run.lost_backward);
-  line.add("loss", loss).add("duplicates", run.duplicates).add("reordered", run.reordered);
+  const auto of_replies = [&seconds](const auto& count) {  // without one there is none to count
+    return seconds.empty() ? std::nullopt : count;
+  };
+  line.add("loss", loss).add("duplicates", of_replies(run.duplicates));
+  line.add("reordered", of_replies(run.reordered));
   line.add("duration_s", to_seconds(run.duration));
   line.add("timestamps", to_string(run.stamps));
   line.add("error_s", run.error ? std::optional(to_seconds(*run.error)) : std::nullopt);

@@ -1,5 +1,7 @@
 #include "probe/measure/dns_time.hh"
 
+#include "probe/measure/local_clocks.hh"
+
 namespace preau {
 
 namespace {
@@ -39,6 +41,7 @@ DnsRun run_dns(const DnsConfig& config, const std::stop_token& stop) {
   run_at_pace(run.delays, config.pace, try_once, stop);
   auto& delays = run.delays;
   delays.stamps = run.newest.answered && all_by_kernel ? StampSource::kernel : StampSource::user;
+  if (run.newest.answered) delays.error = stamp_error(delays.stamps);
   if (delays.failure.empty()) delays.failure = unanswered;
   if (run.newest.answered) delays.doubt = run.newest.failure;
   delays.evidence = std::string(to_string(delays.stamps)) + " time stamps";

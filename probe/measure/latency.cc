@@ -70,7 +70,7 @@ void add_registered(JsonLine& line, const LatencyRun& run) {
   const auto delays = sorted_seconds(run);
   std::optional<double> p95, loss;
   if (!delays.empty()) {
-    p95 = stats::quantile(delays, 0.95);
+    p95 = percentile(run, 0.95);
     const auto lost = run.delays.size() - delays.size();
     loss = 100 * static_cast<double>(lost) / static_cast<double>(run.delays.size());
   }

@@ -23,7 +23,7 @@ struct LatencyConfig {
   // The first packet leaves at a random moment within this, so that many probes that begin on the
   // hour do not measure each other (RFC 3432 section 3.1; RFC 8912 section 4.3.2: 1 s).
   std::chrono::milliseconds start_within{1'000};
-  bool give_up{true};  // when nobody answers at all: after 50 packets, or 5 s
+  bool give_up{true};  // when nobody answers at all: after 50 packets, or 2 s
   bool follow_up{true};
   std::uint8_t dscp{0};
   std::string key_file;  // authenticated mode (RFC 8762 section 4.4)

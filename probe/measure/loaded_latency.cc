@@ -20,6 +20,15 @@ LatencyConfig under_load(LatencyConfig config) {
   return config;
 }
 
+// Nothing of it counts: neither delays nor losses.
+LatencyRun not_loaded(const LatencyRun& run, std::string why) {
+  LatencyRun none;
+  none.start = run.start;
+  none.duration = run.duration;
+  none.failure = std::move(why);
+  return none;
+}
+
 bool answered(const LatencyRun& run) { return validity(run) != Validity::failed; }
 
 }  // namespace
@@ -32,11 +41,15 @@ LoadedLatency latency_while(const LatencyConfig& config, const std::string& comm
   }
   LoadCommand load(command);
   seen.loaded = run_stamp(under_load(config), [&] { return !load.running(); });
-  if (load.exit_code().value_or(0) != 0) {
-    seen.loaded.delays.clear();
-    seen.loaded.failure = "the load '" + command + "' failed with exit code " +
-                          std::to_string(*load.exit_code()) + ": the path was not loaded";
-  }
+  const auto sent = seen.loaded.delays.size();
+  if (load.exit_code().value_or(0) != 0)
+    seen.loaded = not_loaded(seen.loaded, "the load '" + command + "' failed with exit code " +
+                                              std::to_string(*load.exit_code()) +
+                                              ": the path was not loaded");
+  else if (seen.loaded.doubt.empty() && sent * 2 < config.count)
+    seen.loaded.doubt = "the load ended within " + std::to_string(sent) + " of " +
+                        std::to_string(config.count) +
+                        " packets: does it last, or run on in the background?";
   return seen;
 }
 

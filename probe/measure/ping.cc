@@ -5,6 +5,7 @@
 
 #include <sys/random.h>
 
+#include "probe/measure/local_clocks.hh"
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"
 #include "probe/net/ping_socket.hh"
@@ -159,6 +160,7 @@ PingRun run_ping(const PingConfig& config, const std::stop_token& stop) {
     PingSession session(config, PingSocket::open(to, random_token(), config.ttl));
     exchange(session, config, stop);
     session.finish(run);
+    if (!sorted_seconds(delays).empty()) delays.error = stamp_error(delays.stamps);
   } catch (const std::exception& error) {
     delays.failure = error.what();
   }

@@ -27,9 +27,11 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t kDeafAfter = 50;  // packets without one answer: nobody is there
-constexpr nanoseconds kDeafFor{5s};     // or as long, where packets are few
-constexpr nanoseconds kDeafPatience{1s};
-constexpr std::size_t kGoneAfter = 10;  // packets at the end without an answer: it went away
+constexpr nanoseconds kDeafFor{2s};     // or as long, where packets are few
+// What preau-reflector answers to one source unless told otherwise: what it drops beyond, on
+// purpose, is no loss of the path.
+constexpr nanoseconds kReflectorsInterval{1ms};
+constexpr std::size_t kReflectorsBurst = 2'000;
 // Behind the last packet we go on asking, so slowly, what became of the ones before.
 constexpr nanoseconds kAskAgain{100ms};
 
@@ -199,9 +201,7 @@ class Sender {
 void Sender::wait_for_the_rest() {
   session_.close();
   const auto begun = steady_clock::now();
-  const auto until =
-      begun + (config_.give_up && nobody() ? std::min<nanoseconds>(config_.patience, kDeafPatience)
-                                           : config_.patience);
+  const auto until = begun + config_.patience;
   // The first ask comes where the next packet would have come, and brings the last one's Follow-Up.
   for (auto ask = std::min(next_, begun + kAskAgain); ask < until; ask += kAskAgain) {
     receive_until(ask);
@@ -226,17 +226,18 @@ std::string Sender::failure() const {
     return fmt::format("{}: {}; is a reflector running there?", where,
                        std::generic_category().message(refusal_));
   return fmt::format(
-      "{}: no answer to {} packets on UDP port {}; is it open on the way, is a reflector there?",
-      to.host, session_.unanswered(), to.udp_port);
+      "{}: no answer to {} packets on UDP port {}; is it open on the way, is a reflector {} there?",
+      to.host, session_.unanswered(), to.udp_port, key_ ? "with this key" : "without a key");
 }
 
 std::string Sender::doubt(const SessionSummary& seen) const {
   if (seen.refused + unreadable_ > 0)
     return fmt::format("{} replies refused: their numbers or times cannot be true",
                        seen.refused + unreadable_);
-  if (const auto silent = session_.silent_since(); silent >= kGoneAfter)
-    return fmt::format("no answer to the last {} of {} packets: the far end or the line went away",
-                       silent, seen.delays.size());
+  const auto lost = seen.delays.size() - session_.answered();
+  if (lost > 0 && config_.interval < kReflectorsInterval && seen.delays.size() > kReflectorsBurst)
+    return fmt::format("{} of {} packets lost at {:.0f} a second: reflectors may answer fewer",
+                       lost, seen.delays.size(), 1 / to_seconds(config_.interval));
   return {};
 }
 

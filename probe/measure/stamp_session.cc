@@ -96,14 +96,6 @@ void StampSession::learn(const stamp::Reply& reply, std::size_t request) {
   }
 }
 
-std::size_t StampSession::silent_since() const {
-  const auto counted = packets_.begin() + static_cast<std::ptrdiff_t>(counting());
-  const auto last = std::find_if(std::make_reverse_iterator(counted), packets_.rend(),
-                                 [](const Packet& p) { return p.answered; });
-  return static_cast<std::size_t>(last.base() == packets_.begin() ? counted - packets_.begin()
-                                                                  : counted - last.base());
-}
-
 // How long the reflector kept it: until it really left, where a later reply told so (RFC 8972
 // section 4.7), which is after the T3 that it wrote before.
 nanoseconds StampSession::kept(const Packet& packet, bool& followed_up) const {

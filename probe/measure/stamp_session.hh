@@ -53,7 +53,6 @@ class StampSession {
   std::size_t answered() const { return answered_; }                 // of those that count
   std::size_t unanswered() const { return counting() - answered_; }  // of those that count
   bool told_all() const { return told_all_; }                        // one behind them was answered
-  std::size_t silent_since() const;  // packets at the end without an answer
   std::size_t refused() const { return refused_; }
 
   // `own_error`: of our wall clock against UTC, when something disciplines it.

@@ -26,6 +26,7 @@ using Session = std::unique_ptr<SSL, decltype(&SSL_free)>;
 
 std::string openssl_words() {
   const auto code = ERR_get_error();
+  if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
   const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
   return reason == nullptr ? "no reason given" : reason;
 }

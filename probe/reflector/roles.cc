@@ -38,6 +38,16 @@ bool is_private_v6(const in6_addr& a) {
   return IN6_IS_ADDR_LOOPBACK(&a) || IN6_IS_ADDR_LINKLOCAL(&a) || (a.s6_addr[0] & 0xFEU) == 0xFC;
 }
 
+// Loopback and link-local: every host has them, wherever it stands.
+bool stays_on_link(const Address& at) {
+  if (at.storage.ss_family == AF_INET6) {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(at.storage).sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(&v6) || IN6_IS_ADDR_LINKLOCAL(&v6);
+  }
+  const auto v4 = ntohl(reinterpret_cast<const sockaddr_in&>(at.storage).sin_addr.s_addr);
+  return v4 >> 24U == 127 || v4 >> 16U == 0xA9FE;
+}
+
 bool is_any(const Address& at) {
   if (at.storage.ss_family == AF_INET6)
     return IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6&>(at.storage).sin6_addr);
@@ -60,6 +70,7 @@ bool is_private_here(const Address& listen) {
   ifaddrs* list = nullptr;
   check("getifaddrs", ::getifaddrs(&list));
   const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owned(list, &::freeifaddrs);
+  bool connected = false;
   for (const auto* i = list; i != nullptr; i = i->ifa_next) {
     if (i->ifa_addr == nullptr) continue;
     Address address;
@@ -71,8 +82,9 @@ bool is_private_here(const Address& listen) {
       continue;
     std::memcpy(&address.storage, i->ifa_addr, address.length);
     if (!is_private(address)) return false;
+    connected = connected || !stays_on_link(address);
   }
-  return true;
+  return connected;  // at boot, before the network is up, nobody knows where this host will be
 }
 
 Roles choose_roles(const std::vector<std::string>& named, bool on_private_address,
@@ -88,7 +100,7 @@ Roles choose_roles(const std::vector<std::string>& named, bool on_private_addres
   if (on_private_address) return {{Duty::stamp, Duty::goodput}, {}};
   if (has_stamp_key) roles.served.push_back(Duty::stamp);
   roles.refused =
-      std::string("this is a public address, so not served without being named: ") +
+      std::string("this is not known to be private, so not served without being named: ") +
       (has_stamp_key ? "" : "stamp (anybody's packets are reflected; safe with --stamp-key), ") +
       "goodput (anybody may ask for bulk data). Name them: --roles stamp,goodput";
   return roles;

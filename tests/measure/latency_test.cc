@@ -47,6 +47,25 @@ TEST_CASE("latency: nothing back is a failure with a reason, not a loss of 100 %
   }
 }
 
+TEST_CASE("latency: a far end that went away is told beside what limited the probe") {
+  auto run = run_of(40, 20);
+  CHECK(validity(run) == Validity::suspect);
+  CHECK(note(run).find("nothing came of the last 20 of 60 tries") == 0);
+  run.shortage = "CPU 99 % busy";
+  CHECK(note(run).find("CPU 99 % busy; nothing came of the last 20") != std::string::npos);
+  CHECK(validity(run_of(40, 9)) == Validity::valid);  // chance
+}
+
+TEST_CASE("latency: what was not seen is null, never zero") {
+  auto run = run_of(0, 50);
+  run.duplicates = run.reordered = 0;
+  const auto none = report(run, metric::kRttMedian, {.to = kHub}).text();
+  for (const auto* key : {"value", "loss", "duplicates", "reordered", "p95"})
+    CHECK(none.find('"' + std::string(key) + "\":null") != std::string::npos);
+  const auto few = report(run_of(5, 0), metric::kRttMedian, {.to = kHub}).text();
+  CHECK(few.find("RFC8912sec4_Seconds_95Percentile\":null") != std::string::npos);
+}
+
 TEST_CASE("latency: a busy probe, a full socket or a doubt makes the value suspect") {
   auto run = run_of(100, 0);
   run.drops = 3;

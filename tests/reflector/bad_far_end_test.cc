@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "probe/measure/load_command.hh"
+#include "probe/measure/loaded_latency.hh"
 #include "probe/measure/stamp_sender.hh"
 #include "probe/net/udp.hh"
 #include "probe/reflector/stamp_server.hh"
@@ -100,7 +101,7 @@ TEST_CASE("far end: one that vanishes midway is told, and what was seen is kept"
   const FarEndOf vanishing(20, leave_it);
   const auto run = run_stamp(vanishing.config(60));
   CHECK(validity(run) == Validity::suspect);
-  CHECK(run.doubt == "no answer to the last 40 of 60 packets: the far end or the line went away");
+  CHECK(says(note(run), "nothing came of the last 40 of 60 tries"));
   CHECK(sorted_seconds(run).size() == 20);
   CHECK_FALSE(run.lost_forward);  // nobody knows on which way
 }
@@ -145,4 +146,30 @@ TEST_CASE("load: a command ends with us, whatever it started") {
   LoadCommand fails("exit 3");
   while (fails.running()) std::this_thread::sleep_for(1ms);
   CHECK(fails.exit_code() == 3);
+}
+
+TEST_CASE("load: one that fails, or is over at once, loaded nothing") {
+  const FarEndOf willing(1'000, leave_it);
+  const auto failed = latency_while(willing.config(40), "exit 3");
+  CHECK(sorted_seconds(failed.idle).size() == 40);
+  CHECK(says(failed.loaded.failure, "exit code 3"));
+  CHECK_FALSE(failed.loaded.duplicates);
+  CHECK_FALSE(failed.loaded.lost_forward);
+  const auto brief = latency_while(willing.config(40), "sleep 60 &");
+  CHECK(validity(brief.loaded) != Validity::valid);
+  CHECK(says(note(brief.loaded), "the load ended within"));
+}
+
+TEST_CASE("far end: one that is far, but within patience, is there") {
+  const FarEndOf slow(1, [](auto&) { std::this_thread::sleep_for(1'100ms); });
+  auto config = slow.config(1);
+  config.patience = 1'500ms;
+  CHECK(sorted_seconds(run_stamp(config)).size() == 1);
+}
+
+TEST_CASE("far end: losses beyond what reflectors answer to one source are doubted") {
+  const FarEndOf limited(2'000, leave_it);
+  auto config = limited.config(2'100);
+  config.interval = 100us;
+  CHECK(says(note(run_stamp(config)), "reflectors may answer fewer"));
 }

@@ -1,9 +1,11 @@
 // preau-impair: a cable that delays, loses, reorders, for the lab.
+#include <cerrno>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -49,6 +51,10 @@ void declare(CLI::App& app, Options& o) {
       "gso off gro off");
 }
 
+[[noreturn]] void cannot(const std::string& attempt) {
+  throw std::system_error(errno, std::generic_category(), attempt);
+}
+
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
 
 Settings add(const Settings& settings, const std::string& option, const std::string& text) {
@@ -62,11 +68,12 @@ std::string content(const std::string& path) {
   std::ifstream file(path);
   std::ostringstream text;
   text << file.rdbuf();
-  if (!file) throw std::runtime_error("read script " + path);
+  if (!file) cannot("read script " + path);
   return text.str();
 }
 
 RelaySettings settings_of(const Options& o) {
+  if (o.between[0] == o.between[1]) refuse("--between: two interfaces, not twice " + o.between[0]);
   auto settings = o.relay;
   const auto delay = o.delay.empty() ? "" : "delay " + o.delay;
   const auto both = add(add({}, "--delay", delay), "--both", o.both);
@@ -107,7 +114,7 @@ void run(const Options& options) {
   if (!options.ledger.empty()) {
     ledger.open(options.ledger);
     settings.ledger = &ledger;
-    if (!ledger) throw std::runtime_error("write ledger " + options.ledger);
+    if (!ledger) cannot("write ledger " + options.ledger);
   }
   Port a(options.between[0]), b(options.between[1]);
   std::cout << "carrying " << a.name() << " <-> " << b.name() << ", seed " << settings.seed
@@ -115,8 +122,7 @@ void run(const Options& options) {
   const auto counts = relay(a, b, settings);
   print(a.name(), b.name(), counts.forward);
   print(b.name(), a.name(), counts.backward);
-  if (ledger.is_open() && !ledger.flush())
-    throw std::runtime_error("write ledger " + options.ledger);
+  if (ledger.is_open() && !ledger.flush()) cannot("write ledger " + options.ledger);
 }
 
 }  // namespace

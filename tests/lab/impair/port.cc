@@ -100,7 +100,7 @@ Port::Port(const std::string& interface) : name_(interface), room_(kBatch * kRoo
   const auto index = if_nametoindex(interface.c_str());
   if (index == 0) check("find interface " + interface, -1);
   // Protocol 0 until bound: otherwise frames of other interfaces slip in before bind().
-  fd_ = check("open packet socket on " + interface,
+  fd_ = check("open packet socket on " + interface + " (wants CAP_NET_RAW)",
               socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   set_option(fd_, "ask for arrival times", SOL_SOCKET, SO_TIMESTAMPNS, int{1});
   set_option(fd_, "ignore what we send", SOL_PACKET, PACKET_IGNORE_OUTGOING, int{1});
