@@ -15,6 +15,7 @@
 #include "probe/net/clock_state.hh"
 #include "probe/net/host_load.hh"
 #include "probe/net/stamp.hh"
+#include "probe/net/transmit_lead.hh"
 #include "probe/net/udp.hh"
 #include "probe/stats/stats.hh"
 
@@ -75,7 +76,8 @@ class Sender {
       : config_(config),
         socket_(open_socket(config)),
         session_(config.patience),
-        clock_(clock_estimate()) {
+        clock_(clock_estimate()),
+        lead_(transmit_lead()) {
     if (!config.key_file.empty()) key_.emplace(HmacKey::from_file(config.key_file));
     std::random_device random;
     ssid_ = static_cast<std::uint16_t>(1 + random() % 0xFFFF);
@@ -132,7 +134,7 @@ class Sender {
     for (const auto& stamp : stamps) {
       if (stamp.number >= left_.size()) continue;
       if (stamp.card) session_.left_card(left_[stamp.number], *stamp.card);
-      if (const auto when = at_kernel_stamp(stamp.time, first_, now))
+      if (const auto when = at_kernel_stamp(stamp.time + lead_, first_, now))
         session_.left(left_[stamp.number], *when);
     }
   }
@@ -173,8 +175,10 @@ class Sender {
       if (left > spin) receive_one(left - spin);
   }
 
-  // Nothing more can come that matters.
-  bool all_told() const { return session_.told_all() && session_.unanswered() == 0; }
+  // Nothing more can come that matters. One behind them all brings the last one's Follow-Up.
+  bool all_told() const {
+    return session_.unanswered() == 0 && (session_.told_all() || !config_.follow_up);
+  }
 
   void wait_for_the_rest();
 
@@ -187,6 +191,7 @@ class Sender {
   StampedUdpSocket socket_;
   StampSession session_;
   stamp::ErrorEstimate clock_;  // ours
+  nanoseconds lead_;            // of transmit stamps
   std::optional<HmacKey> key_;
   std::uint16_t ssid_{};
   steady_clock::time_point first_{}, next_{};
@@ -202,7 +207,7 @@ void Sender::wait_for_the_rest() {
   const auto until =
       begun + (config_.give_up && nobody() ? std::min<nanoseconds>(config_.patience, kDeafPatience)
                                            : config_.patience);
-  // The first ask comes where the next packet would have come, and brings the last one's Follow-Up.
+  // The first ask comes where the next packet would have come.
   for (auto ask = std::min(next_, begun + kAskAgain); ask < until; ask += kAskAgain) {
     receive_until(ask);
     if (all_told()) return;
@@ -254,6 +259,7 @@ void Sender::finish(LatencyRun& run) const {
   run.stamps = most(seen.by_hardware) ? StampSource::hardware
                : most(seen.by_kernel) ? StampSource::kernel
                                       : StampSource::user;
+  run.asked_after = session_.sent() - seen.delays.size();
   run.delays = std::move(seen.delays);
   run.paths = seen.paths;
   run.refused = seen.refused + unreadable_;
