@@ -15,7 +15,6 @@
 #include "probe/net/clock_state.hh"
 #include "probe/net/host_load.hh"
 #include "probe/net/stamp.hh"
-#include "probe/net/transmit_lead.hh"
 #include "probe/net/udp.hh"
 #include "probe/stats/stats.hh"
 
@@ -76,8 +75,7 @@ class Sender {
       : config_(config),
         socket_(open_socket(config)),
         session_(config.patience),
-        clock_(clock_estimate()),
-        lead_(transmit_lead()) {
+        clock_(clock_estimate()) {
     if (!config.key_file.empty()) key_.emplace(HmacKey::from_file(config.key_file));
     std::random_device random;
     ssid_ = static_cast<std::uint16_t>(1 + random() % 0xFFFF);
@@ -134,7 +132,7 @@ class Sender {
     for (const auto& stamp : stamps) {
       if (stamp.number >= left_.size()) continue;
       if (stamp.card) session_.left_card(left_[stamp.number], *stamp.card);
-      if (const auto when = at_kernel_stamp(stamp.time + lead_, first_, now))
+      if (const auto when = at_kernel_stamp(stamp.time, first_, now))
         session_.left(left_[stamp.number], *when);
     }
   }
@@ -177,7 +175,8 @@ class Sender {
 
   // Nothing more can come that matters. One behind them all brings the last one's Follow-Up.
   bool all_told() const {
-    return session_.unanswered() == 0 && (session_.told_all() || !config_.follow_up);
+    return session_.closed() && session_.unanswered() == 0 &&
+           (session_.told_all() || !config_.follow_up);
   }
 
   void wait_for_the_rest();
@@ -191,7 +190,6 @@ class Sender {
   StampedUdpSocket socket_;
   StampSession session_;
   stamp::ErrorEstimate clock_;  // ours
-  nanoseconds lead_;            // of transmit stamps
   std::optional<HmacKey> key_;
   std::uint16_t ssid_{};
   steady_clock::time_point first_{}, next_{};

@@ -54,17 +54,13 @@ void StampSession::left_card(std::size_t packet, nanoseconds when) {
 // s. T1 measures nothing here: it only shows that the reply is to this packet.
 constexpr nanoseconds kRounding{500};
 
-// Both ends move their transmit stamps by what making them takes (transmit_lead.hh): over no path
-// at all, as on loopback, that may be a little too much.
-constexpr nanoseconds kNoPath{5us};
-
 // What a reply says of itself can be true: it answers a packet of ours, as we wrote it, and was not
 // kept for longer than the whole round trip took.
 bool StampSession::credible(const stamp::Reply& reply, const Packet& packet,
                             const Stamp& now) const {
   const nanoseconds kept = reply.sent - reply.received;
   return std::chrono::abs(reply.request_sent - packet.told) <= kRounding && kept >= 0ns &&
-         kept <= away(packet.sent, now) + kNoPath;
+         kept <= away(packet.sent, now);
 }
 
 bool StampSession::received(const stamp::Reply& reply, const Stamp& now) {
@@ -119,7 +115,7 @@ nanoseconds StampSession::kept(const Packet& packet, bool& followed_up) const {
   const nanoseconds written = packet.t3 - packet.t2;
   const auto real = follow_ups_.find(packet.number);
   followed_up = real != follow_ups_.end() && real->second >= packet.t3 &&
-                real->second - packet.t2 <= away(packet.sent, packet.received) + kNoPath;
+                real->second - packet.t2 <= away(packet.sent, packet.received);
   return followed_up ? real->second - packet.t2 : written;
 }
 
@@ -133,11 +129,11 @@ SessionSummary StampSession::sum_up(std::optional<nanoseconds> own_error) const 
     if (!packet.answered) continue;
     bool followed_up = false;
     const auto path = away(packet.sent, packet.received) - kept(packet, followed_up);
-    if (path < -kNoPath) {  // the transmit stamp came later, and shows that the reflector lied
+    if (path < 0ns) {  // the transmit stamp came later, and shows that the reflector lied
       ++out.refused;
       continue;
     }
-    delay = std::max(path, nanoseconds{0});
+    delay = path;
     const auto source = worse(packet.sent, packet.received);
     out.followed_up += followed_up ? 1 : 0;
     out.by_kernel += source >= StampSource::kernel ? 1 : 0;

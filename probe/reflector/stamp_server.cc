@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "probe/net/clock_state.hh"
-#include "probe/net/transmit_lead.hh"
 
 namespace preau {
 
@@ -18,7 +17,7 @@ constexpr auto kLookAtClock = 10s;
 }  // namespace
 
 StampServer::StampServer(const Address& at, const StampConfig& config)
-    : socket_(UdpBatch::bind(at)), reflector_(config), lead_(transmit_lead()) {
+    : socket_(UdpBatch::bind(at)), reflector_(config) {
   prepared_.reserve(UdpBatch::kMost);
   of_prepared_.reserve(UdpBatch::kMost);
 }
@@ -69,7 +68,7 @@ void StampServer::read_stamps(Steady now) {
   for (const auto& stamp : socket_.transmit_stamps()) {
     const auto found = std::ranges::find(waiting_, stamp.number, &Waiting::number);
     if (found == waiting_.end()) continue;
-    reflector_.note_sent(found->session, found->seq, stamp.time + lead_, now);
+    reflector_.note_sent(found->session, found->seq, stamp.time, now);
     waiting_.erase(waiting_.begin(), found + 1);  // stamps come in order
   }
 }

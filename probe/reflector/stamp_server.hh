@@ -37,7 +37,6 @@ class StampServer {
   std::vector<UdpBatch::Departure> prepared_;
   std::vector<StampReflector::Departure> of_prepared_;
   std::deque<Waiting> waiting_;
-  std::chrono::nanoseconds lead_;  // of transmit stamps
   Steady look_again_{};
 };
 
