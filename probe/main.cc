@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "probe/verbs.hh"
 #include "probe/verbs/verbs.hh"
 
 int main(int argc, char** argv) {

@@ -7,6 +7,7 @@
 
 #include "probe/agent/text.hh"
 #include "probe/stats/stats.hh"
+#include "probe/verbs/exit_code.hh"
 
 namespace preau {
 
@@ -96,15 +97,7 @@ int print_delays(const DelayRun& run, const DelayOutput& output, bool json,
     if (state == Validity::failed) std::cout << "  failed: " << run.failure << '\n';
     if (state == Validity::suspect) std::cout << "  flagged: " << note(run) << '\n';
   }
-  switch (state) {
-    case Validity::valid:
-      return 0;
-    case Validity::suspect:
-      return 1;
-    case Validity::failed:
-      break;
-  }
-  return 3;
+  return exit_code_of(state);
 }
 
 }  // namespace preau

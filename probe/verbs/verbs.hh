@@ -1,4 +1,4 @@
-// Verbs that measure one delay each, for scripts: one file a verb.
+// The verbs of preau-probe: each adds its options and, when it is the one that was asked for, runs.
 #pragma once
 
 namespace CLI {
@@ -7,10 +7,16 @@ class App;
 
 namespace preau {
 
+void add_run(CLI::App& app, int& exit_code);
+void add_spool(CLI::App& app, int& exit_code);
+void add_audit(CLI::App& app, int& exit_code);
+void add_latency(CLI::App& app, int& exit_code);
+void add_goodput(CLI::App& app, int& exit_code);
 void add_ping(CLI::App& app, int& exit_code);
 void add_connect(CLI::App& app, int& exit_code);
 void add_tls(CLI::App& app, int& exit_code);
 void add_dns(CLI::App& app, int& exit_code);
 void add_https(CLI::App& app, int& exit_code);
+void add_wifi(CLI::App& app, int& exit_code);
 
 }  // namespace preau

@@ -1,4 +1,6 @@
 // The verb that measures delay and loss: idle, or under a load.
+#include "probe/measure/latency.hh"
+
 #include <cmath>
 #include <iostream>
 #include <memory>
@@ -9,12 +11,12 @@
 #include <unistd.h>
 
 #include "probe/agent/text.hh"
-#include "probe/measure/latency.hh"
 #include "probe/measure/loaded_latency.hh"
 #include "probe/measure/stamp_sender.hh"
 #include "probe/net/stamp.hh"
 #include "probe/record/codec.hh"
-#include "probe/verbs.hh"
+#include "probe/verbs/exit_code.hh"
+#include "probe/verbs/verbs.hh"
 
 namespace preau {
 
@@ -29,18 +31,6 @@ struct Options {
 
 // Authenticated packets are 112 octets, and what we ask for comes behind (RFC 8762 section 4.2.2).
 constexpr std::size_t kAuthenticatedOctets = 188;
-
-int exit_code_of(const DelayRun& run) {
-  switch (validity(run)) {
-    case Validity::valid:
-      return 0;
-    case Validity::suspect:
-      return 1;
-    case Validity::failed:
-      break;
-  }
-  return 3;
-}
 
 std::string text(std::optional<double> seconds) {
   if (!seconds) return "not known";
@@ -97,22 +87,21 @@ int run_loaded(const Options& o) {
     print("idle", seen.idle);
     print("loaded", seen.loaded);
   }
-  return exit_code_of(seen.loaded);
+  return exit_code_of(validity(seen.loaded));
 }
 
 int run_idle(const Options& o) {
   if (o.records) {
     const auto records = measure_latency(o.config);
     for (const auto& r : records) std::cout << to_json(r) << '\n';
-    const auto validity = records.front().validity;
-    return validity == Validity::failed ? 3 : validity == Validity::suspect ? 1 : 0;
+    return exit_code_of(records.front().validity);
   }
   const auto run = run_stamp(o.config);
   if (o.json)
     std::cout << report(run, metric::kRttMedian, o.config).text() << '\n';
   else
     print("idle", run);
-  return exit_code_of(run);
+  return exit_code_of(validity(run));
 }
 
 void add_options(CLI::App& verb, Options& o) {
@@ -158,6 +147,9 @@ void add_latency(CLI::App& app, int& exit_code) {
       "  preau-probe latency hub.example.org --json --count 1000 --interval 0.005\n"
       "  preau-probe latency hub.example.org --load down           what a download adds\n"
       "  preau-probe latency hub.example.org --while 'iperf3 -c hub.example.org -t 60'\n"
+      "Behind the last packet a few more ask what became of the sample: one, where Follow-Up\n"
+      "Telemetry is on; another every 100 ms while an answer is out. They count in asked_after,\n"
+      "not in sent.\n"
       "An answer that comes 3 s late is a loss. Nobody there: 6 s at most until it says so.\n"
       "Exit: 0 measured and valid, 1 measured but flagged, 2 usage, 3 could not measure.");
   verb->callback([o, verb, &exit_code] {
