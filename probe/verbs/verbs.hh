@@ -7,6 +7,7 @@ class App;
 
 namespace preau {
 
+void add_capacity(CLI::App& app, int& exit_code);
 void add_ping(CLI::App& app, int& exit_code);
 void add_connect(CLI::App& app, int& exit_code);
 void add_tls(CLI::App& app, int& exit_code);
