@@ -131,8 +131,8 @@ void CapacitySession::wait_for_turn() {
     if (turn.kind == Turn::Kind::go) {
       admitted_ = steady_clock::now();
       token_ = turn.token;
-      socket_ = train::connect_path(
-          Address::numeric(peer_.host(), static_cast<std::uint16_t>(turn.amount)));
+      port_ = static_cast<std::uint16_t>(turn.amount);
+      socket_ = train::connect_path(Address::numeric(peer_.host(), port_));
       return;
     }
     if (steady_clock::now() > until)
@@ -162,7 +162,7 @@ void CapacitySession::hail() {
     throw std::runtime_error(fmt::format(
         "no datagram came back from UDP port {} in {:.1f} s, though TCP passes; is UDP filtered on "
         "the way?",
-        Address(peer_).port(), to_seconds(kHailEvery) * kMostHails));
+        port_, to_seconds(kHailEvery) * kMostHails));
 }
 
 Order CapacitySession::order_of(const Train& train, Order::Kind kind) {
