@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   preau::add_audit(app, exit_code);
   preau::add_latency(app, exit_code);
   preau::add_goodput(app, exit_code);
+  preau::add_capacity(app, exit_code);
   preau::add_ping(app, exit_code);
   preau::add_connect(app, exit_code);
   preau::add_tls(app, exit_code);

@@ -35,7 +35,7 @@ std::optional<Hello> decode_hello(std::span<const std::byte> data) {
   r.skip(2);
   r.integer(hello.duration_ms);
   r.bytes(hello.token);
-  if (r.has_error() || magic != kMagic || role > 2 || direction > 2) return std::nullopt;
+  if (r.has_error() || magic != kMagic || role > 3 || direction > 2) return std::nullopt;
   if (hello.duration_ms > kLongestMs) return std::nullopt;
   hello.role = static_cast<Role>(role);
   hello.direction = static_cast<Direction>(direction);

@@ -5,9 +5,10 @@
 //    0  "PREAUTP1"            8                 connection, 24 octets
 //    8  role                  1                    0  kind (wait, go, load)     1
 //    9  direction             1                    1  zero                      3
-//   10  zero                  2                    4  wait: ms to go; load: waited permille  4
-//   12  duration, ms          4                    8  token                    16
-//   16  token                16                 Report, reflector to client on upload flows,
+//   10  zero                  2                    4  wait: ms to go; load: waited permille;
+//   12  duration, ms          4                       go of capacity: UDP port  4
+//   16  token                16                    8  token                    16
+//                                               Report, reflector to client on upload flows,
 //                                               16 octets: 0 elapsed ns 8, 8 octets received 8
 #pragma once
 
@@ -28,8 +29,9 @@ inline constexpr std::size_t kMostFlows = 16;
 using Token = std::array<std::byte, 16>;
 
 // control: asks for a turn. flow: carries one TCP flow of a granted turn. echo: gives back each
-// 16-octet message, for round trips where UDP is filtered.
-enum class Role : std::uint8_t { control = 0, flow = 1, echo = 2 };
+// 16-octet message, for round trips where UDP is filtered. capacity: asks for a turn of the UDP
+// test, whose messages follow on the same connection (probe/train/wire.hh).
+enum class Role : std::uint8_t { control = 0, flow = 1, echo = 2, capacity = 3 };
 // Of a turn, or of one flow, which is never `both`.
 enum class Direction : std::uint8_t { down = 0, up = 1, both = 2 };
 
@@ -45,7 +47,8 @@ std::optional<Hello> decode_hello(std::span<const std::byte> data);
 struct Turn {
   enum class Kind : std::uint8_t { wait = 0, go = 1, load = 2 };
   Kind kind{};
-  std::uint32_t amount{};  // wait: estimate in ms; load: CPU wait of its flows, permille
+  // wait: estimate in ms; load: CPU wait of its flows, permille; go of capacity: the UDP port
+  std::uint32_t amount{};
   Token token{};           // go: what the flows must bear
 };
 std::vector<std::byte> encode(const Turn& turn);

@@ -53,6 +53,11 @@ inline constexpr std::string_view kGoodputDownLoadedBoth =
     "Goodput_Active_IP-TCP-Down-LoadedBoth_Preau-v1_Mbps_Mean";
 inline constexpr std::string_view kGoodputUpLoadedBoth =
     "Goodput_Active_IP-TCP-Up-LoadedBoth_Preau-v1_Mbps_Mean";
+// What the IP layer carries for longer than any token bucket lasts, IP headers included (RFC 9097).
+inline constexpr std::string_view kCapacityDown =
+    "IPLayerCapacity_Active_IP-UDP-Down_Preau-v1_Mbps_Sustained";
+inline constexpr std::string_view kCapacityUp =
+    "IPLayerCapacity_Active_IP-UDP-Up_Preau-v1_Mbps_Sustained";
 // One question to the site's resolver; one HTTPS GET to the first byte of the answer.
 inline constexpr std::string_view kDnsTime = "RTDNS_Active_IP-UDP-Single_Preau-v1_Seconds_Raw";
 inline constexpr std::string_view kHttpsTime = "FirstByte_Active_IP-TCP-HTTPS_Preau-v1_Seconds_Raw";

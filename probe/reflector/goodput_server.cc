@@ -9,6 +9,7 @@
 
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"
+#include "probe/reflector/capacity_server.hh"
 
 namespace preau {
 
@@ -131,6 +132,18 @@ void echo(const FileDescriptor& socket, const std::stop_token& stop) {
 
 }  // namespace
 
+bool GoodputServer::serves(Role role) const {
+  return role == Role::capacity ? duties_.capacity_port.has_value() : duties_.goodput;
+}
+
+// The port is open before the client hears of it.
+void GoodputServer::run_capacity(const FileDescriptor& socket, const Address& peer,
+                                 const ActiveTurn& turn, const std::stop_token& stop) {
+  CapacityTurn capacity(socket, peer, turn, *duties_.capacity_port);
+  send_turn(socket, {Turn::Kind::go, *duties_.capacity_port, turn.token});
+  capacity.run(stop);
+}
+
 void GoodputServer::run_turn(const FileDescriptor& socket, const ActiveTurn& turn,
                              const std::stop_token& stop) {
   send_turn(socket, {Turn::Kind::go, 0, turn.token});
@@ -148,7 +161,8 @@ void GoodputServer::control(const FileDescriptor& socket, const Address& peer, c
   } leave{turns_, ticket};
   while (!stop.stop_requested()) {
     if (const auto turn = turns_.try_start(ticket, peer, hello.direction))
-      return run_turn(socket, *turn, stop);
+      return hello.role == Role::capacity ? run_capacity(socket, peer, *turn, stop)
+                                          : run_turn(socket, *turn, stop);
     const auto wait = turns_.estimated_wait(ticket);
     send_turn(socket, {Turn::Kind::wait, static_cast<std::uint32_t>(wait.count()), {}});
     if (closed(socket, kTellEvery)) return;
@@ -160,9 +174,10 @@ void GoodputServer::handle(const FileDescriptor& socket, const Address& peer,
   std::array<std::byte, goodput::kHelloSize> octets{};
   if (!receive_all(socket, octets, kHelloTimeout)) return;
   const auto hello = goodput::decode_hello(octets);
-  if (!hello) return;
+  if (!hello || !serves(hello->role)) return;
   if (hello->role == Role::echo) return echo(socket, stop);
-  if (hello->role == Role::control) return control(socket, peer, *hello, stop);
+  if (hello->role == Role::control || hello->role == Role::capacity)
+    return control(socket, peer, *hello, stop);
   const auto turn = turns_.join(hello->token, peer);
   if (!turn) return;
   const auto direction = turn->direction == Direction::both ? hello->direction : turn->direction;

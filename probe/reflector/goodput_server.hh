@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <list>
+#include <optional>
 #include <stop_token>
 #include <thread>
 
@@ -13,8 +14,16 @@
 
 namespace preau {
 
+// What may be asked for on the TCP port.
+struct TcpDuties {
+  bool goodput{true};
+  std::optional<std::uint16_t> capacity_port;  // UDP; none: not served
+};
+
 class GoodputServer {
  public:
+  explicit GoodputServer(const TcpDuties& duties = {}) : duties_(duties) {}
+
   // Serves until asked to stop. May run in several threads, one for each listening socket.
   void serve(const FileDescriptor& listener, const std::stop_token& stop);
 
@@ -22,8 +31,12 @@ class GoodputServer {
   void handle(const FileDescriptor& socket, const Address& peer, const std::stop_token& stop);
   void control(const FileDescriptor& socket, const Address& peer, const goodput::Hello& hello,
                const std::stop_token& stop);
+  bool serves(goodput::Role role) const;
+  void run_capacity(const FileDescriptor& socket, const Address& peer, const ActiveTurn& turn,
+                    const std::stop_token& stop);
   void run_turn(const FileDescriptor& socket, const ActiveTurn& turn, const std::stop_token& stop);
 
+  TcpDuties duties_;
   Turns turns_;
   std::atomic<int> connections_{0};
 };

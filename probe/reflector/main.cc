@@ -18,6 +18,7 @@ struct Options {
   std::uint16_t udp_port{preau::stamp::kPort};
   std::uint16_t tcp_port{preau::goodput::kPort};
   std::uint16_t also_tcp_port{0};
+  std::uint16_t capacity_port{preau::goodput::kPort};
   std::vector<std::string> roles;
   std::string stamp_key;
   bool protect_tlvs_only{false};
@@ -52,11 +53,13 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
         &*key};
   }
   std::optional<StampServer> reflector;
-  GoodputServer goodput;
+  TcpDuties duties{.goodput = roles.serves(Duty::goodput), .capacity_port = {}};
+  if (roles.serves(Duty::capacity)) duties.capacity_port = options.capacity_port;
+  GoodputServer goodput(duties);
   std::vector<FileDescriptor> listeners;
   if (roles.serves(Duty::stamp))
     reflector.emplace(Address::resolve(options.listen, options.udp_port), config);
-  if (roles.serves(Duty::goodput)) {
+  if (duties.goodput || duties.capacity_port) {
     listeners.push_back(listen_tcp(Address::resolve(options.listen, options.tcp_port)));
     if (options.also_tcp_port != 0)
       listeners.push_back(listen_tcp(Address::resolve(options.listen, options.also_tcp_port)));
@@ -64,7 +67,10 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
   if (reflector)
     std::cout << "listening on udp " << local_address(reflector->fd()).text() << " (STAMP)\n";
   for (const auto& listener : listeners)
-    std::cout << "listening on tcp " << local_address(listener).text() << " (goodput, echo)\n";
+    std::cout << "listening on tcp " << local_address(listener).text() << " ("
+              << (duties.goodput ? "goodput, echo" : "")
+              << (duties.goodput && duties.capacity_port ? ", " : "")
+              << (duties.capacity_port ? "capacity" : "") << ")\n";
   std::cout << std::flush;
 
   std::vector<std::jthread> threads;
@@ -79,9 +85,13 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--udp-port", options.udp_port, "STAMP, RFC 8762")->capture_default_str();
   app.add_option("--tcp-port", options.tcp_port, "TCP tests")->capture_default_str();
   app.add_option("--also-tcp-port", options.also_tcp_port, "A second port for TCP tests");
-  app.add_option("--roles", options.roles,
-                 "What to serve: stamp, goodput. Default: all on a private address; on a public "
-                 "one what is safe among strangers")
+  app.add_option("--capacity-port", options.capacity_port,
+                 "UDP port of capacity tests, open while one runs")
+      ->capture_default_str();
+  app.add_option(
+         "--roles", options.roles,
+         "What to serve: stamp, goodput, capacity. Default: all on a private address; on a public "
+         "one what is safe among strangers")
       ->delimiter(',');
   app.add_option("--stamp-key", options.stamp_key,
                  "File with the key of STAMP's authenticated mode, which alone is then served");

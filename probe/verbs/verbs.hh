@@ -12,6 +12,7 @@ void add_spool(CLI::App& app, int& exit_code);
 void add_audit(CLI::App& app, int& exit_code);
 void add_latency(CLI::App& app, int& exit_code);
 void add_goodput(CLI::App& app, int& exit_code);
+void add_capacity(CLI::App& app, int& exit_code);
 void add_ping(CLI::App& app, int& exit_code);
 void add_connect(CLI::App& app, int& exit_code);
 void add_tls(CLI::App& app, int& exit_code);

@@ -9,9 +9,10 @@ readonly ALLOWED='
 probe/record:
 probe/stats:          probe/record
 probe/net:            probe/record
-probe/measure:        probe/record probe/stats probe/net
+probe/train:          probe/record probe/net
+probe/measure:        probe/record probe/stats probe/net probe/train
 probe/wifi:           probe/record probe/stats probe/net
-probe/reflector:      probe/record probe/stats probe/net
+probe/reflector:      probe/record probe/stats probe/net probe/train
 probe/agent:          probe/record probe/stats probe/net probe/measure probe/wifi
 probe/verbs:          probe/record probe/stats probe/net probe/measure probe/agent
 probe:                probe/record probe/stats probe/net probe/measure probe/wifi probe/agent probe/verbs

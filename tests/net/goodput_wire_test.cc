@@ -31,7 +31,7 @@ TEST_CASE("goodput wire: strangers, unknown roles and tests without end are refu
   bad[0] = std::byte{'G'};  // "GET / HT..."
   CHECK_FALSE(decode_hello(bad));
   bad = good;
-  bad[8] = std::byte{3};
+  bad[8] = std::byte{4};
   CHECK_FALSE(decode_hello(bad));
   bad = good;
   bad[9] = std::byte{3};

@@ -1,0 +1,287 @@
+#include "probe/measure/capacity_session.hh"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <poll.h>
+
+#include "probe/measure/tcp_port.hh"
+#include "probe/net/error.hh"
+#include "probe/train/host_watch.hh"
+#include "probe/train/interface.hh"
+#include "probe/train/sender.hh"
+#include "probe/train/udp_path.hh"
+
+namespace preau {
+
+using namespace std::chrono_literals;
+using capacity::Direction;
+using capacity::Feedback;
+using capacity::Train;
+using goodput::Turn;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using train::Order;
+
+namespace {
+
+constexpr milliseconds kSilence{5'000};  // of the reflector
+constexpr auto kHailEvery = 150ms;
+constexpr int kMostHails = 14;                  // times so long: 2 s
+constexpr std::uint32_t kMostIpOctets = 1'500;  // jumbo frames end at the first router
+// What lines are known to carry whole: Ethernet, PPPoE (RFC 2516), tunnels, IPv6's least.
+constexpr std::array<std::uint32_t, 5> kSizes{1'280, 1'400, 1'460, 1'492, 1'500};
+
+FileDescriptor connect_control(const FarEnd& to, Address& peer) {
+  auto socket = connect_to_reflector(to);
+  peer.length = sizeof peer.storage;
+  check("getpeername",
+        ::getpeername(socket.get(), reinterpret_cast<sockaddr*>(&peer.storage), &peer.length));
+  return socket;
+}
+
+Turn receive_turn(const FileDescriptor& control) {
+  std::array<std::byte, goodput::kTurnSize> octets{};
+  if (!receive_all(control, octets, kSilence))
+    throw std::runtime_error(
+        "the reflector closed the connection; does it serve capacity (--roles)?");
+  const auto turn = goodput::decode_turn(octets);
+  if (!turn) throw std::runtime_error("the reflector's answer is no turn of ours");
+  return *turn;
+}
+
+std::uint32_t kbps(Mbps rate) {
+  const auto wanted = std::clamp<double>(rate.value * 1e3, train::kLeastKbps, train::kMostKbps);
+  return static_cast<std::uint32_t>(std::lround(wanted));
+}
+
+capacity::HostEvidence evidence_of(const train::HostSeen& seen) {
+  capacity::HostEvidence evidence;
+  evidence.socket_drops = seen.socket_drops;
+  evidence.softnet_drops = seen.softnet_drops;
+  if (seen.backlog) evidence.qdisc_backlog = *seen.backlog;
+  evidence.cpu = seen.cpu;
+  evidence.link = seen.link;
+  evidence.half_duplex = seen.half_duplex;
+  return evidence;
+}
+
+std::vector<capacity::Sent> sent_of(const std::vector<train::Burst>& bursts) {
+  std::vector<capacity::Sent> sent;
+  for (const auto& burst : bursts) sent.push_back({burst.at, burst.first, burst.packets});
+  return sent;
+}
+
+// Bounded whatever the far end tells of: beyond the train's own count the core refuses anyway.
+std::vector<capacity::Arrival> arrivals_of(const std::vector<train::Burst>& bursts,
+                                           std::uint32_t ip_octets) {
+  std::vector<capacity::Arrival> arrivals;
+  for (const auto& burst : bursts)
+    for (std::uint32_t i = 0; i < burst.packets && arrivals.size() <= train::kMostPackets; ++i)
+      arrivals.push_back({burst.at, burst.first + i, ip_octets});
+  return arrivals;
+}
+
+std::uint32_t packets_of(const std::vector<train::Burst>& bursts) {
+  return bursts.empty() ? 0 : bursts.back().first + bursts.back().packets;
+}
+
+// IP octets of a TCP connection so far: payload, and a header a segment.
+struct TcpOctets {
+  std::uint64_t sent{}, received{};
+};
+TcpOctets tcp_octets(const FileDescriptor& socket, std::uint32_t ip_header) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
+  const std::uint64_t header = ip_header + 32;  // with time stamps (RFC 7323)
+  return {info.tcpi_bytes_sent + header * info.tcpi_segs_out,
+          info.tcpi_bytes_received + header * info.tcpi_segs_in};
+}
+
+}  // namespace
+
+CapacitySession::CapacitySession(const CapacityConfig& config)
+    : config_(config),
+      control_(connect_control(config.to, peer_)),
+      headers_(train::header_octets(peer_)) {
+  wait_for_turn();
+  receiver_.emplace(socket_, token_, headers_);
+  hail();
+  interface_ = train::interface_name(receiver_->interface_index());
+  const auto side = config.direction == Direction::down ? ForeignTraffic::Side::received
+                                                        : ForeignTraffic::Side::sent;
+  foreign_.emplace(interface_, side, headers_, config.foreign_share);
+}
+
+void CapacitySession::wait_for_turn() {
+  goodput::Hello hello{.role = goodput::Role::capacity};
+  hello.duration_ms = static_cast<std::uint32_t>(config_.duration.count());
+  hello.direction =
+      config_.direction == Direction::up ? goodput::Direction::up : goodput::Direction::down;
+  send_all(control_, goodput::encode(hello), 3s);
+  const auto until = steady_clock::now() + config_.turn_patience;
+  for (;;) {
+    const auto turn = receive_turn(control_);
+    if (turn.kind == Turn::Kind::go) {
+      admitted_ = steady_clock::now();
+      token_ = turn.token;
+      port_ = static_cast<std::uint16_t>(turn.amount);
+      socket_ = train::connect_path(Address::numeric(peer_.host(), port_));
+      return;
+    }
+    if (steady_clock::now() > until)
+      throw std::runtime_error(fmt::format("the reflector was busy with other tests for {} s",
+                                           config_.turn_patience.count() / 1000));
+  }
+}
+
+// All sizes at once, the smallest first so that none is merged with the next (UDP_GRO). A larger
+// one may have been lost: unless the largest is back, it is asked for once more.
+void CapacitySession::hail() {
+  int answered = 0;
+  for (int i = 0; i < kMostHails && answered < 2 && ip_octets_ < kSizes.back(); ++i) {
+    for (const auto size : kSizes)
+      if (train::send_hail(socket_, token_, 0, size - headers_)) datagrams_octets_ += size;
+    const auto until = steady_clock::now() + kHailEvery;
+    while (steady_clock::now() < until && ip_octets_ < kSizes.back()) {
+      wait_readable(socket_, std::chrono::ceil<milliseconds>(until - steady_clock::now()));
+      receiver_->drain();
+      for (const auto& [sequence, octets] : receiver_->take_hails())
+        ip_octets_ = std::max(ip_octets_, static_cast<std::uint32_t>(octets) + headers_);
+    }
+    if (ip_octets_ > 0) ++answered;
+  }
+  ip_octets_ = std::min(ip_octets_, kMostIpOctets);
+  if (ip_octets_ == 0)
+    throw std::runtime_error(fmt::format(
+        "no datagram came back from UDP port {} in {:.1f} s, though TCP passes; is UDP filtered on "
+        "the way?",
+        port_, to_seconds(kHailEvery) * kMostHails));
+}
+
+Order CapacitySession::order_of(const Train& train, Order::Kind kind) {
+  return {.kind = kind,
+          .burst_packets = static_cast<std::uint16_t>(std::min(train.burst_packets, 0xFFFFU)),
+          .train = number_,
+          .ip_octets = train.ip_octets,
+          .head_packets = train.head_packets,
+          .head_kbps = kbps(train.head_rate),
+          .body_packets = train.body_packets,
+          .body_kbps = kbps(train.body_rate),
+          .patience_ms = static_cast<std::uint32_t>(kPatience.count())};
+}
+
+Feedback CapacitySession::run(const Train& train) {
+  ++number_;
+  auto feedback = config_.direction == Direction::up ? send(train) : receive(train);
+  feedback.elapsed = steady_clock::now() - admitted_;
+  auto& ours = config_.direction == Direction::up ? feedback.sender : feedback.receiver;
+  ours.foreign_octets = foreign_->octets();
+  return feedback;
+}
+
+bool CapacitySession::others_disturb(std::uint64_t own) {
+  if (!disturbed_ && foreign_->disturbs(own)) return disturbed_ = true;
+  return false;
+}
+
+Feedback CapacitySession::send(const Train& train) {
+  auto order = order_of(train, Order::Kind::send);
+  foreign_->begin(sent_);
+  const train::HostWatch watch(interface_);
+  auto sent = train::send_train(socket_, token_, order, headers_, [&](std::uint64_t payload) {
+    foreign_->look();
+    return others_disturb(sent_ + payload);
+  });
+  auto seen = watch.seen();
+  seen.backlog = sent.backlog;
+  sent_ += sent.payload;
+  const auto count = packets_of(sent.bursts);
+  datagrams_octets_ += std::uint64_t{count} * train.ip_octets;
+  order.kind = Order::Kind::done;
+  order.head_packets = count;
+  order.body_packets = 0;
+  send_order(order);
+  const auto account = read_account();
+  return {.sent = sent_of(sent.bursts),
+          .arrivals = arrivals_of(account.bursts, account.ip_octets),
+          .sender = evidence_of(seen),
+          .receiver = evidence_of(account.host)};
+}
+
+Feedback CapacitySession::receive(const Train& train) {
+  receiver_->expect(number_);
+  receiver_->take_drops();
+  foreign_->begin(receiver_->payload());
+  const train::HostWatch watch(interface_);
+  send_order(order_of(train, Order::Kind::send));
+  std::optional<train::Account> account;
+  auto told = steady_clock::now();
+  const auto silent =
+      told + std::chrono::ceil<milliseconds>(std::chrono::duration<double>(train.seconds())) +
+      kSilence;
+  while (!account || !is_complete(packets_of(account->bursts), told)) {
+    std::array<pollfd, 2> waited{{{socket_.get(), POLLIN, 0}, {control_.get(), POLLIN, 0}}};
+    ::poll(waited.data(), account ? 1 : 2, static_cast<int>(kPatience.count()));
+    foreign_->look();
+    if (receiver_->drain()) receiver_->gather();
+    if (others_disturb(receiver_->payload()))
+      send_order({.kind = Order::Kind::stop, .train = number_});
+    if (!account && waited[1].revents != 0) {
+      account = read_account();
+      told = steady_clock::now();
+    }
+    if (steady_clock::now() > silent)
+      throw std::runtime_error("the reflector fell silent amid a train; did the line go down?");
+  }
+  auto seen = watch.seen();
+  seen.socket_drops = receiver_->take_drops();
+  return {.sent = sent_of(account->bursts),
+          .arrivals = arrivals_of(receiver_->bursts(), receiver_->ip_octets()),
+          .sender = evidence_of(account->host),
+          .receiver = evidence_of(seen)};
+}
+
+bool CapacitySession::is_complete(std::uint32_t sent, steady_clock::time_point told) const {
+  return receiver_->packets() >= sent ||
+         steady_clock::now() > std::max(told, receiver_->last()) + kPatience;
+}
+
+void CapacitySession::send_order(const Order& order) {
+  send_all(control_, train::encode(order), 3s);
+}
+
+train::Account CapacitySession::read_account() {
+  std::array<std::byte, train::kAccountSize> head{};
+  const auto closed = [] {
+    return std::runtime_error("the reflector ended the test: it serves no such train");
+  };
+  if (!receive_all(control_, head, kSilence)) throw closed();
+  auto decoded = train::decode_account(head);
+  if (!decoded || decoded->account.train != number_)
+    throw std::runtime_error("the reflector's account makes no sense; is it a preau-reflector?");
+  std::vector<std::byte> octets(decoded->bursts * train::kBurstSize);
+  if (!receive_all(control_, octets, kSilence)) throw closed();
+  for (std::size_t at = 0; at < octets.size(); at += train::kBurstSize) {
+    const auto burst = train::decode_burst(std::span(octets).subspan(at));
+    if (!burst) throw std::runtime_error("the reflector's account makes no sense");
+    decoded->account.bursts.push_back(*burst);
+  }
+  return std::move(decoded->account);
+}
+
+std::uint64_t CapacitySession::sent_octets() const {
+  return datagrams_octets_ + tcp_octets(control_, headers_ - 8).sent;
+}
+
+std::uint64_t CapacitySession::received_octets() const {
+  return receiver_->all_ip_octets() + tcp_octets(control_, headers_ - 8).received;
+}
+
+}  // namespace preau

@@ -1,0 +1,142 @@
+#include "probe/measure/capacity_test.hh"
+
+#include <fmt/format.h>
+
+#include "probe/measure/capacity/controller.hh"
+#include "probe/measure/daily_budget.hh"
+#include "probe/measure/delay_stream.hh"
+
+namespace preau {
+
+using capacity::Direction;
+using std::chrono::steady_clock;
+
+namespace {
+
+// Below this no line's shaper is told from its rate (capacity/README.md).
+constexpr std::uint64_t kLeastOctets = 2'000'000;
+
+std::uint64_t take_budget(DailyBudget& budget, const CapacityConfig& config) {
+  const auto taken = budget.take(config.octets_a_test);
+  if (taken >= kLeastOctets) return taken;
+  budget.give_back(taken);
+  throw std::runtime_error(fmt::format(
+      "this host's tests have used up today's {:.0f} MB; --daily-budget sets how many they may",
+      static_cast<double>(config.octets_a_day) / 1e6));
+}
+
+void run_trains(CapacitySession& session, const CapacityConfig& config, std::uint64_t octets,
+                CapacityRun& run) {
+  capacity::Controller test({.direction = config.direction,
+                             .ip_octets = session.ip_octets(),
+                             .octet_budget = octets,
+                             .time_budget = config.duration,
+                             .patience = CapacitySession::kPatience});
+  DelayStream stream(config.to);
+  while (auto train = session.disturbed() ? std::nullopt : test.next()) {
+    stream.start();
+    auto feedback = session.run(*train);
+    feedback.delays = stream.stop();
+    run.duration = feedback.elapsed;
+    test.feed(feedback);
+  }
+  run.result = test.result();
+  run.sent = session.sent_octets() + stream.sent_octets();
+  run.received = session.received_octets() + stream.received_octets();
+  run.v4 = session.is_v4();
+  if (!session.disturbed()) return;
+  run.result.valid = false;
+  run.result.limited_by = LimitedBy::unknown;
+  run.result.evidence = fmt::format("stopped: others had more than {:.0f} % of the interface",
+                                    100 * config.foreign_share.value);
+}
+
+}  // namespace
+
+CapacityRun run_capacity(const CapacityConfig& config) {
+  CapacityRun run;
+  run.start = utc_now();
+  try {
+    DailyBudget budget(state_folder() / "capacity-budget", config.octets_a_day);
+    const auto octets = take_budget(budget, config);
+    try {
+      CapacitySession session(config);
+      run.start = utc_now();
+      run_trains(session, config, octets, run);
+    } catch (const std::exception& error) {
+      run.failure = error.what();
+    }
+    const auto used = std::max(run.result.sent_octets, run.sent + run.received);
+    if (run.failure.empty()) budget.give_back(octets - std::min(octets, used));
+  } catch (const std::exception& error) {
+    run.failure = error.what();
+  }
+  if (run.failure.empty() && !run.result.value) run.failure = run.result.evidence;
+  return run;
+}
+
+namespace {
+
+std::string_view metric_of(const CapacityConfig& config) {
+  return config.direction == Direction::down ? metric::kCapacityDown : metric::kCapacityUp;
+}
+
+std::string method_text(const CapacityRun& run, const CapacityConfig& config) {
+  return fmt::format(
+      "IP-layer capacity (RFC 9097) by short paced UDP trains of {} octets, at most {:.0f} MB and "
+      "{:.0f} s; sustained rate behind any token bucket",
+      run.result.ip_octets, static_cast<double>(config.octets_a_test) / 1e6,
+      to_seconds(config.duration));
+}
+
+}  // namespace
+
+Record summarise(const CapacityRun& run, const CapacityConfig& config) {
+  auto r = draft(metric_of(config), config.to, method_text(run, config), run.start, run.duration);
+  if (!run.failure.empty()) return failed(std::move(r), config.to.host + ": " + run.failure);
+  r.value = run.result.value->value;
+  r.interval = run.result.interval;
+  r.samples = run.result.samples;
+  r.validity = run.result.valid ? Validity::valid : Validity::suspect;
+  r.limited_by = run.result.limited_by;
+  r.note = run.result.evidence;
+  return r;
+}
+
+std::vector<Record> measure_capacity(const CapacityConfig& config) {
+  return {summarise(run_capacity(config), config)};
+}
+
+JsonLine report(const CapacityRun& run, const CapacityConfig& config) {
+  const auto& result = run.result;
+  const auto number = [](const auto& maybe) {
+    return maybe ? std::optional(maybe->value) : std::nullopt;
+  };
+  JsonLine line;
+  line.add("metric", metric_of(config)).add("value", number(result.value)).add("unit", "Mbit/s");
+  const auto& interval = result.interval;
+  line.add("low", interval ? std::optional(interval->low) : std::nullopt);
+  line.add("high", interval ? std::optional(interval->high) : std::nullopt);
+  line.add("burst_bytes", result.burst_octets).add("boost_mbit_s", number(result.boost));
+  line.add("samples", result.samples).add("duration_s", to_seconds(run.duration));
+  line.add("bytes_sent", run.sent).add("bytes_received", run.received);
+  line.add("own_loss", number(result.own_loss));
+  line.add("valid", run.failure.empty() && result.valid);
+  line.add("limited_by", to_string(result.limited_by)).add("method", method_text(run, config));
+  std::optional<capacity::RateByLayer> layers;
+  if (result.value)
+    layers = capacity::by_layer(*result.value, result.ip_octets,
+                                run.v4 ? capacity::IpVersion::v4 : capacity::IpVersion::v6);
+  const auto layer = [&](Mbps capacity::RateByLayer::*rate) {
+    return layers ? std::optional(((*layers).*rate).value) : std::nullopt;
+  };
+  line.add("l1_mbit_s", layer(&capacity::RateByLayer::l1));
+  line.add("l2_mbit_s", layer(&capacity::RateByLayer::l2));
+  line.add("l3_mbit_s", layer(&capacity::RateByLayer::l3));
+  line.add("l4_mbit_s", layer(&capacity::RateByLayer::l4));
+  line.add("datagram_bytes", result.ip_octets).add("sustained_bytes", result.sustained_octets);
+  line.add("evidence", result.evidence).add("failure", run.failure);
+  return line;
+}
+
+}  // namespace preau

@@ -1,0 +1,141 @@
+#include "probe/train/sender.hh"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <ctime>
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+
+#include "probe/net/error.hh"
+#include "probe/net/socket.hh"
+
+namespace preau::train {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t kMostSegments = 64;  // UDP_MAX_SEGMENTS of older kernels
+constexpr std::size_t kMostDatagram = 65'000;
+
+// A timer may come 50 us late by default, to save power (prctl(2)); a burst lasts 300 us.
+class PunctualTimers {
+ public:
+  PunctualTimers() : before_(::prctl(PR_GET_TIMERSLACK)) { ::prctl(PR_SET_TIMERSLACK, 1UL); }
+  ~PunctualTimers() { ::prctl(PR_SET_TIMERSLACK, static_cast<unsigned long>(before_)); }
+  PunctualTimers(const PunctualTimers&) = delete;
+  PunctualTimers& operator=(const PunctualTimers&) = delete;
+
+ private:
+  int before_;
+};
+
+nanoseconds now() { return steady_clock::now().time_since_epoch(); }
+
+// Asleep, never spinning: a spinning sender costs a core, and each late wake-up is made good by the
+// next, since all are due by the same clock.
+void sleep_until(nanoseconds due) {
+  const timespec at{due.count() / 1'000'000'000, due.count() % 1'000'000'000};
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, nullptr) == EINTR) {
+  }
+}
+
+// The segments of one burst, their filler written once: content that no middlebox compresses.
+class Segments {
+ public:
+  Segments(const Token& token, const Order& order, std::size_t payload)
+      : mark_{token, order.train, 0}, payload_(payload) {
+    const auto fit = std::min(kMostSegments, std::max<std::size_t>(1, kMostDatagram / payload));
+    most_ = std::min<std::size_t>(order.burst_packets, fit);
+    octets_.resize(most_ * payload);
+    std::uint64_t state = 0x9E3779B97F4A7C15;
+    for (auto& octet : octets_) {  // xorshift64
+      state ^= state << 13U;
+      state ^= state >> 7U;
+      state ^= state << 17U;
+      octet = static_cast<std::byte>(state & 0xFFU);
+    }
+  }
+
+  std::uint32_t most() const { return static_cast<std::uint32_t>(most_); }
+
+  // False when this host had no room for it: the packets are lost before they left.
+  bool send(const FileDescriptor& socket, std::uint32_t first, std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      mark_.sequence = first + i;
+      encode(mark_, std::span(octets_).subspan(i * payload_));
+    }
+    iovec vector{octets_.data(), count * payload_};
+    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(std::uint16_t))> control{};
+    msghdr message{};
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    if (count > 1) {
+      message.msg_control = control.data();
+      message.msg_controllen = control.size();
+      auto* c = CMSG_FIRSTHDR(&message);
+      c->cmsg_level = SOL_UDP;
+      c->cmsg_type = UDP_SEGMENT;
+      c->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
+      const auto size = static_cast<std::uint16_t>(payload_);
+      std::memcpy(CMSG_DATA(c), &size, sizeof size);
+    }
+    for (;;) {
+      if (::sendmsg(socket.get(), &message, MSG_NOSIGNAL) >= 0) return true;
+      if (errno == EINTR || errno == ECONNREFUSED) continue;  // the latter: of an earlier packet
+      if (errno == EAGAIN && wait_writable(socket, 100ms)) continue;
+      if (errno == ENOBUFS || errno == EAGAIN) return false;
+      check("send a train", -1);
+    }
+  }
+
+ private:
+  Mark mark_;
+  std::size_t payload_, most_{};
+  std::vector<std::byte> octets_;
+};
+
+std::uint32_t backlog_of(const FileDescriptor& socket) {
+  int octets = 0;
+  return ::ioctl(socket.get(), SIOCOUTQ, &octets) == 0 ? static_cast<std::uint32_t>(octets) : 0;
+}
+
+// When packet `sequence` is due, since the train began.
+nanoseconds due_after(const Order& order, std::uint32_t sequence) {
+  const auto head = std::min(sequence, order.head_packets);
+  const auto body = sequence - head;
+  const auto part = [&](std::uint32_t packets, std::uint32_t kbps) {
+    return packets == 0 ? 0 : 8e6 * packets * order.ip_octets / kbps;
+  };
+  return nanoseconds{
+      static_cast<std::int64_t>(part(head, order.head_kbps) + part(body, order.body_kbps))};
+}
+
+}  // namespace
+
+SentTrain send_train(const FileDescriptor& socket, const Token& token, const Order& order,
+                     std::uint32_t header_octets, const MustStop& must_stop) {
+  const PunctualTimers timers;
+  const auto payload = order.ip_octets - header_octets;
+  Segments segments(token, order, payload);
+  SentTrain sent;
+  const auto began = now();
+  for (std::uint32_t next = 0; next < order.packets();) {
+    sleep_until(began + due_after(order, next));
+    if (must_stop(sent.payload)) break;
+    const auto count = std::min(segments.most(), order.packets() - next);
+    sent.bursts.push_back({now(), next, count});
+    sent.backlog = std::max(sent.backlog, backlog_of(socket));
+    if (segments.send(socket, next, count)) sent.payload += std::uint64_t{count} * payload;
+    next += count;
+  }
+  return sent;
+}
+
+}  // namespace preau::train

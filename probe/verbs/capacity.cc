@@ -1,0 +1,85 @@
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "probe/agent/text.hh"
+#include "probe/measure/capacity_test.hh"
+#include "probe/verbs/verbs.hh"
+
+namespace preau {
+
+namespace {
+
+struct Options {
+  CapacityConfig config;
+  std::string direction{"down"};
+  double daily_budget_mb{1'000}, budget_mb{40}, foreign_share{0.05};
+  bool json{false};
+};
+
+std::string text_of(const CapacityRun& run) {
+  const auto& result = run.result;
+  if (!run.failure.empty()) return "  failed: " + run.failure + "\n";
+  auto text = fmt::format("  {:.1f} Mbit/s sustained at the IP layer", result.value->value);
+  if (const auto& interval = result.interval)
+    text += fmt::format(" [{:.1f}, {:.1f}]", interval->low, interval->high);
+  text += fmt::format("; {:.1f} MB in {:.2f} s\n",
+                      static_cast<double>(run.sent + run.received) / 1e6, to_seconds(run.duration));
+  if (result.burst_octets && result.boost)
+    text += fmt::format("  faster at first: {:.0f} kB at {:.0f} Mbit/s or more\n",
+                        static_cast<double>(*result.burst_octets) / 1e3, result.boost->value);
+  return text + (result.valid ? "  " : "  flagged: ") + result.evidence + "\n";
+}
+
+int capacity_verb(Options& o) {
+  auto& config = o.config;
+  config.direction = o.direction == "up" ? capacity::Direction::up : capacity::Direction::down;
+  config.to.name = config.to.host;
+  config.octets_a_day = static_cast<std::uint64_t>(o.daily_budget_mb * 1e6);
+  config.octets_a_test = static_cast<std::uint64_t>(o.budget_mb * 1e6);
+  config.foreign_share = Ratio{o.foreign_share};
+  const auto run = run_capacity(config);
+  if (o.json)
+    std::cout << report(run, config).text() << '\n';
+  else
+    std::cout << "capacity " << o.direction << ", " << config.to.host << '\n' << text_of(run);
+  if (!run.failure.empty()) return 3;
+  return run.result.valid ? 0 : 1;
+}
+
+}  // namespace
+
+void add_capacity(CLI::App& app, int& exit_code) {
+  auto o = std::make_shared<Options>();
+  auto* verb =
+      app.add_subcommand("capacity", "How much the line carries, in a few trains of packets");
+  verb->add_option("ADDR", o->config.to.host, "The reflector")->required();
+  verb->add_option("--direction", o->direction, "down or up")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"down", "up"}));
+  verb->add_option("--tcp-port", o->config.to.tcp_port, "Asks for a turn")->capture_default_str();
+  verb->add_option("--udp-port", o->config.to.udp_port, "STAMP, for the delay meanwhile")
+      ->capture_default_str();
+  verb->add_option("--budget", o->budget_mb, "MB that this test may send")
+      ->capture_default_str()
+      ->check(CLI::Range(2.0, 200.0));
+  verb->add_option("--daily-budget", o->daily_budget_mb, "MB that this host's tests may use a day")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1e9));
+  verb->add_option("--foreign-share", o->foreign_share,
+                   "Part of the interface's octets that others may have before the test stops")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 1.0));
+  verb->add_flag("--json", o->json, "One JSON object (FORMAT.md names its keys)");
+  verb->footer(
+      "Examples:\n"
+      "  preau-probe capacity hub.example.org\n"
+      "  preau-probe capacity --direction up hub.example.org --json\n"
+      "The value is the sustained rate behind any token bucket, IP headers included (RFC 9097).\n"
+      "Exit: 0 measured and valid, 1 measured but flagged, 2 usage, 3 could not measure.");
+  verb->callback([o, &exit_code] { exit_code = capacity_verb(*o); });
+}
+
+}  // namespace preau
