@@ -25,6 +25,8 @@ constexpr std::array kMetrics{
     Info{kTcpRttP95, Unit::seconds, 0, kLongestSeconds},
     Info{kGoodputDown, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kGoodputUp, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kUdpstDown, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kUdpstUp, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kDnsTime, Unit::seconds, 0, kLongestSeconds},
     Info{kHttpsTime, Unit::seconds, 0, kLongestSeconds},
     Info{kPingMedian, Unit::seconds, 0, kLongestSeconds},

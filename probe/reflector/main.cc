@@ -10,6 +10,7 @@
 #include "probe/reflector/goodput_server.hh"
 #include "probe/reflector/roles.hh"
 #include "probe/reflector/stamp_server.hh"
+#include "probe/reflector/udpst_server.hh"
 
 namespace {
 
@@ -20,6 +21,8 @@ struct Options {
   std::uint16_t also_tcp_port{0};
   std::vector<std::string> roles;
   std::string stamp_key;
+  std::uint16_t udpst_port{preau::udpst::kPort};
+  std::string udpst_key;
   bool protect_tlvs_only{false};
   bool stateless{false};
   preau::StampConfig stamp;
@@ -53,6 +56,7 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
   }
   std::optional<StampServer> reflector;
   GoodputServer goodput;
+  std::optional<UdpstServer> capacity;
   std::vector<FileDescriptor> listeners;
   if (roles.serves(Duty::stamp))
     reflector.emplace(Address::resolve(options.listen, options.udp_port), config);
@@ -61,14 +65,23 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
     if (options.also_tcp_port != 0)
       listeners.push_back(listen_tcp(Address::resolve(options.listen, options.also_tcp_port)));
   }
+  if (roles.serves(Duty::udpst)) {
+    std::optional<udpst::KeyFile> keys;
+    if (!options.udpst_key.empty()) keys = udpst::KeyFile::read(options.udpst_key);
+    capacity.emplace(Address::resolve(options.listen, options.udpst_port), std::move(keys),
+                     goodput.turns());
+  }
   if (reflector)
     std::cout << "listening on udp " << local_address(reflector->fd()).text() << " (STAMP)\n";
   for (const auto& listener : listeners)
     std::cout << "listening on tcp " << local_address(listener).text() << " (goodput, echo)\n";
+  if (capacity)
+    std::cout << "listening on udp " << local_address(capacity->fd()).text() << " (UDPSTP)\n";
   std::cout << std::flush;
 
   std::vector<std::jthread> threads;
   if (reflector) threads.emplace_back([&](const std::stop_token& stop) { reflector->serve(stop); });
+  if (capacity) threads.emplace_back([&](const std::stop_token& stop) { capacity->serve(stop); });
   for (const auto& listener : listeners)
     threads.emplace_back([&](const std::stop_token& stop) { goodput.serve(listener, stop); });
   wait_for_end(signals, reflector ? &*reflector : nullptr);
@@ -79,12 +92,18 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--udp-port", options.udp_port, "STAMP, RFC 8762")->capture_default_str();
   app.add_option("--tcp-port", options.tcp_port, "TCP tests")->capture_default_str();
   app.add_option("--also-tcp-port", options.also_tcp_port, "A second port for TCP tests");
-  app.add_option("--roles", options.roles,
-                 "What to serve: stamp, goodput. Default: all on a private address; on a public "
-                 "one what is safe among strangers")
+  app.add_option(
+         "--roles", options.roles,
+         "What to serve: stamp, goodput, udpst. Default: all on a private address; on a public "
+         "one what is safe among strangers")
       ->delimiter(',');
   app.add_option("--stamp-key", options.stamp_key,
                  "File with the key of STAMP's authenticated mode, which alone is then served");
+  app.add_option("--udpst-port", options.udpst_port,
+                 "UDPSTP, RFC 9946; tests have ports of their own")
+      ->capture_default_str();
+  app.add_option("--udpst-key", options.udpst_key,
+                 "File with UDPSTP's keys, lines of NUMBER,KEY: nobody is then served without one");
   app.add_flag("--stamp-protect-tlvs-only", options.protect_tlvs_only,
                "With --stamp-key: unauthenticated mode, whose TLVs need an HMAC TLV (RFC 8972)");
   app.add_flag("--stamp-stateless", options.stateless,

@@ -19,7 +19,8 @@ struct Named {
   const char* name;
   Duty duty;
 };
-constexpr std::array<Named, 2> kDuties{{{"stamp", Duty::stamp}, {"goodput", Duty::goodput}}};
+constexpr std::array<Named, 3> kDuties{
+    {{"stamp", Duty::stamp}, {"goodput", Duty::goodput}, {"udpst", Duty::udpst}}};
 
 bool is_private_v4(std::uint32_t a) {
   const auto within = [a](std::uint32_t network, unsigned bits) {
@@ -81,16 +82,18 @@ Roles choose_roles(const std::vector<std::string>& named, bool on_private_addres
   for (const auto& name : named) {
     const auto known = std::ranges::find(kDuties, name, &Named::name);
     if (known == kDuties.end())
-      throw std::invalid_argument("--roles: no role " + name + "; there are stamp and goodput");
+      throw std::invalid_argument("--roles: no role " + name +
+                                  "; there are stamp, goodput and udpst");
     roles.served.push_back(known->duty);
   }
   if (!named.empty()) return roles;
-  if (on_private_address) return {{Duty::stamp, Duty::goodput}, {}};
+  if (on_private_address) return {{Duty::stamp, Duty::goodput, Duty::udpst}, {}};
   if (has_stamp_key) roles.served.push_back(Duty::stamp);
   roles.refused =
       std::string("this is a public address, so not served without being named: ") +
       (has_stamp_key ? "" : "stamp (anybody's packets are reflected; safe with --stamp-key), ") +
-      "goodput (anybody may ask for bulk data). Name them: --roles stamp,goodput";
+      "goodput (anybody may ask for bulk data), udpst (the same without --udpst-key). Name them: "
+      "--roles stamp,goodput,udpst";
   return roles;
 }
 

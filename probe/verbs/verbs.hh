@@ -1,4 +1,4 @@
-// Verbs that measure one delay each, for scripts: one file a verb.
+// Verbs that measure one thing each, for scripts: one file a verb.
 #pragma once
 
 namespace CLI {
@@ -12,5 +12,6 @@ void add_connect(CLI::App& app, int& exit_code);
 void add_tls(CLI::App& app, int& exit_code);
 void add_dns(CLI::App& app, int& exit_code);
 void add_https(CLI::App& app, int& exit_code);
+void add_udpst(CLI::App& app, int& exit_code);
 
 }  // namespace preau
