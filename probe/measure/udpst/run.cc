@@ -76,7 +76,8 @@ Run run(const Config& config) {
                      .key_id = config.key_id};
     run.address = to.server.host();
     if (!config.key_file.empty()) {
-      const auto* key = KeyFile::read(config.key_file).find(config.key_id);
+      const auto keys = KeyFile::read(config.key_file);
+      const auto* key = keys.find(config.key_id);
       if (key == nullptr)
         throw std::runtime_error("read keys " + config.key_file + ": no key " +
                                  std::to_string(config.key_id) + "; name one with --key-id");
