@@ -40,6 +40,14 @@ void set_receive_timeout(const FileDescriptor& socket, std::chrono::microseconds
         ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit));
 }
 
+template <class SocketAddress>
+Address address_of(const SocketAddress& own) {
+  Address address;
+  std::memcpy(&address.storage, &own, sizeof own);
+  address.length = sizeof own;
+  return address;
+}
+
 constexpr std::size_t kControl = 256;
 
 template <class T>
@@ -124,6 +132,7 @@ void UdpBatch::read_control(std::size_t i) {
   auto& arrival = buffers_->arrivals[i];
   auto& slot = buffers_->slots[i];
   arrival.kernel_stamp = arrival.to_group = false;
+  arrival.local = {};
   arrival.ttl = arrival.tos = 0;
   for_each_control(buffers_->messages[i].msg_hdr, [&](const cmsghdr* c) {
     if (is(c, SOL_SOCKET, SCM_TIMESTAMPING)) {
@@ -141,9 +150,12 @@ void UdpBatch::read_control(std::size_t i) {
     } else if (is(c, IPPROTO_IP, IP_PKTINFO)) {
       slot.to_v4 = control_data<in_pktinfo>(c);
       arrival.to_group = slot.to_v4->ipi_addr.s_addr != slot.to_v4->ipi_spec_dst.s_addr;
+      arrival.local = address_of(sockaddr_in{AF_INET, 0, slot.to_v4->ipi_spec_dst, {}});
     } else if (is(c, IPPROTO_IPV6, IPV6_PKTINFO)) {
       slot.to_v6 = control_data<in6_pktinfo>(c);
       arrival.to_group = IN6_IS_ADDR_MULTICAST(&slot.to_v6->ipi6_addr);
+      arrival.local =
+          address_of(sockaddr_in6{AF_INET6, 0, 0, slot.to_v6->ipi6_addr, slot.to_v6->ipi6_ifindex});
     }
   });
 }

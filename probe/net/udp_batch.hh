@@ -25,6 +25,7 @@ class UdpBatch {
   struct Arrival {
     std::span<std::byte> data;  // may be rewritten in place until the next receive()
     Address peer;
+    Address local;  // that it came to, port excluded; no length: the socket is bound to one
     WallTime received{};
     bool kernel_stamp{};  // false: `received` is when user space read it
     std::uint8_t ttl{}, tos{};

@@ -32,6 +32,8 @@ constexpr std::array kMetrics{
     Info{kGoodputUpLoadedBoth, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kCapacityDown, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kCapacityUp, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kUdpstDown, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kUdpstUp, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kDnsTime, Unit::seconds, 0, kLongestSeconds},
     Info{kHttpsTime, Unit::seconds, 0, kLongestSeconds},
     Info{kPingMedian, Unit::seconds, 0, kLongestSeconds},

@@ -58,6 +58,11 @@ inline constexpr std::string_view kCapacityDown =
     "IPLayerCapacity_Active_IP-UDP-Down_Preau-v1_Mbps_Sustained";
 inline constexpr std::string_view kCapacityUp =
     "IPLayerCapacity_Active_IP-UDP-Up_Preau-v1_Mbps_Sustained";
+// Most of the IP-layer rates of 1 s sub-intervals (RFC 9097, which RFC 8912 does not register), by
+// the search of RFC 9946.
+inline constexpr std::string_view kUdpstDown =
+    "IPCapacity_Active_IP-UDP-SearchDown_Preau-v1_Mbps_Max";
+inline constexpr std::string_view kUdpstUp = "IPCapacity_Active_IP-UDP-SearchUp_Preau-v1_Mbps_Max";
 // One question to the site's resolver; one HTTPS GET to the first byte of the answer.
 inline constexpr std::string_view kDnsTime = "RTDNS_Active_IP-UDP-Single_Preau-v1_Seconds_Raw";
 inline constexpr std::string_view kHttpsTime = "FirstByte_Active_IP-TCP-HTTPS_Preau-v1_Seconds_Raw";

@@ -27,6 +27,9 @@ class GoodputServer {
   // Serves until asked to stop. May run in several threads, one for each listening socket.
   void serve(const FileDescriptor& listener, const std::stop_token& stop);
 
+  // Shared with whoever else loads the path.
+  Turns& turns() { return turns_; }
+
  private:
   void handle(const FileDescriptor& socket, const Address& peer, const std::stop_token& stop);
   void control(const FileDescriptor& socket, const Address& peer, const goodput::Hello& hello,

@@ -10,6 +10,7 @@
 #include "probe/reflector/goodput_server.hh"
 #include "probe/reflector/roles.hh"
 #include "probe/reflector/stamp_server.hh"
+#include "probe/reflector/udpst_server.hh"
 
 namespace {
 
@@ -21,6 +22,8 @@ struct Options {
   std::uint16_t capacity_port{preau::goodput::kPort};
   std::vector<std::string> roles;
   std::string stamp_key;
+  std::uint16_t udpst_port{preau::udpst::kPort};
+  std::string udpst_key;
   bool protect_tlvs_only{false};
   bool stateless{false};
   preau::StampConfig stamp;
@@ -56,6 +59,7 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
   TcpDuties duties{.goodput = roles.serves(Duty::goodput), .capacity_port = {}};
   if (roles.serves(Duty::capacity)) duties.capacity_port = options.capacity_port;
   GoodputServer goodput(duties);
+  std::optional<UdpstServer> udpst_server;
   std::vector<FileDescriptor> listeners;
   if (roles.serves(Duty::stamp))
     reflector.emplace(Address::resolve(options.listen, options.udp_port), config);
@@ -64,6 +68,12 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
     if (options.also_tcp_port != 0)
       listeners.push_back(listen_tcp(Address::resolve(options.listen, options.also_tcp_port)));
   }
+  if (roles.serves(Duty::udpst)) {
+    std::optional<udpst::KeyFile> keys;
+    if (!options.udpst_key.empty()) keys = udpst::KeyFile::read(options.udpst_key);
+    udpst_server.emplace(Address::resolve(options.listen, options.udpst_port), std::move(keys),
+                         goodput.turns());
+  }
   if (reflector)
     std::cout << "listening on udp " << local_address(reflector->fd()).text() << " (STAMP)\n";
   for (const auto& listener : listeners)
@@ -71,10 +81,14 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
               << (duties.goodput ? "goodput, echo" : "")
               << (duties.goodput && duties.capacity_port ? ", " : "")
               << (duties.capacity_port ? "capacity" : "") << ")\n";
+  if (udpst_server)
+    std::cout << "listening on udp " << local_address(udpst_server->fd()).text() << " (UDPSTP)\n";
   std::cout << std::flush;
 
   std::vector<std::jthread> threads;
   if (reflector) threads.emplace_back([&](const std::stop_token& stop) { reflector->serve(stop); });
+  if (udpst_server)
+    threads.emplace_back([&](const std::stop_token& stop) { udpst_server->serve(stop); });
   for (const auto& listener : listeners)
     threads.emplace_back([&](const std::stop_token& stop) { goodput.serve(listener, stop); });
   wait_for_end(signals, reflector ? &*reflector : nullptr);
@@ -88,13 +102,18 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--capacity-port", options.capacity_port,
                  "UDP port of capacity tests, open while one runs")
       ->capture_default_str();
-  app.add_option(
-         "--roles", options.roles,
-         "What to serve: stamp, goodput, capacity. Default: all on a private address; on a public "
-         "one what is safe among strangers")
+  app.add_option("--roles", options.roles,
+                 "What to serve: stamp, goodput, capacity, udpst. Default: all on a private "
+                 "address; on a public "
+                 "one what is safe among strangers")
       ->delimiter(',');
   app.add_option("--stamp-key", options.stamp_key,
                  "File with the key of STAMP's authenticated mode, which alone is then served");
+  app.add_option("--udpst-port", options.udpst_port,
+                 "UDPSTP, RFC 9946; tests have ports of their own")
+      ->capture_default_str();
+  app.add_option("--udpst-key", options.udpst_key,
+                 "File with UDPSTP's keys, lines of NUMBER,KEY: nobody is then served without one");
   app.add_flag("--stamp-protect-tlvs-only", options.protect_tlvs_only,
                "With --stamp-key: unauthenticated mode, whose TLVs need an HMAC TLV (RFC 8972)");
   app.add_flag("--stamp-stateless", options.stateless,

@@ -1,4 +1,5 @@
 // The verbs of preau-probe: each adds its options and, when it is the one that was asked for, runs.
+// Verbs that measure one thing each, for scripts: one file a verb.
 #pragma once
 
 namespace CLI {
@@ -19,5 +20,6 @@ void add_tls(CLI::App& app, int& exit_code);
 void add_dns(CLI::App& app, int& exit_code);
 void add_https(CLI::App& app, int& exit_code);
 void add_wifi(CLI::App& app, int& exit_code);
+void add_udpst(CLI::App& app, int& exit_code);
 
 }  // namespace preau

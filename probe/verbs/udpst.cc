@@ -1,0 +1,95 @@
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "probe/measure/udpst/run.hh"
+#include "probe/verbs/verbs.hh"
+
+namespace preau {
+
+namespace {
+
+struct Options {
+  udpst::Config config;
+  std::string direction{"down"}, search{"B"};
+  bool json{false};
+};
+
+void print(const udpst::Run& run, const udpst::Config& config) {
+  std::cout << fmt::format("udpst {} ({}), {}\n", config.host, run.address, method(config));
+  if (validity(run) == Validity::failed) {
+    std::cout << "  failed: " << (run.failure.empty() ? run.lie : run.failure) << '\n';
+    return;
+  }
+  std::cout << fmt::format("  {:.2f} Mbit/s of the IP layer, the most of {} sub-intervals\n",
+                           mbit_per_second(*best(run), run), run.sub_intervals.size());
+  std::cout << fmt::format("  {:.1f} MB sent, {:.1f} MB received; {} of {} load datagrams lost\n",
+                           static_cast<double>(run.octets_sent) * 1e-6,
+                           static_cast<double>(run.octets_received) * 1e-6, run.lost,
+                           run.datagrams + run.lost);
+  if (validity(run) == Validity::suspect) std::cout << "  flagged: " << note(run) << '\n';
+}
+
+int measure(Options& o) {
+  o.config.test.flow = o.direction == "up" ? udpst::Flow::up : udpst::Flow::down;
+  o.config.test.algorithm = o.search == "C" ? udpst::Algorithm::c : udpst::Algorithm::b;
+  if (::isatty(STDERR_FILENO) == 1)
+    std::cerr << fmt::format("loads the path for {} s\n", o.config.test.duration_s);
+  const auto run = udpst::run(o.config);
+  if (o.json)
+    std::cout << report(run, o.config).text() << '\n';
+  else
+    print(run, o.config);
+  switch (validity(run)) {
+    case Validity::valid:
+      return 0;
+    case Validity::suspect:
+      return 1;
+    case Validity::failed:
+      break;
+  }
+  return 3;
+}
+
+}  // namespace
+
+void add_udpst(CLI::App& app, int& exit_code) {
+  auto o = std::make_shared<Options>();
+  auto* verb = app.add_subcommand("udpst", "IP-layer capacity by the standard method (RFC 9097)");
+  verb->add_option("ADDR", o->config.host, "A UDPSTP server (RFC 9946): ours, or OB-UDPST 9")
+      ->required();
+  verb->add_option("--port", o->config.port, "Its control port")->capture_default_str();
+  verb->add_option("--direction", o->direction, "down or up")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"down", "up"}));
+  verb->add_option("--search", o->search, "B: steps; C: doubling, faster and harder on others")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"B", "C"}));
+  verb->add_option("--duration", o->config.test.duration_s, "Seconds")
+      ->capture_default_str()
+      ->check(CLI::Range(5, 30));
+  auto* file = verb->add_option("--key-file", o->config.key_file, "Keys: lines of NUMBER,KEY");
+  verb->add_option("--key-id", o->config.key_id, "The key's number")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 255))
+      ->needs(file);
+  verb->add_option("--bandwidth", o->config.bandwidth,
+                   "Mbit/s that the test may take: some servers want to know")
+      ->check(CLI::Range(1, 32'767));
+  verb->add_flag("--json", o->json, "One JSON object");
+  verb->footer(
+      "Examples:\n"
+      "  preau-probe udpst hub.example.org\n"
+      "  preau-probe udpst hub.example.org --direction up --search C --key-file udpst.keys "
+      "--key-id "
+      "1 --json\n"
+      "It fills the path for the whole duration and loses packets of its own: not while pupils "
+      "work.\n"
+      "The standard gives no interval: low and high are null.");
+  verb->callback([o, &exit_code] { exit_code = measure(*o); });
+}
+
+}  // namespace preau
