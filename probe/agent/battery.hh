@@ -14,7 +14,8 @@ namespace preau {
 using Keep = std::function<void(Record)>;
 
 // Idle latency; goodput down and up with loaded latency; the same on the LAN where it has a
-// reflector; services; rooms. A goodput that the probe or the reflector limited is measured once more.
+// reflector; services; rooms. A goodput that the probe or the reflector limited is measured once
+// more.
 void run_battery(const ProbeConfig& config, const Keep& keep);
 
 // One room from its capture file, against the criteria that are built in.

@@ -57,7 +57,7 @@ bool GoodputFlow::receive(nanoseconds elapsed) {
 }
 
 void GoodputFlow::send() {
-  static const std::vector<std::byte> zeros(128 * 1024);
+  static const std::vector<std::byte> zeros(131'072);
   const auto sent = ::send(socket_.get(), zeros.data(), zeros.size(), MSG_NOSIGNAL);
   if (sent < 0 && !would_block()) check("send", sent);
 }
