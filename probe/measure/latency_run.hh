@@ -35,7 +35,8 @@ inline bool never_enough() { return false; }
 
 struct LatencyRun : DelayRun {
   PathTotals paths;
-  std::uint64_t refused{};                                  // replies that lie
+  std::uint64_t refused{};      // replies that lie
+  std::uint64_t asked_after{};  // packets behind the sample, which only asked what became of it
   std::optional<std::chrono::nanoseconds> lateness_p95;     // of leaving, against the schedule
   std::vector<std::chrono::nanoseconds> forward, backward;  // one-way, where clocks allow it
   std::optional<std::chrono::nanoseconds> clock_error;      // of those

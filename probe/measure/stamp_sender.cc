@@ -173,8 +173,11 @@ class Sender {
       if (left > spin) receive_one(left - spin);
   }
 
-  // Nothing more can come that matters.
-  bool all_told() const { return session_.told_all() && session_.unanswered() == 0; }
+  // Nothing more can come that matters. One behind them all brings the last one's Follow-Up.
+  bool all_told() const {
+    return session_.closed() && session_.unanswered() == 0 &&
+           (session_.told_all() || !config_.follow_up);
+  }
 
   void wait_for_the_rest();
 
@@ -202,7 +205,7 @@ void Sender::wait_for_the_rest() {
   const auto until =
       begun + (config_.give_up && nobody() ? std::min<nanoseconds>(config_.patience, kDeafPatience)
                                            : config_.patience);
-  // The first ask comes where the next packet would have come, and brings the last one's Follow-Up.
+  // The first ask comes where the next packet would have come.
   for (auto ask = std::min(next_, begun + kAskAgain); ask < until; ask += kAskAgain) {
     receive_until(ask);
     if (all_told()) return;
@@ -254,6 +257,7 @@ void Sender::finish(LatencyRun& run) const {
   run.stamps = most(seen.by_hardware) ? StampSource::hardware
                : most(seen.by_kernel) ? StampSource::kernel
                                       : StampSource::user;
+  run.asked_after = session_.sent() - seen.delays.size();
   run.delays = std::move(seen.delays);
   run.paths = seen.paths;
   run.refused = seen.refused + unreadable_;

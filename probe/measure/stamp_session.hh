@@ -45,6 +45,7 @@ class StampSession {
   void left_card(std::size_t packet, std::chrono::nanoseconds when);  // by the card's clock
   // What is sent from here on only asks what became of the packets before.
   void close() { counting_ = packets_.size(); }
+  bool closed() const { return counting_.has_value(); }
 
   // False: refused.
   bool received(const stamp::Reply& reply, const Stamp& now);

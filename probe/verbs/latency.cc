@@ -145,6 +145,9 @@ void add_latency(CLI::App& app, int& exit_code) {
       "  preau-probe latency hub.example.org --json --count 1000 --interval 0.005\n"
       "  preau-probe latency hub.example.org --load down           what a download adds\n"
       "  preau-probe latency hub.example.org --while 'iperf3 -c hub.example.org -t 60'\n"
+      "Behind the last packet a few more ask what became of the sample: one, where Follow-Up\n"
+      "Telemetry is on; another every 100 ms while an answer is out. They count in asked_after,\n"
+      "not in sent.\n"
       "An answer that comes 3 s late is a loss. Nobody there: 6 s at most until it says so.\n"
       "Exit: 0 measured and valid, 1 measured but flagged, 2 usage, 3 could not measure.");
   verb->callback([o, verb, &exit_code] {

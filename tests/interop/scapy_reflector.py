@@ -13,7 +13,7 @@ import time
 import scapy_stamp as stamp
 
 DWELL_S = 0.004
-T1, T3, T1_IN_REPLY = slice(4, 12), slice(4, 12), slice(28, 36)
+T3 = slice(4, 12)
 IP_RECVTTL = getattr(socket, "IP_RECVTTL", 12)  # not in Python 3.11's module
 
 
@@ -62,7 +62,6 @@ def main():
             continue
         time.sleep(DWELL_S)
         packet = bytearray(bytes(reply(request, number, ttl_of(ancillary), received_s)))
-        packet[T1_IN_REPLY] = payload[T1]  # scapy's decimals lose the last bits, which are the sender's
         packet[T3] = ntp_octets(time.time())  # last: scapy takes milliseconds to build a packet
         for _ in range(2 if request.seq % 10 == 8 else 1):
             at.sendto(packet, peer)

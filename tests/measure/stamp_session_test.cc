@@ -108,6 +108,15 @@ TEST_CASE("session: a reply that lies is refused and counted, never a negative d
   CHECK(w.session.sum_up().delays[0] == 4ms);
 }
 
+TEST_CASE("session: a T1 that comes back rounded, as seconds in a double, is still ours") {
+  World w;
+  w.send(10ms);
+  CHECK_FALSE(w.session.received(World::reply(0, 10ms + 501ns, 11ms, 12ms), w.at(15ms)));
+  CHECK_FALSE(w.session.received(World::reply(0, 10ms - 501ns, 11ms, 12ms), w.at(15ms)));
+  CHECK(w.session.received(World::reply(0, 10ms - 477ns, 11ms, 12ms), w.at(15ms)));
+  CHECK(w.session.sum_up().delays[0] == 4ms);
+}
+
 TEST_CASE("session: a lie that only the late transmit stamp shows is refused too") {
   World w;
   w.send(0ms);
