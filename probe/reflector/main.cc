@@ -1,4 +1,5 @@
 // preau-reflector: the far end of active tests, at the city hub or on a school LAN.
+#include <cmath>
 #include <csignal>
 #include <iostream>
 #include <thread>
@@ -151,6 +152,9 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     if (options.protect_tlvs_only && options.stamp_key.empty())
       throw CLI::ValidationError("--stamp-protect-tlvs-only", "wants --stamp-key FILE");
+    // CLI::Range lets NaN pass, and with it every packet.
+    if (std::isnan(options.stamp.rate.per_second) || std::isnan(options.stamp.rate.burst))
+      throw CLI::ValidationError("--stamp-rate, --stamp-burst", "want numbers");
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
