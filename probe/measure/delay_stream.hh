@@ -12,8 +12,9 @@ class DelayStream {
  public:
   explicit DelayStream(const FarEnd& to);
 
-  // Once nobody has answered, no stream is sent again.
-  void start();
+  // So slow that it takes no visible part of a line of this rate. Once nobody has answered, no
+  // stream is sent again.
+  void start(Mbps rate);
   // Round trips since start().
   std::vector<std::chrono::nanoseconds> stop();
   std::uint64_t sent_octets() const { return sent_; }
