@@ -181,6 +181,8 @@ Feedback CapacitySession::run(const Train& train) {
   ++number_;
   auto feedback = config_.direction == Direction::up ? send(train) : receive(train);
   feedback.elapsed = steady_clock::now() - admitted_;
+  foreign_->look(ForeignTraffic::When::now);
+  others_disturb(config_.direction == Direction::up ? sent_ : receiver_->payload());
   auto& ours = config_.direction == Direction::up ? feedback.sender : feedback.receiver;
   ours.foreign_octets = foreign_->octets();
   return feedback;

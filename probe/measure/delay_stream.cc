@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kHeaders = 28;  // IPv4 and UDP; twenty more in IPv6, of so few
 
-constexpr double kPart = 0.001;          // of the line
+constexpr double kPart = 0.001;  // of the line
 
 }  // namespace
 
