@@ -17,6 +17,8 @@ constexpr std::uint64_t kIpOctets = stamp::kBaseSize + 28;  // in IPv6 twenty mo
 constexpr double kPart = 0.001;                             // of the line
 constexpr nanoseconds kMostOften = 20ms;
 constexpr nanoseconds kLookForStop = 2ms;
+constexpr nanoseconds kSuspicious = 20ms;  // as much is a flag (capacity/verdict.cc)
+constexpr nanoseconds kLost = 200ms;
 constexpr std::uint32_t kDeafAfter = 5;  // packets, none of them answered
 
 }  // namespace
@@ -40,6 +42,14 @@ void DelayStream::exchange(const std::stop_token& stop, nanoseconds interval) {
     }
     receive();
   }
+  while (suspicious()) receive();
+}
+
+// Has the oldest packet waited for longer than any other, so that it is worth waiting for?
+bool DelayStream::suspicious() const {
+  if (waiting_.empty() || delays_.empty()) return false;
+  const auto age = wall_now() - waiting_.begin()->second;
+  return age > std::ranges::max(delays_) + kSuspicious && age < kLost;
 }
 
 void DelayStream::send() {
@@ -47,13 +57,27 @@ void DelayStream::send() {
   stamp::Request request;
   request.seq = next_;
   request.sent = wall_now();
-  if (!socket_.send(stamp::encode(request, packet.size(), {}, packet))) return;
+  const auto number = socket_.send(stamp::encode(request, packet.size(), {}, packet));
+  if (!number) return;
+  numbers_[*number] = next_;
   waiting_.emplace(next_++, request.sent);
   sent_ += kIpOctets;
 }
 
+// When it really left: this thread may have waited for a CPU before it could send.
+void DelayStream::note_transmit_stamps() {
+  for (const auto& sent : socket_.transmit_stamps()) {
+    const auto number = numbers_.find(sent.number);
+    if (number == numbers_.end()) continue;
+    const auto asked = waiting_.find(number->second);
+    if (asked != waiting_.end() && sent.time > asked->second) asked->second = sent.time;
+    numbers_.erase(number);
+  }
+}
+
 void DelayStream::receive() {
   const auto datagram = socket_.receive(kLookForStop);
+  note_transmit_stamps();
   if (!datagram) return;
   const auto reply = stamp::decode_reply(datagram->data);
   if (!reply) return;
@@ -75,10 +99,6 @@ std::vector<nanoseconds> DelayStream::stop() {
   thread_.join();
   auto delays = std::exchange(delays_, {});
   deaf_ = !heard_ && next_ >= kDeafAfter;
-  if (!delays.empty() && !waiting_.empty()) {
-    const auto longest = wall_now() - waiting_.begin()->second;
-    if (longest > std::ranges::max(delays)) delays.push_back(longest);
-  }
   waiting_.clear();
   return delays;
 }

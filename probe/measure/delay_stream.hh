@@ -18,8 +18,8 @@ class DelayStream {
   // So slow that it takes no visible part of a line of this rate. Once nobody has answered, no
   // stream is sent again.
   void start(Mbps rate);
-  // Round trips since start(), the reflector's own time taken off. One that is still on its way
-  // counts as long as it has waited, when it has waited longest.
+  // Round trips since start(), the reflector's own time taken off. Waits for one that is still on
+  // its way only when it has waited for longer than all others.
   std::vector<std::chrono::nanoseconds> stop();
 
   std::uint64_t sent_octets() const { return sent_; }  // IP octets, ever
@@ -29,10 +29,13 @@ class DelayStream {
   void exchange(const std::stop_token& stop, std::chrono::nanoseconds interval);
   void send();
   void receive();
+  void note_transmit_stamps();
+  bool suspicious() const;
 
   StampedUdpSocket socket_;
   std::uint32_t next_{};
-  std::map<std::uint32_t, WallTime> waiting_;  // by sequence number
+  std::map<std::uint32_t, WallTime> waiting_;       // by sequence number: when it left
+  std::map<std::uint32_t, std::uint32_t> numbers_;  // of sequence, by the socket's number
   std::vector<std::chrono::nanoseconds> delays_;
   bool deaf_{}, heard_{};
   std::uint64_t sent_{}, received_{};
