@@ -93,7 +93,7 @@ std::uint32_t packets_of(const std::vector<train::Burst>& bursts) {
 
 // IP octets of a TCP connection so far: payload, and a header a segment.
 struct TcpOctets {
-  std::uint64_t sent{}, received{};
+  std::uint64_t sent{}, received{}, payload_received{};
 };
 TcpOctets tcp_octets(const FileDescriptor& socket, std::uint32_t ip_header) {
   tcp_info info{};
@@ -101,7 +101,7 @@ TcpOctets tcp_octets(const FileDescriptor& socket, std::uint32_t ip_header) {
   if (::getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
   const std::uint64_t header = ip_header + 32;  // with time stamps (RFC 7323)
   return {info.tcpi_bytes_sent + header * info.tcpi_segs_out,
-          info.tcpi_bytes_received + header * info.tcpi_segs_in};
+          info.tcpi_bytes_received + header * info.tcpi_segs_in, info.tcpi_bytes_received};
 }
 
 }  // namespace
@@ -181,9 +181,16 @@ Feedback CapacitySession::run(const Train& train) {
   ++number_;
   auto feedback = config_.direction == Direction::up ? send(train) : receive(train);
   feedback.elapsed = steady_clock::now() - admitted_;
+  foreign_->look(ForeignTraffic::When::now);
+  others_disturb(config_.direction == Direction::up ? sent_ : own_received());
   auto& ours = config_.direction == Direction::up ? feedback.sender : feedback.receiver;
   ours.foreign_octets = foreign_->octets();
   return feedback;
+}
+
+// Accounts come on the interface too.
+std::uint64_t CapacitySession::own_received() const {
+  return receiver_->payload() + tcp_octets(control_, headers_ - 8).payload_received;
 }
 
 bool CapacitySession::others_disturb(std::uint64_t own) {
@@ -218,7 +225,7 @@ Feedback CapacitySession::send(const Train& train) {
 Feedback CapacitySession::receive(const Train& train) {
   receiver_->expect(number_);
   receiver_->take_drops();
-  foreign_->begin(receiver_->payload());
+  foreign_->begin(own_received());
   const train::HostWatch watch(interface_);
   send_order(order_of(train, Order::Kind::send));
   std::optional<train::Account> account;
@@ -231,8 +238,7 @@ Feedback CapacitySession::receive(const Train& train) {
     ::poll(waited.data(), account ? 1 : 2, static_cast<int>(kPatience.count()));
     foreign_->look();
     if (receiver_->drain()) receiver_->gather();
-    if (others_disturb(receiver_->payload()))
-      send_order({.kind = Order::Kind::stop, .train = number_});
+    if (others_disturb(own_received())) send_order({.kind = Order::Kind::stop, .train = number_});
     if (!account && waited[1].revents != 0) {
       account = read_account();
       told = steady_clock::now();

@@ -49,6 +49,7 @@ class CapacitySession {
   capacity::Feedback receive(const capacity::Train& train);
   train::Account read_account();
   void send_order(const train::Order& order);
+  std::uint64_t own_received() const;
   bool others_disturb(std::uint64_t own);
   bool is_complete(std::uint32_t sent, std::chrono::steady_clock::time_point told) const;
 

@@ -34,7 +34,7 @@ void run_trains(CapacitySession& session, const CapacityConfig& config, std::uin
                              .patience = CapacitySession::kPatience});
   DelayStream stream(config.to);
   while (auto train = session.disturbed() ? std::nullopt : test.next()) {
-    stream.start();
+    stream.start(train->body_packets > 0 ? train->body_rate : train->head_rate);
     auto feedback = session.run(*train);
     feedback.delays = stream.stop();
     run.duration = feedback.elapsed;

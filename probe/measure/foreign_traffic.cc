@@ -41,8 +41,8 @@ void ForeignTraffic::begin(std::uint64_t own) {
   next_ = steady_clock::now() + kLookEvery;
 }
 
-void ForeignTraffic::look() {
-  looked_ = start_ && steady_clock::now() >= next_;
+void ForeignTraffic::look(When when) {
+  looked_ = start_ && (when == When::now || steady_clock::now() >= next_);
   if (!looked_) return;
   seen_ = payload();
   next_ = steady_clock::now() + kLookEvery;

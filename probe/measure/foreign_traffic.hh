@@ -18,9 +18,10 @@ class ForeignTraffic {
 
   // `own` are the octets above UDP that the test has moved so far, everywhere below.
   void begin(std::uint64_t own);
-  // Takes the interface's counts, every 50 ms. Own octets that are counted after it make others
-  // seem less at first, never more.
-  void look();
+  // Takes the interface's counts, every 50 ms, or at once at a train's end. Own octets that are
+  // counted after it make others seem less at first, never more.
+  enum class When { due, now };
+  void look(When when = When::due);
   // Did others have more than the share between the last two looks, and more than a few packets?
   bool disturbs(std::uint64_t own);
   // Octets of others since begin(); empty where the interface has no counts.
