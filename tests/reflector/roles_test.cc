@@ -19,6 +19,7 @@ TEST_CASE("roles: everything at home; among strangers what is signed, or was nam
   const auto home = choose_roles({}, true, false);
   CHECK(home.serves(Duty::stamp));
   CHECK(home.serves(Duty::goodput));
+  CHECK(home.serves(Duty::udpst));
   CHECK(home.refused.empty());
 
   const auto nothing = choose_roles({}, false, false);
@@ -28,6 +29,7 @@ TEST_CASE("roles: everything at home; among strangers what is signed, or was nam
   const auto keyed = choose_roles({}, false, true);
   CHECK(keyed.serves(Duty::stamp));
   CHECK_FALSE(keyed.serves(Duty::goodput));
+  CHECK_FALSE(keyed.serves(Duty::udpst));
   CHECK_THAT(keyed.refused, Catch::Contains("goodput"));
 
   const auto named = choose_roles({"goodput"}, false, false);
