@@ -234,7 +234,10 @@ std::vector<std::byte> encode(const Status& s) {
 }
 
 std::optional<Status> decode_status(std::span<const std::byte> data) {
-  if (!is_pdu(data, kStatusId, kStatusSize)) return std::nullopt;
+  // Its checksum is not looked at: OB-UDPST 9.0 has it elsewhere (octet 186, of another structure),
+  // and whatever its buffer held before in this place.
+  if (data.size() != kStatusSize || preau::load<std::uint16_t>(data, 0) != kStatusId)
+    return std::nullopt;
   BigEndianReader r(data.subspan(2));
   const auto integer = [&](auto& field) { r.integer(field); };
   Status s;
