@@ -47,6 +47,7 @@ expect() {
 lab_hub 10.9.0.1
 lab_site site 1 100 100
 lab_spawn reflector hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1 --udpst-key "$KEYS"
+reflector=$LAB_LAST
 lab_wait 5 "the reflector" lab_listens hub 9330 || { cat "$LAB_LOGS/reflector.log"; exit 1; }
 
 for direction in down up; do
@@ -64,7 +65,8 @@ sleep 1  # within its five seconds
 probe --key-file "$KEYS" --key-id 3
 expect "while another test runs" 3 "busy with another test"
 wait "$first" || true
-kill %1
+kill "$reflector"
+wait "$reflector" || true
 probe --key-file "$KEYS" --key-id 3
 expect "when nobody is there" 3 "10.9.0.1"
 exit "$failed"
