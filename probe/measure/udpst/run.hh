@@ -51,7 +51,7 @@ std::string note(const Run& run);
 std::string method(const Config& config);
 std::string_view metric_of(Flow flow);
 
-// The keys that issue scripts read; FORMAT.md names them.
+// The keys that scripts read; FORMAT.md names them.
 JsonLine report(const Run& run, const Config& config);
 
 }  // namespace preau::udpst
