@@ -66,6 +66,12 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
     else
       far_end_stops = true;
   };
+  const auto report = [&](steady_clock::time_point now, Action action) {
+    auto status = receiver.report(now, wall_now());
+    complete(status);
+    status.action = action;
+    e.socket.send(encode(status));
+  };
   while (!asked_to_stop(e)) {
     const bool news = e.socket.wait(due, false);
     const auto [now, emptied] = drain(e.socket, visit);
@@ -78,12 +84,7 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
     }
     if (now >= due && (emptied || now > due + trial)) {
       due = std::max(due + trial, now);
-      if (receiver.has_heard()) {
-        auto status = receiver.report(now, wall_now());
-        complete(status);
-        if (until) status.action = Action::stop;
-        e.socket.send(encode(status));
-      }
+      if (receiver.has_heard()) report(now, until ? Action::stop : Action::test);
     } else if (news && emptied) {
       std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(kGather, due - now));
     }

@@ -46,6 +46,8 @@ class Opening {
   static void set_port(Address& address, std::uint16_t port);
   bool set_up();
   bool ask();
+  Setup send_request();
+  bool await_answer(const Setup& asked);
   bool take_answer(std::span<const std::byte> data, const Setup& asked);
   bool activate();
   bool take_activation(std::span<const std::byte> data);
@@ -60,6 +62,7 @@ class Opening {
   std::uint32_t header_{};
   TestKeys keys_;
   Setup answer_;
+  std::string refused_;  // by whom is not proven
   Session session_;
 };
 
@@ -87,45 +90,52 @@ bool Opening::set_up() {
 }
 
 bool Opening::ask() {
-  std::array<std::byte, 512> data{};
-  std::string refused;
-  for (int attempt = 0; attempt < kTries; ++attempt) {
-    Setup setup{.connections_id = random_id(),
-                .up = config_.wanted.flow == Flow::up && config_.bandwidth > 0,
-                .bandwidth = config_.bandwidth,
-                .sizes = session_.sizes,
-                .mode = mode()};
-    auto request = encode(setup);
-    if (config_.key) {
-      const auto second = unix_now();
-      keys_ = derive_keys(*config_.key, second);
-      sign(request, keys_.client, config_.key_id, second);
-    }
-    check("send to " + config_.server.text(),
-          ::sendto(fd_.get(), request.data(), request.size(), MSG_NOSIGNAL, config_.server.get(),
-                   config_.server.length));
-    session_.octets_sent += request.size() + header_;
-    for (const auto until = steady_clock::now() + kPatience; steady_clock::now() < until;) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
-      if (!wait_readable(fd_, left)) break;
-      Address from;
-      from.length = sizeof from.storage;
-      const auto got = ::recvfrom(fd_.get(), data.data(), data.size(), MSG_DONTWAIT,
-                                  reinterpret_cast<sockaddr*>(&from.storage), &from.length);
-      if (got < 0 || !from.same_host(config_.server)) continue;
-      session_.octets_received += static_cast<std::uint64_t>(got) + header_;
-      const auto pdu = std::span(data).first(static_cast<std::size_t>(got));
-      if (!take_answer(pdu, setup)) continue;
-      if (authentic(pdu)) return true;
-      // Whoever said so has not our key: remembered, in case the server has not either.
-      refused = answer_.verdict == Verdict::ok ? "its answer is not signed with our key"
-                                               : explain(answer_.verdict);
-    }
-  }
+  for (int attempt = 0; attempt < kTries; ++attempt)
+    if (await_answer(send_request())) return true;
   session_.failure = config_.server.text() + ": " +
-                     (refused.empty() ? "no UDPSTP server answered within 3 s; is it up, is its "
-                                        "port open, and has it our key?"
-                                      : refused + " (by an answer without a valid signature)");
+                     (refused_.empty() ? "no UDPSTP server answered within 3 s; is it up, is its "
+                                         "port open, and has it our key?"
+                                       : refused_ + " (by an answer without a valid signature)");
+  return false;
+}
+
+Setup Opening::send_request() {
+  const Setup setup{.connections_id = random_id(),
+                    .up = config_.wanted.flow == Flow::up && config_.bandwidth > 0,
+                    .bandwidth = config_.bandwidth,
+                    .sizes = session_.sizes,
+                    .mode = mode()};
+  auto request = encode(setup);
+  if (config_.key) {
+    const auto second = unix_now();
+    keys_ = derive_keys(*config_.key, second);
+    sign(request, keys_.client, config_.key_id, second);
+  }
+  check("send to " + config_.server.text(),
+        ::sendto(fd_.get(), request.data(), request.size(), MSG_NOSIGNAL, config_.server.get(),
+                 config_.server.length));
+  session_.octets_sent += request.size() + header_;
+  return setup;
+}
+
+bool Opening::await_answer(const Setup& asked) {
+  std::array<std::byte, 512> data{};
+  for (const auto until = steady_clock::now() + kPatience; steady_clock::now() < until;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
+    if (!wait_readable(fd_, left)) break;
+    Address from;
+    from.length = sizeof from.storage;
+    const auto got = ::recvfrom(fd_.get(), data.data(), data.size(), MSG_DONTWAIT,
+                                reinterpret_cast<sockaddr*>(&from.storage), &from.length);
+    if (got < 0 || !from.same_host(config_.server)) continue;
+    session_.octets_received += static_cast<std::uint64_t>(got) + header_;
+    const auto pdu = std::span(data).first(static_cast<std::size_t>(got));
+    if (!take_answer(pdu, asked)) continue;
+    if (authentic(pdu)) return true;
+    // Whoever said so has not our key: remembered, in case the server has not either.
+    refused_ = answer_.verdict == Verdict::ok ? "its answer is not signed with our key"
+                                              : explain(answer_.verdict);
+  }
   return false;
 }
 
