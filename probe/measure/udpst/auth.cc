@@ -53,7 +53,8 @@ Digest digest_of(std::span<const std::byte> pdu, const TestKey& key) {
 }  // namespace
 
 TestKeys derive_keys(std::string_view shared, std::uint32_t unix_time) {
-  const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> kdf(
+  // Fetched once: a stranger's request must not cost more than its few hashes.
+  static const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> kdf(
       EVP_KDF_fetch(nullptr, "KBKDF", nullptr), &EVP_KDF_free);
   const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context(
       EVP_KDF_CTX_new(kdf.get()), &EVP_KDF_CTX_free);

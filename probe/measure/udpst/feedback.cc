@@ -9,7 +9,7 @@ namespace {
 // What a queue's growth and the trial interval may shift the news of a sub-interval.
 constexpr auto kTolerance = 500ms;
 
-std::string beyond(std::string what, std::uint64_t claimed, std::uint64_t sent) {
+std::string beyond(const std::string& what, std::uint64_t claimed, std::uint64_t sent) {
   return "the far end says that it received " + std::to_string(claimed) + " " + what + " when " +
          std::to_string(sent) + " had been sent";
 }

@@ -8,8 +8,8 @@ namespace preau::udpst {
 
 namespace {
 
-constexpr std::size_t kMostBurst = 101 * 8'972;  // is_sendable()'s, and the add-on
-constexpr std::uint16_t kReordered = 0xFFFF;     // as a count of lost status PDUs
+constexpr std::size_t kMostBurst = std::size_t{101} * 8'972;  // is_sendable()'s, and the add-on
+constexpr std::uint16_t kReordered = 0xFFFF;                  // as a count of lost status PDUs
 
 }  // namespace
 
