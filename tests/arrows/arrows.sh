@@ -4,14 +4,15 @@
 #   arrows.sh [ROOT]
 set -euo pipefail
 
-# folder: whose headers it may include, beside its own
+# folder: whose headers it may include, beside its own. The reflector shares measure/udpst with the client,
+# and links nothing else of measure.
 readonly ALLOWED='
 probe/record:
 probe/stats:          probe/record
 probe/net:            probe/record
 probe/measure:        probe/record probe/stats probe/net
 probe/wifi:           probe/record probe/stats probe/net
-probe/reflector:      probe/record probe/stats probe/net
+probe/reflector:      probe/record probe/stats probe/net probe/measure
 probe/agent:          probe/record probe/stats probe/net probe/measure probe/wifi
 probe/verbs:          probe/record probe/stats probe/net probe/measure probe/agent
 probe:                probe/record probe/stats probe/net probe/measure probe/wifi probe/agent probe/verbs
