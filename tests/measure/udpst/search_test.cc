@@ -103,9 +103,9 @@ Outcome measure(double link_mbit, Algorithm algorithm) {
     back.emplace_back(now + 5ms, status);
   }
   for (const auto& s : receiver.sub_intervals())
-    outcome.most_mbit_s =
-        std::max(outcome.most_mbit_s,
-                 8.0 * static_cast<double>(s.octets + 28U * s.datagrams) / s.duration_us);
+    outcome.most_mbit_s = std::max(
+        outcome.most_mbit_s,
+        8.0 * static_cast<double>(s.octets + std::uint64_t{28} * s.datagrams) / s.duration_us);
   return outcome;
 }
 
