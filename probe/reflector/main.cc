@@ -37,6 +37,11 @@ preau::Roles roles_of(const Options& options) {
   return choose_roles(options.roles, at_home, authenticated);
 }
 
+std::optional<preau::udpst::KeyFile> udpst_keys(const Options& options) {
+  if (options.udpst_key.empty()) return std::nullopt;
+  return preau::udpst::KeyFile::read(options.udpst_key);
+}
+
 // SIGUSR1 tells the counters, as the end does; the others end.
 void wait_for_end(const sigset_t& signals, const preau::StampServer* stamp) {
   for (int signal = SIGUSR1; signal == SIGUSR1;) {
@@ -69,12 +74,9 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
     if (options.also_tcp_port != 0)
       listeners.push_back(listen_tcp(Address::resolve(options.listen, options.also_tcp_port)));
   }
-  if (roles.serves(Duty::udpst)) {
-    std::optional<udpst::KeyFile> keys;
-    if (!options.udpst_key.empty()) keys = udpst::KeyFile::read(options.udpst_key);
-    udpst_server.emplace(Address::resolve(options.listen, options.udpst_port), std::move(keys),
+  if (roles.serves(Duty::udpst))
+    udpst_server.emplace(Address::resolve(options.listen, options.udpst_port), udpst_keys(options),
                          goodput.turns());
-  }
   if (reflector)
     std::cout << "listening on udp " << local_address(reflector->fd()).text() << " (STAMP)\n";
   for (const auto& listener : listeners)
@@ -135,11 +137,13 @@ void add_options(CLI::App& app, Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"The far end of Préau's active tests: STAMP (RFC 8762) over UDP, and TCP goodput."};
+  CLI::App app{
+      "The far end of Préau's active tests: STAMP (RFC 8762) and UDPSTP (RFC 9946) over UDP, "
+      "and TCP goodput."};
   app.set_version_flag("--version", PREAU_VERSION);
   app.footer(
       "Examples:\n"
-      "  preau-reflector                          every address, UDP 862 and TCP 9330\n"
+      "  preau-reflector                          every address, UDP 862 and 24601, TCP 9330\n"
       "  preau-reflector --also-tcp-port 443      for sites whose firewall lets only 443 out\n"
       "  preau-reflector --listen 10.9.0.1 --udp-port 8620   without CAP_NET_BIND_SERVICE\n"
       "  preau-reflector --listen 203.0.113.9 --stamp-key stamp.key   STAMP for those with the "

@@ -5,9 +5,9 @@
 
 #include <netinet/in.h>
 
-#include "probe/measure/udpst/exchange.hh"
-#include "probe/measure/udpst/feedback.hh"
-#include "probe/measure/udpst/search.hh"
+#include "probe/udpst/exchange.hh"
+#include "probe/udpst/feedback.hh"
+#include "probe/udpst/search.hh"
 #include "probe/net/error.hh"
 
 namespace preau {

@@ -6,7 +6,7 @@
 #include <stop_token>
 #include <thread>
 
-#include "probe/measure/udpst/load_socket.hh"
+#include "probe/udpst/load_socket.hh"
 #include "probe/net/udp_batch.hh"
 #include "probe/reflector/turns.hh"
 #include "probe/reflector/udpst_setup.hh"

@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "probe/measure/udpst/auth.hh"
-#include "probe/measure/udpst/pdu.hh"
+#include "probe/udpst/auth.hh"
+#include "probe/udpst/pdu.hh"
 #include "probe/reflector/rate_limit.hh"
 
 namespace preau {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "probe/measure/udpst/run.hh"
+#include "probe/udpst/run.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {

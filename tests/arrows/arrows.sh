@@ -4,17 +4,18 @@
 #   arrows.sh [ROOT]
 set -euo pipefail
 
-# folder: whose headers it may include, beside its own
+# folder: whose headers it may include, beside its own.
 readonly ALLOWED='
 probe/record:
 probe/stats:          probe/record
 probe/net:            probe/record
 probe/train:          probe/record probe/net
 probe/measure:        probe/record probe/stats probe/net probe/train
+probe/udpst:          probe/record probe/net probe/measure
 probe/wifi:           probe/record probe/stats probe/net
-probe/reflector:      probe/record probe/stats probe/net probe/train
+probe/reflector:      probe/record probe/stats probe/net probe/train probe/udpst
 probe/agent:          probe/record probe/stats probe/net probe/measure probe/wifi
-probe/verbs:          probe/record probe/stats probe/net probe/measure probe/agent
+probe/verbs:          probe/record probe/stats probe/net probe/measure probe/udpst probe/agent
 probe:                probe/record probe/stats probe/net probe/measure probe/wifi probe/agent probe/verbs
 collector/store:      probe/record
 collector/score:      probe/record

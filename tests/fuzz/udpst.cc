@@ -2,9 +2,9 @@
 // judge hold their bounds.
 #include <algorithm>
 
-#include "probe/measure/udpst/feedback.hh"
-#include "probe/measure/udpst/receiver.hh"
-#include "probe/measure/udpst/search.hh"
+#include "probe/udpst/feedback.hh"
+#include "probe/udpst/receiver.hh"
+#include "probe/udpst/search.hh"
 #include "probe/reflector/udpst_setup.hh"
 #include "tests/fuzz/fuzz.hh"
 

@@ -20,6 +20,7 @@ TEST_CASE("roles: everything at home; among strangers what is signed, or was nam
   CHECK(home.serves(Duty::stamp));
   CHECK(home.serves(Duty::goodput));
   CHECK(home.serves(Duty::capacity));
+  CHECK(home.serves(Duty::udpst));
   CHECK(home.refused.empty());
 
   const auto nothing = choose_roles({}, false, false);
@@ -30,6 +31,7 @@ TEST_CASE("roles: everything at home; among strangers what is signed, or was nam
   CHECK(keyed.serves(Duty::stamp));
   CHECK_FALSE(keyed.serves(Duty::goodput));
   CHECK_FALSE(keyed.serves(Duty::capacity));
+  CHECK_FALSE(keyed.serves(Duty::udpst));
   CHECK_THAT(keyed.refused, Catch::Contains("goodput"));
 
   const auto named = choose_roles({"goodput"}, false, false);

@@ -4,9 +4,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "probe/measure/udpst/run.hh"
+#include "probe/udpst/run.hh"
 #include "probe/reflector/udpst_server.hh"
-#include "tests/measure/udpst/exchange.hh"
+#include "tests/udpst/exchange.hh"
 
 using namespace preau;
 using namespace std::chrono_literals;

@@ -1,0 +1,98 @@
+#include "probe/udpst/run.hh"
+
+#include "probe/udpst/exchange.hh"
+#include "probe/udpst/feedback.hh"
+#include "probe/udpst/search.hh"
+#include "probe/net/host_load.hh"
+
+namespace preau::udpst {
+
+using std::chrono::steady_clock;
+
+namespace {
+
+void receive(const Activation& rules, LoadSocket& socket, Run& run) {
+  Receiver receiver(rules, steady_clock::now());
+  run.failure = receive_load({.socket = socket, .rules = rules}, receiver, [&](Status& status) {
+    status.mode = rules.mode;
+    if (Search::full(rules, status)) ++run.full_reports;
+  });
+  run.sub_intervals = receiver.sub_intervals();
+  run.datagrams = receiver.datagrams();
+  run.lost = receiver.lost();
+}
+
+void send(const Activation& rules, LoadSocket& socket, Run& run) {
+  LoadSender sender(socket, rules.rate, steady_clock::now());
+  FeedbackJudge judge;
+  std::uint32_t told = 0;
+  run.failure = send_load({.socket = socket, .rules = rules}, sender, [&](const Status& status) {
+    const auto now = steady_clock::now();
+    run.lie = judge.judge(status, sender.datagrams(), sender.octets(), now);
+    if (!run.lie.empty()) return run.lie;
+    run.datagrams += status.datagrams;
+    run.lost += status.lost;
+    if (Search::full(rules, status)) ++run.full_reports;
+    if (status.sub_interval_number > told) run.sub_intervals.push_back(status.sub_interval);
+    told = std::max(told, status.sub_interval_number);
+    if (status.action == Action::test) sender.follow(status.rate, now);
+    return std::string{};
+  });
+  run.interface_full = sender.held_back() > 0;
+  run.bursts = sender.schedule().scheduled();
+  run.bursts_skipped = sender.schedule().skipped();
+}
+
+// A test of N s has N sub-intervals: what a far end's slack adds does not count (OB-UDPST).
+void keep_those_of_the_test(const Activation& rules, Run& run) {
+  const auto most = std::size_t{rules.duration_s} * 1'000 / rules.sub_interval_ms;
+  if (run.sub_intervals.size() > most) run.sub_intervals.resize(most);
+}
+
+void test(Session& session, Run& run) {
+  auto& socket = *session.socket;
+  run.header_octets = socket.header_octets();
+  const auto before = host_counters();
+  session.agreed.flow == Flow::down ? receive(session.agreed, socket, run)
+                                    : send(session.agreed, socket, run);
+  run.shortage = shortage(load_between(before, host_counters()));
+  run.drops = socket.drops();
+  run.octets_sent += socket.octets_sent();
+  run.octets_received += socket.octets_received();
+  keep_those_of_the_test(session.agreed, run);
+}
+
+}  // namespace
+
+Run run(const Config& config) {
+  Run run;
+  run.start = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto began = steady_clock::now();
+  try {
+    SessionConfig to{.server = Address::resolve(config.host, config.port),
+                     .wanted = config.test,
+                     .bandwidth = config.bandwidth,
+                     .key = std::nullopt,
+                     .key_id = config.key_id};
+    run.address = to.server.host();
+    if (!config.key_file.empty()) {
+      const auto keys = KeyFile::read(config.key_file);
+      const auto* key = keys.find(config.key_id);
+      if (key == nullptr)
+        throw std::runtime_error("read keys " + config.key_file + ": no key " +
+                                 std::to_string(config.key_id) + "; name one with --key-id");
+      to.key = *key;
+    }
+    auto session = open_session(to);
+    run.octets_sent = session.octets_sent;
+    run.octets_received = session.octets_received;
+    run.failure = session.failure;
+    if (session.socket) test(session, run);
+  } catch (const std::system_error& error) {
+    run.failure = error.what();
+  }
+  run.duration = steady_clock::now() - began;
+  return run;
+}
+
+}  // namespace preau::udpst

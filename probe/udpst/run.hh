@@ -1,0 +1,57 @@
+// One UDPSTP test from the client's end: the maximum IP-layer capacity of RFC 9097, with what
+// speaks for it and against it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "probe/udpst/session.hh"
+#include "probe/record/json_line.hh"
+#include "probe/record/record.hh"
+
+namespace preau::udpst {
+
+struct Config {
+  std::string host;
+  std::uint16_t port{kPort};
+  Activation test;
+  std::uint16_t bandwidth{0};
+  std::string key_file;
+  std::uint8_t key_id{};
+};
+
+struct Run {
+  UtcTime start{};
+  std::chrono::nanoseconds duration{};
+  std::string address;
+  std::vector<SubInterval> sub_intervals;
+  std::uint32_t header_octets{kIpUdpOctets};
+  std::uint64_t octets_sent{}, octets_received{};  // of IP, setup and feedback included
+  std::uint64_t datagrams{}, lost{};               // of load that the receiver counted
+
+  // Whether the number is the path's.
+  std::size_t full_reports{};  // trial intervals with losses or delay: the path was full
+  bool interface_full{};       // our own interface held the sender back
+  std::uint32_t drops{};       // in this host
+  std::uint64_t bursts{}, bursts_skipped{};
+  std::string shortage;  // of this host (host_load.hh)
+  std::string lie;       // of the far end's feedback (feedback.hh)
+  std::string failure;   // could not measure
+};
+
+// Blocks for the test's duration and a few seconds at most.
+Run run(const Config& config);
+
+const SubInterval* best(const Run& run);                       // null: there is none
+double mbit_per_second(const SubInterval& s, const Run& run);  // of the IP layer
+
+Validity validity(const Run& run);
+LimitedBy limited_by(const Run& run);
+std::string note(const Run& run);
+std::string method(const Config& config);
+std::string_view metric_of(Flow flow);
+
+// The keys that scripts read; FORMAT.md names them.
+JsonLine report(const Run& run, const Config& config);
+
+}  // namespace preau::udpst

@@ -1,0 +1,111 @@
+// What a run comes to: the maximum, and whether it is the path's.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "probe/measure/capacity/layers.hh"
+#include "probe/udpst/run.hh"
+
+namespace preau::udpst {
+
+namespace {
+
+// One late or lost report is chance; two say that the path was full.
+constexpr std::size_t kFullReports = 2;
+// Beyond this share of its bursts the sender sent another rate than the row's.
+constexpr double kMostSkipped = 0.02;
+
+bool sender_was_late(const Run& run) {
+  return static_cast<double>(run.bursts_skipped) > kMostSkipped * static_cast<double>(run.bursts);
+}
+
+bool path_was_full(const Run& run) {
+  return run.full_reports >= kFullReports || run.interface_full;
+}
+
+bool probe_was_short(const Run& run) {
+  return run.drops > 0 || sender_was_late(run) || !run.shortage.empty();
+}
+
+}  // namespace
+
+double mbit_per_second(const SubInterval& s, const Run& run) {
+  if (s.duration_us == 0) return 0;
+  const auto octets = s.octets + std::uint64_t{s.datagrams} * run.header_octets;
+  return 8 * static_cast<double>(octets) / s.duration_us;
+}
+
+const SubInterval* best(const Run& run) {
+  const auto found = std::ranges::max_element(
+      run.sub_intervals, {}, [&](const SubInterval& s) { return mbit_per_second(s, run); });
+  return found == run.sub_intervals.end() || found->datagrams == 0 ? nullptr : &*found;
+}
+
+Validity validity(const Run& run) {
+  if (best(run) == nullptr || !run.lie.empty()) return Validity::failed;
+  if (!run.failure.empty() || probe_was_short(run) || !path_was_full(run)) return Validity::suspect;
+  return Validity::valid;
+}
+
+LimitedBy limited_by(const Run& run) {
+  if (validity(run) == Validity::failed) return LimitedBy::unknown;
+  if (probe_was_short(run)) return LimitedBy::probe;
+  return path_was_full(run) ? LimitedBy::network : LimitedBy::unknown;
+}
+
+std::string note(const Run& run) {
+  std::string text;
+  const auto add = [&](const std::string& what) { text += (text.empty() ? "" : "; ") + what; };
+  if (run.drops > 0) add(fmt::format("{} datagrams dropped in this host", run.drops));
+  if (sender_was_late(run))
+    add(fmt::format("{} of {} bursts left too late to be sent", run.bursts_skipped, run.bursts));
+  if (!run.shortage.empty()) add(run.shortage);
+  if (best(run) != nullptr && !path_was_full(run))
+    add("the path was never full: more may fit, a longer test or a faster server would tell");
+  if (best(run) != nullptr && !run.failure.empty()) add("ended early: " + run.failure);
+  return text;
+}
+
+std::string method(const Config& config) {
+  return fmt::format("UDPSTP (RFC 9946), search type {}, {} s, most of {} ms sub-intervals{}",
+                     config.test.algorithm == Algorithm::c ? "C" : "B", config.test.duration_s,
+                     config.test.sub_interval_ms, config.key_file.empty() ? "" : ", authenticated");
+}
+
+std::string_view metric_of(Flow flow) {
+  return flow == Flow::down ? metric::kUdpstDown : metric::kUdpstUp;
+}
+
+JsonLine report(const Run& run, const Config& config) {
+  const bool failed = validity(run) == Validity::failed;
+  const auto* most = failed ? nullptr : best(run);
+  std::optional<double> value, loss;
+  std::optional<capacity::RateByLayer> layers;
+  if (most != nullptr) {
+    value = mbit_per_second(*most, run);
+    const auto packet = static_cast<std::uint32_t>(most->octets / most->datagrams);
+    layers = capacity::by_layer(
+        Mbps{*value}, packet + run.header_octets,
+        run.header_octets > kIpUdpOctets ? capacity::IpVersion::v6 : capacity::IpVersion::v4);
+  }
+  if (run.datagrams > 0)
+    loss = static_cast<double>(run.lost) / static_cast<double>(run.datagrams + run.lost);
+  JsonLine line;
+  line.add("metric", metric_of(config.test.flow)).add("value", value).add("unit", "Mbit/s");
+  line.add_null("low").add_null("high").add_null("burst_bytes").add_null("boost_mbit_s");
+  line.add("samples", failed ? std::size_t{0} : run.sub_intervals.size());
+  line.add("duration_s", to_seconds(run.duration));
+  line.add("bytes_sent", run.octets_sent).add("bytes_received", run.octets_received);
+  line.add("own_loss", loss).add("valid", validity(run) == Validity::valid);
+  line.add("limited_by", to_string(limited_by(run))).add("method", method(config));
+  line.add("start", to_iso8601(run.start)).add("note", note(run));
+  line.add("failure", failed ? (run.failure.empty() ? run.lie : run.failure) : "");
+  line.add("address", run.address);
+  for (const auto& [key, rate] : {std::pair{"l1_mbit_s", &capacity::RateByLayer::l1},
+                                  std::pair{"l2_mbit_s", &capacity::RateByLayer::l2},
+                                  std::pair{"l4_mbit_s", &capacity::RateByLayer::l4}})
+    line.add(key, layers ? std::optional(((*layers).*rate).value) : std::nullopt);
+  return line;
+}
+
+}  // namespace preau::udpst
