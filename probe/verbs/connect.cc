@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "probe/verbs/delay_verb.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -18,7 +19,8 @@ int connect(const Options& o) {
   const auto to = endpoint_of(o.target, o.port);
   const ConnectConfig config{
       .host = to.host, .port = to.port, .pace = o.pace(), .timeout = o.timeout()};
-  const auto run = run_connect(config);
+  const Interrupt interrupt;
+  const auto run = run_connect(config, interrupt.token());
   DelayOutput output{.metric = metric::kConnectMedian,
                      .method = connect_method(config),
                      .title = title("connect", o.target, run.address),

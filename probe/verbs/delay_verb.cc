@@ -29,8 +29,7 @@ Pace DelayOptions::pace() const {
   const bool long_run = count * std::max(interval_s, timeout_s) > kLongRunSeconds;
   if (long_run && ::isatty(STDERR_FILENO) == 1)
     pace.progress = [total = count](std::size_t done) {
-      std::cerr << fmt::format("\r{} of {}{}", done, total, done == total ? "\r\033[K" : "")
-                << std::flush;
+      std::cerr << fmt::format("\r{} of {}", done, total) << std::flush;
     };
   return pace;
 }
@@ -90,6 +89,7 @@ int print_delays(const DelayRun& run, const DelayOutput& output, bool json,
   const auto state = validity(run);
   auto line = report(run, output.metric, output.method);
   add_own(line);
+  if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\033[K" << std::flush;  // progress
   if (json) {
     std::cout << line.text() << '\n';
   } else {

@@ -2,6 +2,7 @@
 
 #include "probe/measure/https_time.hh"
 #include "probe/verbs/delay_verb.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -37,7 +38,8 @@ int https(const Options& o) {
                            .resolved_address = o.address,
                            .pace = o.pace(),
                            .timeout = o.timeout()};
-  const auto run = run_https(config);
+  const Interrupt interrupt;
+  const auto run = run_https(config, interrupt.token());
   const DelayOutput output{.metric = metric::kHttpsMedian,
                            .method = https_method(config),
                            .title = "https " + config.url,

@@ -16,6 +16,7 @@
 #include "probe/net/stamp.hh"
 #include "probe/record/codec.hh"
 #include "probe/verbs/exit_code.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -72,11 +73,11 @@ void tell_progress(const Options& o) {
                            idle * (loaded ? 2 : 1) + 1, loaded ? ", half of it under load" : "");
 }
 
-int run_loaded(const Options& o) {
+int run_loaded(const Options& o, const Enough& enough) {
   const bool ours = !o.load.empty();
   const auto direction = direction_of(o.load);
-  const auto seen =
-      ours ? latency_under_goodput(o.config, direction) : latency_while(o.config, o.command);
+  const auto seen = ours ? latency_under_goodput(o.config, direction, enough)
+                         : latency_while(o.config, o.command, enough);
   const auto metric = !ours                          ? metric::kRttMedianLoaded
                       : direction == Direction::down ? metric::kRttMedianLoadedDown
                       : direction == Direction::up   ? metric::kRttMedianLoadedUp
@@ -90,13 +91,13 @@ int run_loaded(const Options& o) {
   return exit_code_of(validity(seen.loaded));
 }
 
-int run_idle(const Options& o) {
+int run_idle(const Options& o, const Enough& enough) {
   if (o.records) {
-    const auto records = measure_latency(o.config);
+    const auto records = measure_latency(o.config, enough);
     for (const auto& r : records) std::cout << to_json(r) << '\n';
     return exit_code_of(records.front().validity);
   }
-  const auto run = run_stamp(o.config);
+  const auto run = run_stamp(o.config, enough);
   if (o.json)
     std::cout << report(run, metric::kRttMedian, o.config).text() << '\n';
   else
@@ -163,7 +164,10 @@ void add_latency(CLI::App& app, int& exit_code) {
         throw CLI::ValidationError("--size", "authenticated packets have 112 octets or more");
     }
     tell_progress(*o);
-    exit_code = o->command.empty() && o->load.empty() ? run_idle(*o) : run_loaded(*o);
+    const Interrupt interrupt;
+    const auto enough = [stop = interrupt.token()] { return stop.stop_requested(); };
+    const bool idle = o->command.empty() && o->load.empty();
+    exit_code = idle ? run_idle(*o, enough) : run_loaded(*o, enough);
   });
 }
 

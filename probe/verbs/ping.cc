@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "probe/verbs/delay_verb.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -25,7 +26,8 @@ int ping(Options& o) {
   o.config.pace = o.pace();
   o.config.patience = o.timeout();
   o.config.family = o.only_v4 ? AF_INET : o.only_v6 ? AF_INET6 : AF_UNSPEC;
-  const auto run = run_ping(o.config);
+  const Interrupt interrupt;
+  const auto run = run_ping(o.config, interrupt.token());
   const auto& d = run.delays;
   DelayOutput output{.metric = metric::kPingMedian,
                      .method = ping_method(o.config),

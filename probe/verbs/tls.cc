@@ -2,6 +2,7 @@
 
 #include "probe/measure/tls_handshake.hh"
 #include "probe/verbs/delay_verb.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -61,7 +62,8 @@ int tls(const Options& o) {
                          .ca_file = o.ca_file,
                          .pace = o.pace(),
                          .timeout = o.timeout()};
-  const auto run = run_tls(config);
+  const Interrupt interrupt;
+  const auto run = run_tls(config, interrupt.token());
   const DelayOutput output{.metric = metric::kTlsMedian,
                            .method = tls_method(config),
                            .title = title("tls", o.target, run.address),
