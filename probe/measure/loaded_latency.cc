@@ -5,6 +5,7 @@
 #include "probe/measure/latency.hh"
 #include "probe/measure/load_command.hh"
 #include "probe/measure/stamp_sender.hh"
+#include "probe/stats/series.hh"
 #include "probe/stats/stats.hh"
 
 namespace preau {
@@ -91,14 +92,17 @@ LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direc
 
 JsonLine report(const LoadedLatency& seen, std::string_view metric, const LatencyConfig& config) {
   auto line = report(seen.loaded, metric, config);
+  const auto in_order = seconds_in_order(seen.idle);
   const auto idle = sorted_seconds(seen.idle);
-  const auto interval = stats::quantile_interval(idle, 0.5);
+  const auto interval = stats::series_interval(in_order, 0.5);
+  const auto sent = static_cast<double>(seen.idle.delays.size());
   using Value = std::optional<double>;
   line.add("idle_value", idle.empty() ? Value() : stats::median(idle));
   line.add("idle_low", interval ? Value(interval->low) : Value());
   line.add("idle_high", interval ? Value(interval->high) : Value());
   line.add("idle_p95", percentile(seen.idle, 0.95)).add("idle_p99", percentile(seen.idle, 0.99));
   line.add("idle_samples", idle.size());
+  line.add("idle_loss", idle.empty() ? Value() : 1 - static_cast<double>(idle.size()) / sent);
   return line;
 }
 

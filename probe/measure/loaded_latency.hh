@@ -25,7 +25,7 @@ LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direc
                                     const Enough& enough = never_enough);
 
 // What report() in latency.hh tells of the loaded run, then of the idle one: idle_value, idle_low,
-// idle_high, idle_p95, idle_p99, idle_samples.
+// idle_high, idle_p95, idle_p99, idle_samples, idle_loss.
 JsonLine report(const LoadedLatency& seen, std::string_view metric, const LatencyConfig& config);
 
 }  // namespace preau
