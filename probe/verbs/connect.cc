@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
@@ -47,7 +48,7 @@ void add_connect(CLI::App& app, int& exit_code) {
   verb->add_option("HOST[:PORT]", o->target, "Name or address; [ADDRESS]:PORT in IPv6")->required();
   verb->add_option("--port", o->port, "Where HOST names none")
       ->capture_default_str()
-      ->check(CLI::Range(1, 65'535));
+      ->check(within(1, 65'535));
   add_delay_options(*verb, *o, standard.pace, standard.timeout);
   verb->footer(
       "Examples:\n"

@@ -7,6 +7,7 @@
 
 #include "probe/agent/text.hh"
 #include "probe/stats/stats.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
 
 namespace preau {
@@ -43,13 +44,13 @@ void add_delay_options(CLI::App& verb, DelayOptions& options, const Pace& pace,
   options.timeout_s = to_seconds(timeout);
   verb.add_option("--count", options.count, "Tries")
       ->capture_default_str()
-      ->check(CLI::Range(1, 60'000));
+      ->check(within(1, 60'000));
   verb.add_option("--interval", options.interval_s, "Seconds from one try to the next")
       ->capture_default_str()
-      ->check(CLI::Range(0.001, 3600.0));
+      ->check(within(0.001, 3600.0));
   verb.add_option("--timeout", options.timeout_s, "Seconds after which a try is lost")
       ->capture_default_str()
-      ->check(CLI::Range(0.01, 300.0));
+      ->check(within(0.01, 300.0));
   verb.add_flag("--json", options.json, "One JSON object; times in seconds");
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "probe/measure/https_time.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
@@ -15,10 +16,11 @@ struct Options : DelayOptions {
 
 // "ent.example.org" is https://ent.example.org/
 std::string url_of(const std::string& text) {
-  if (text.find("://") == std::string::npos) return "https://" + text;
-  if (!text.starts_with("https://"))
+  const auto url = text.find("://") == std::string::npos ? "https://" + text : text;
+  if (!url.starts_with("https://"))
     throw CLI::ValidationError("\"" + text + "\": only https:// is measured");
-  return text;
+  if (host_of(url).empty()) throw CLI::ValidationError("\"" + text + "\": names no host");
+  return url;
 }
 
 std::string text_of(const HttpsRun& run) {
@@ -62,7 +64,8 @@ void add_https(CLI::App& app, int& exit_code) {
   auto* verb = app.add_subcommand("https", "Time to the first octet of an HTTPS answer, by phase");
   verb->add_option("URL", o->url, "https://HOST/... or HOST")->required();
   verb->add_option("--address", o->address, "Connect there instead of resolving the name");
-  verb->add_option("--ca", o->ca_file, "Authorities, PEM; the system's when absent");
+  verb->add_option("--ca", o->ca_file, "Authorities, PEM; the system's when absent")
+      ->check(CLI::ExistingFile);
   add_delay_options(*verb, *o, standard.pace, standard.timeout);
   verb->footer(
       "Examples:\n"
