@@ -91,10 +91,11 @@ class Transfer {
       : control_(control), flows_(flows), config_(config), run_(run) {}
 
   void move(const Beside& beside) {
-    move_until([this] { return elapsed() >= config_.ramp; });
+    move_until([&] { return elapsed() >= config_.ramp || beside.enough(); });
     for (const auto way : ways(config_.direction)) before_.push_back(delivered(way));
     beside.begins(rate());
-    move_until([this] {
+    move_until([&] {
+      if (beside.enough()) return true;
       return elapsed() >= config_.duration && (enough() || elapsed() >= config_.longest);
     });
     beside.ends();

@@ -58,6 +58,7 @@ struct GoodputRun {
 struct Beside {
   std::function<void(Mbps)> begins{[](Mbps) {}};
   std::function<void()> ends{[] {}};
+  Enough enough{never_enough};  // ends the load before its time
 };
 GoodputRun run_goodput(const GoodputConfig& config, const Beside& beside = {});
 
@@ -70,7 +71,8 @@ struct LoadedGoodput {
 };
 // What is sampled may depend on how fast the line is.
 using Sampling = std::function<LatencyConfig(Mbps)>;
-LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& sampling);
+LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& sampling,
+                                   const Enough& enough = never_enough);
 
 // Goodput, and delay and loss under that load. The goodput comes first: of both, down and then up.
 std::vector<Record> measure_goodput(const GoodputConfig& config);

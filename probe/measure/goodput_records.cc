@@ -68,7 +68,8 @@ Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction d
 }
 
 // What the sampler sees is the loaded path: it begins behind the ramp and ends before the load.
-LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& sampling) {
+LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& sampling,
+                                   const Enough& enough) {
   LoadedGoodput seen;
   std::jthread sampler;
   const auto sample = [&](const std::stop_token& stop, Mbps rate) {
@@ -76,7 +77,8 @@ LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& 
   };
   seen.goodput =
       run_goodput(config, {.begins = [&](Mbps rate) { sampler = std::jthread(sample, rate); },
-                           .ends = [&] { sampler.request_stop(); }});
+                           .ends = [&] { sampler.request_stop(); },
+                           .enough = enough});
   sampler.request_stop();
   if (sampler.joinable()) sampler.join();
   return seen;

@@ -13,11 +13,11 @@ namespace preau {
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
-std::vector<Record> measure_latency(const LatencyConfig& config) {
-  const auto udp = run_stamp(config);
+std::vector<Record> measure_latency(const LatencyConfig& config, const Enough& enough) {
+  const auto udp = run_stamp(config, enough);
   auto records = to_records(udp, kIdle, config.to, stamp_method(config));
   if (validity(udp) != Validity::failed) return records;
-  const auto tcp = run_tcp_echo(config);
+  const auto tcp = run_tcp_echo(config, enough);
   if (tcp.delays.empty()) return records;
   const std::string method = "16-octet messages every " +
                              std::to_string(config.interval.count() / 1000) +

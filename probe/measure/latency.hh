@@ -16,7 +16,8 @@ inline constexpr DelayMetrics kLoadedBoth{
 inline constexpr DelayMetrics kIdleTcp{metric::kTcpRttMedian, metric::kTcpRttP95, {}};
 
 // The whole measure, idle: STAMP, and TCP beside it when nothing answers on UDP.
-std::vector<Record> measure_latency(const LatencyConfig& config);
+std::vector<Record> measure_latency(const LatencyConfig& config,
+                                    const Enough& enough = never_enough);
 
 // What report() in delay.hh tells, and behind it what only a session of numbered packets can:
 // refused, asked_after, duplicates_forward, duplicates_backward, reordered_forward,

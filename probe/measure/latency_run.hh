@@ -29,7 +29,7 @@ struct LatencyConfig {
   std::string key_file;  // authenticated mode (RFC 8762 section 4.4)
 };
 
-// Asked before each packet; true ends the run.
+// Asked before each packet and, where they are rare, between them; true ends the run.
 using Enough = std::function<bool()>;
 inline bool never_enough() { return false; }
 

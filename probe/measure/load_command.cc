@@ -51,6 +51,9 @@ void kill_orphans() {
 // Sleeps until the command ends or we do, and leaves nothing behind. A process of its own, since a
 // process that is killed cannot clean up.
 [[noreturn]] void guard(int life, const char* command) {
+  sigset_t none;  // a load that heeds SIGTERM must not inherit that we block it
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::setsid();  // Ctrl-C reaches the one who asked for the command, and through the pipe us
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const pid_t shell = ::fork();

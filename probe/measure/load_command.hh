@@ -13,7 +13,7 @@ namespace preau {
 
 class LoadCommand {
  public:
-  // Through sh; what it prints goes to standard error. Call it before there are threads: it forks.
+  // Through sh; what it prints goes to standard error. It forks: no other thread may allocate then.
   explicit LoadCommand(const std::string& command);
   ~LoadCommand();  // kills it
   LoadCommand(const LoadCommand&) = delete;

@@ -1,7 +1,8 @@
 #include "probe/measure/pace.hh"
 
 #include <algorithm>
-#include <thread>
+#include <condition_variable>
+#include <mutex>
 
 #include "probe/measure/local_clocks.hh"
 #include "probe/net/host_load.hh"
@@ -11,6 +12,19 @@ namespace preau {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+// False when asked to stop before.
+bool slept_until(steady_clock::time_point when, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any never;
+  never.wait_until(lock, stop, when, [] { return false; });
+  return !stop.stop_requested();
+}
+
+}  // namespace
+
 void run_at_pace(DelayRun& run, const Pace& pace, const Try& try_once,
                  const std::stop_token& stop) {
   run.start = utc_now();
@@ -18,8 +32,7 @@ void run_at_pace(DelayRun& run, const Pace& pace, const Try& try_once,
   const auto started = steady_clock::now();
   try {
     auto next = started;
-    while (run.delays.size() < pace.count && !stop.stop_requested()) {
-      std::this_thread::sleep_until(next);
+    while (run.delays.size() < pace.count && slept_until(next, stop)) {
       run.delays.push_back(try_once());
       if (pace.progress) pace.progress(run.delays.size());
       next = std::max(next + pace.interval, steady_clock::now());

@@ -117,16 +117,20 @@ class PingSession {
 };
 
 void exchange(PingSession& session, const PingConfig& config, const std::stop_token& stop) {
+  constexpr auto kSlice = 50ms;
   auto next = steady_clock::now();
   while (session.sent() < config.pace.count && !stop.stop_requested()) {
     session.send_next();
     next = std::max(next + config.pace.interval, steady_clock::now());
-    session.receive_until(session.sent() < config.pace.count ? next : steady_clock::now());
+    do session.receive_until(std::min(next, steady_clock::now() + kSlice));
+    while (session.sent() < config.pace.count && steady_clock::now() < next &&
+           !stop.stop_requested());
     if (config.pace.progress) config.pace.progress(session.sent());
   }
+  // Also when stopped: what is still on its way is not lost.
   const auto until = steady_clock::now() + config.patience;
-  while (session.unsettled() > 0 && steady_clock::now() < until && !stop.stop_requested())
-    session.receive_until(std::min(until, steady_clock::now() + 50ms));
+  while (session.unsettled() > 0 && steady_clock::now() < until)
+    session.receive_until(std::min(until, steady_clock::now() + kSlice));
 }
 
 void tell(PingRun& run, const std::string& host) {

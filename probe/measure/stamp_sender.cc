@@ -34,6 +34,7 @@ constexpr nanoseconds kReflectorsInterval{1ms};
 constexpr std::size_t kReflectorsBurst = 2'000;
 // Behind the last packet we go on asking, so slowly, what became of the ones before.
 constexpr nanoseconds kAskAgain{100ms};
+constexpr nanoseconds kAskEnough{100ms};
 
 // A timer of the kernel may come 50 us late by default, to save power (prctl(2),
 // PR_SET_TIMERSLACK).
@@ -89,8 +90,7 @@ class Sender {
   }
 
   void exchange(const Enough& enough) {
-    while (session_.sent() < config_.count && !enough() && !deaf()) {
-      receive_until(next_);
+    while (session_.sent() < config_.count && !deaf() && waited_for(next_, enough)) {
       late_.push_back(to_seconds(send() - next_));
       // After a pause of this host, no burst: the schedule goes on from now.
       next_ = std::max(next_ + config_.interval, steady_clock::now());
@@ -173,6 +173,16 @@ class Sender {
     for (auto left = until - steady_clock::now(); left > 0ns && !all_told();
          left = until - steady_clock::now())
       if (left > spin) receive_one(left - spin);
+  }
+
+  // False when it is enough before: an interval may be a minute.
+  bool waited_for(steady_clock::time_point until, const Enough& enough) {
+    while (!enough()) {
+      const auto slice = std::min(until, steady_clock::now() + kAskEnough);
+      receive_until(slice);
+      if (slice == until) return true;
+    }
+    return false;
   }
 
   // Nothing more can come that matters. One behind them all brings the last one's Follow-Up.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "probe/record/codec.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -62,11 +63,16 @@ void add_audit(CLI::App& app, int& exit_code) {
   verb->add_option("--ssid", o->audit.networks, "A network of the school's own");
   verb->add_option("--room", o->rooms, "ID=FILE: a capture made in that room");
   verb->add_option("--service", o->services, "https URL that the school needs");
-  verb->add_option("--udp-port", o->audit.reflector.udp_port, "STAMP")->capture_default_str();
+  verb->add_option("--udp-port", o->audit.reflector.udp_port, "STAMP")
+      ->capture_default_str()
+      ->check(within(1, 65'535));
   verb->add_option("--tcp-port", o->audit.reflector.tcp_port, "TCP tests; 443 is tried as well")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(within(1, 65'535));
   verb->add_flag("--json", o->json, "One record a line (FORMAT.md) instead of the screen");
-  verb->add_option("HOST", o->audit.reflector.host, "The reflector")->required();
+  verb->add_option("HOST", o->audit.reflector.host, "The reflector")
+      ->required()
+      ->check(blank_problem);
   verb->callback([o, &exit_code] {
     if (!is_identifier(o->audit.site))
       throw CLI::ValidationError("--site", "wants 1 to 64 of A-Z a-z 0-9 . _ -");

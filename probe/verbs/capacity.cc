@@ -6,6 +6,7 @@
 
 #include "probe/agent/text.hh"
 #include "probe/measure/capacity_test.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -55,23 +56,26 @@ void add_capacity(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb =
       app.add_subcommand("capacity", "How much the line carries, in a few trains of packets");
-  verb->add_option("ADDR", o->config.to.host, "The reflector")->required();
+  verb->add_option("ADDR", o->config.to.host, "The reflector")->required()->check(blank_problem);
   verb->add_option("--direction", o->direction, "down or up")
       ->capture_default_str()
       ->check(CLI::IsMember({"down", "up"}));
-  verb->add_option("--tcp-port", o->config.to.tcp_port, "Asks for a turn")->capture_default_str();
+  verb->add_option("--tcp-port", o->config.to.tcp_port, "Asks for a turn")
+      ->capture_default_str()
+      ->check(within(1, 65'535));
   verb->add_option("--udp-port", o->config.to.udp_port, "STAMP, for the delay meanwhile")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(within(1, 65'535));
   verb->add_option("--budget", o->budget_mb, "MB that this test may send")
       ->capture_default_str()
-      ->check(CLI::Range(2.0, 200.0));
+      ->check(within(2.0, 200.0));
   verb->add_option("--daily-budget", o->daily_budget_mb, "MB that this host's tests may use a day")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 1e9));
+      ->check(within(0.0, 1e9));
   verb->add_option("--foreign-share", o->foreign_share,
                    "Part of the interface's octets that others may have before the test stops")
       ->capture_default_str()
-      ->check(CLI::Range(0.01, 1.0));
+      ->check(within(0.01, 1.0));
   verb->add_flag("--json", o->json, "One JSON object (FORMAT.md names its keys)");
   verb->footer(
       "Examples:\n"

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -18,7 +20,8 @@ int connect(const Options& o) {
   const auto to = endpoint_of(o.target, o.port);
   const ConnectConfig config{
       .host = to.host, .port = to.port, .pace = o.pace(), .timeout = o.timeout()};
-  const auto run = run_connect(config);
+  const Interrupt interrupt;
+  const auto run = run_connect(config, interrupt.token());
   DelayOutput output{.metric = metric::kConnectMedian,
                      .method = connect_method(config),
                      .title = title("connect", o.target, run.address),
@@ -45,7 +48,7 @@ void add_connect(CLI::App& app, int& exit_code) {
   verb->add_option("HOST[:PORT]", o->target, "Name or address; [ADDRESS]:PORT in IPv6")->required();
   verb->add_option("--port", o->port, "Where HOST names none")
       ->capture_default_str()
-      ->check(CLI::Range(1, 65'535));
+      ->check(within(1, 65'535));
   add_delay_options(*verb, *o, standard.pace, standard.timeout);
   verb->footer(
       "Examples:\n"

@@ -7,6 +7,7 @@
 
 #include "probe/agent/text.hh"
 #include "probe/stats/stats.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
 
 namespace preau {
@@ -29,8 +30,7 @@ Pace DelayOptions::pace() const {
   const bool long_run = count * std::max(interval_s, timeout_s) > kLongRunSeconds;
   if (long_run && ::isatty(STDERR_FILENO) == 1)
     pace.progress = [total = count](std::size_t done) {
-      std::cerr << fmt::format("\r{} of {}{}", done, total, done == total ? "\r\033[K" : "")
-                << std::flush;
+      std::cerr << fmt::format("\r{} of {}", done, total) << std::flush;
     };
   return pace;
 }
@@ -44,13 +44,13 @@ void add_delay_options(CLI::App& verb, DelayOptions& options, const Pace& pace,
   options.timeout_s = to_seconds(timeout);
   verb.add_option("--count", options.count, "Tries")
       ->capture_default_str()
-      ->check(CLI::Range(1, 60'000));
+      ->check(within(1, 60'000));
   verb.add_option("--interval", options.interval_s, "Seconds from one try to the next")
       ->capture_default_str()
-      ->check(CLI::Range(0.001, 3600.0));
+      ->check(within(0.001, 3600.0));
   verb.add_option("--timeout", options.timeout_s, "Seconds after which a try is lost")
       ->capture_default_str()
-      ->check(CLI::Range(0.01, 300.0));
+      ->check(within(0.01, 300.0));
   verb.add_flag("--json", options.json, "One JSON object; times in seconds");
 }
 
@@ -90,6 +90,7 @@ int print_delays(const DelayRun& run, const DelayOutput& output, bool json,
   const auto state = validity(run);
   auto line = report(run, output.metric, output.method);
   add_own(line);
+  if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\033[K" << std::flush;  // progress
   if (json) {
     std::cout << line.text() << '\n';
   } else {

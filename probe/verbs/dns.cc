@@ -2,6 +2,7 @@
 
 #include "probe/measure/dns_time.hh"
 #include "probe/verbs/delay_verb.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -53,7 +54,8 @@ int dns_verb(Options& o) {
   config.type = o.type == "AAAA" ? DnsType::aaaa : DnsType::a;
   config.pace = o.pace();
   config.timeout = o.timeout();
-  const auto run = run_dns(config);
+  const Interrupt interrupt;
+  const auto run = run_dns(config, interrupt.token());
   const auto& reply = run.newest;
   const DelayOutput output{.metric = config.tcp ? metric::kDnsTcpMedian : metric::kDnsMedian,
                            .method = dns_method(config),

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
 #include "probe/verbs/record_verb.hh"
 #include "probe/verbs/verbs.hh"
@@ -20,15 +21,19 @@ void add_goodput(CLI::App& app, int& exit_code) {
   };
   auto o = std::make_shared<Options>();
   auto* verb = app.add_subcommand("goodput", "TCP goodput, and the latency that the load causes");
-  verb->add_option("ADDR", o->config.to.host, "The reflector")->required();
-  verb->add_option("--udp-port", o->config.to.udp_port, "STAMP")->capture_default_str();
-  verb->add_option("--tcp-port", o->config.to.tcp_port, "TCP tests")->capture_default_str();
+  verb->add_option("ADDR", o->config.to.host, "The reflector")->required()->check(blank_problem);
+  verb->add_option("--udp-port", o->config.to.udp_port, "STAMP")
+      ->capture_default_str()
+      ->check(within(1, 65'535));
+  verb->add_option("--tcp-port", o->config.to.tcp_port, "TCP tests")
+      ->capture_default_str()
+      ->check(within(1, 65'535));
   verb->add_option("--direction", o->direction, "down, up, or both at once")
       ->capture_default_str()
       ->check(CLI::IsMember({"down", "up", "both"}));
   verb->add_option("--flows", o->config.flows, "TCP connections; both: half of them each way")
       ->capture_default_str()
-      ->check(CLI::Range(1, 16));
+      ->check(within(1, 16));
   verb->add_flag("--json", o->json, "One record a line (FORMAT.md); the goodput is the first");
   verb->callback([o, &exit_code] {
     o->config.direction = direction_of(o->direction);

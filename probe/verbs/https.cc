@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "probe/measure/https_time.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -14,10 +16,11 @@ struct Options : DelayOptions {
 
 // "ent.example.org" is https://ent.example.org/
 std::string url_of(const std::string& text) {
-  if (text.find("://") == std::string::npos) return "https://" + text;
-  if (!text.starts_with("https://"))
+  const auto url = text.find("://") == std::string::npos ? "https://" + text : text;
+  if (!url.starts_with("https://"))
     throw CLI::ValidationError("\"" + text + "\": only https:// is measured");
-  return text;
+  if (host_of(url).empty()) throw CLI::ValidationError("\"" + text + "\": names no host");
+  return url;
 }
 
 std::string text_of(const HttpsRun& run) {
@@ -37,7 +40,8 @@ int https(const Options& o) {
                            .resolved_address = o.address,
                            .pace = o.pace(),
                            .timeout = o.timeout()};
-  const auto run = run_https(config);
+  const Interrupt interrupt;
+  const auto run = run_https(config, interrupt.token());
   const DelayOutput output{.metric = metric::kHttpsMedian,
                            .method = https_method(config),
                            .title = "https " + config.url,
@@ -60,7 +64,8 @@ void add_https(CLI::App& app, int& exit_code) {
   auto* verb = app.add_subcommand("https", "Time to the first octet of an HTTPS answer, by phase");
   verb->add_option("URL", o->url, "https://HOST/... or HOST")->required();
   verb->add_option("--address", o->address, "Connect there instead of resolving the name");
-  verb->add_option("--ca", o->ca_file, "Authorities, PEM; the system's when absent");
+  verb->add_option("--ca", o->ca_file, "Authorities, PEM; the system's when absent")
+      ->check(CLI::ExistingFile);
   add_delay_options(*verb, *o, standard.pace, standard.timeout);
   verb->footer(
       "Examples:\n"

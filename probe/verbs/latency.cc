@@ -15,7 +15,10 @@
 #include "probe/measure/stamp_sender.hh"
 #include "probe/net/stamp.hh"
 #include "probe/record/codec.hh"
+#include "probe/verbs/checks.hh"
+#include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/exit_code.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -25,17 +28,21 @@ namespace {
 struct Options {
   LatencyConfig config;
   double interval_s{0.02};
-  std::string command, load;
+  std::string target, command, load;
   bool json{false}, records{false}, no_follow_up{false};
 };
 
 // Authenticated packets are 112 octets, and what we ask for comes behind (RFC 8762 section 4.2.2).
 constexpr std::size_t kAuthenticatedOctets = 188;
 
-std::string text(std::optional<double> seconds) {
-  if (!seconds) return "not known";
-  return *seconds < 0.001 ? fmt::format("{:.1f} us", *seconds * 1e6)
-                          : value_text(*seconds, Unit::seconds);
+std::string text(double seconds) {
+  return seconds < 0.001 ? fmt::format("{:.1f} us", seconds * 1e6)
+                         : value_text(seconds, Unit::seconds);
+}
+
+std::string percentile_text(const LatencyRun& run, double q) {
+  const auto value = percentile(run, q);
+  return value ? text(*value) : "too few for an interval";
 }
 
 void print(std::string_view what, const LatencyRun& run) {
@@ -46,8 +53,8 @@ void print(std::string_view what, const LatencyRun& run) {
   }
   const auto sent = run.delays.size();
   std::cout << fmt::format("{:<8}round trip: median {}, 95 % {}, 99 % {}; {} of {} came back\n",
-                           what, text(percentile(run, 0.5)), text(percentile(run, 0.95)),
-                           text(percentile(run, 0.99)), seconds.size(), sent);
+                           what, percentile_text(run, 0.5), percentile_text(run, 0.95),
+                           percentile_text(run, 0.99), seconds.size(), sent);
   if (const auto& [there, back] = std::tie(run.paths.forward, run.paths.backward); there && back)
     std::cout << fmt::format(
         "        there: {} lost, {} doubled, {} overtaken; back: {} lost, {} doubled, {} "
@@ -72,11 +79,11 @@ void tell_progress(const Options& o) {
                            idle * (loaded ? 2 : 1) + 1, loaded ? ", half of it under load" : "");
 }
 
-int run_loaded(const Options& o) {
+int run_loaded(const Options& o, const Enough& enough) {
   const bool ours = !o.load.empty();
   const auto direction = direction_of(o.load);
-  const auto seen =
-      ours ? latency_under_goodput(o.config, direction) : latency_while(o.config, o.command);
+  const auto seen = ours ? latency_under_goodput(o.config, direction, enough)
+                         : latency_while(o.config, o.command, enough);
   const auto metric = !ours                          ? metric::kRttMedianLoaded
                       : direction == Direction::down ? metric::kRttMedianLoadedDown
                       : direction == Direction::up   ? metric::kRttMedianLoadedUp
@@ -90,13 +97,13 @@ int run_loaded(const Options& o) {
   return exit_code_of(validity(seen.loaded));
 }
 
-int run_idle(const Options& o) {
+int run_idle(const Options& o, const Enough& enough) {
   if (o.records) {
-    const auto records = measure_latency(o.config);
+    const auto records = measure_latency(o.config, enough);
     for (const auto& r : records) std::cout << to_json(r) << '\n';
     return exit_code_of(records.front().validity);
   }
-  const auto run = run_stamp(o.config);
+  const auto run = run_stamp(o.config, enough);
   if (o.json)
     std::cout << report(run, metric::kRttMedian, o.config).text() << '\n';
   else
@@ -105,25 +112,32 @@ int run_idle(const Options& o) {
 }
 
 void add_options(CLI::App& verb, Options& o) {
-  verb.add_option("TARGET", o.config.to.host, "The reflector")->required();
-  verb.add_option("--udp-port", o.config.to.udp_port, "STAMP")->capture_default_str();
-  verb.add_option("--tcp-port", o.config.to.tcp_port, "TCP tests")->capture_default_str();
+  verb.add_option("TARGET", o.target, "The reflector: HOST, HOST:PORT (of UDP) or [ADDRESS]:PORT")
+      ->required();
+  verb.add_option("--udp-port", o.config.to.udp_port, "STAMP")
+      ->capture_default_str()
+      ->check(within(1, 65'535));
+  verb.add_option("--tcp-port", o.config.to.tcp_port, "TCP tests")
+      ->capture_default_str()
+      ->check(within(1, 65'535));
   verb.add_option("--count", o.config.count, "Packets, idle and again under load")
       ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
+      ->check(within(1, 100'000));
   verb.add_option("--interval", o.interval_s, "Seconds from one to the next")
       ->capture_default_str()
-      ->check(CLI::Range(0.0001, 60.0));
+      ->check(within(0.0001, 60.0));
   verb.add_option("--size", o.config.packet_octets, "Octets of UDP payload; a key needs 112")
       ->capture_default_str()
-      ->check(CLI::Range(44, 1'472));
+      ->check(within(44, 1'472));
   verb.add_option("--dscp", o.config.dscp, "DSCP of the packets")
       ->capture_default_str()
-      ->check(CLI::Range(0, 63));
-  verb.add_option("--key-file", o.config.key_file, "Authenticated mode, with this key");
+      ->check(within(0, 63));
+  verb.add_option("--key-file", o.config.key_file, "Authenticated mode, with this key")
+      ->check(CLI::ExistingFile);
   verb.add_flag("--no-follow-up", o.no_follow_up,
                 "Plain RFC 8762: ask nothing in TLVs of RFC 8972");
-  auto* command = verb.add_option("--while", o.command, "Load the path with this command of sh");
+  auto* command = verb.add_option("--while", o.command, "Load the path with this command of sh")
+                      ->check(blank_problem);
   auto* load =
       verb.add_option("--load", o.load, "Load the path with our own TCP test: down, up or both")
           ->check(CLI::IsMember({"down", "up", "both"}))
@@ -150,12 +164,15 @@ void add_latency(CLI::App& app, int& exit_code) {
       "Behind the last packet a few more ask what became of the sample: one, where Follow-Up\n"
       "Telemetry is on; another every 100 ms while an answer is out. They count in asked_after,\n"
       "not in sent.\n"
-      "An answer that comes 3 s late is a loss. Nobody there: 6 s at most until it says so.\n"
+      "An answer that comes 3 s late is a loss. Nobody there: 6 s and one interval at most\n"
+      "until it says so.\n"
       "Exit: 0 measured and valid, 1 measured but flagged, 2 usage, 3 could not measure.");
   verb->callback([o, verb, &exit_code] {
     auto& config = o->config;
     config.interval = std::chrono::microseconds{std::llround(o->interval_s * 1e6)};
-    config.to.name = config.to.host;
+    const auto to = endpoint_of(o->target, config.to.udp_port);
+    config.to.host = config.to.name = to.host;
+    config.to.udp_port = to.port;
     config.follow_up = !o->no_follow_up;
     if (!config.key_file.empty()) {
       if (verb->get_option("--size")->count() == 0) config.packet_octets = kAuthenticatedOctets;
@@ -163,7 +180,10 @@ void add_latency(CLI::App& app, int& exit_code) {
         throw CLI::ValidationError("--size", "authenticated packets have 112 octets or more");
     }
     tell_progress(*o);
-    exit_code = o->command.empty() && o->load.empty() ? run_idle(*o) : run_loaded(*o);
+    const Interrupt interrupt;
+    const auto enough = [stop = interrupt.token()] { return stop.stop_requested(); };
+    const bool idle = o->command.empty() && o->load.empty();
+    exit_code = idle ? run_idle(*o, enough) : run_loaded(*o, enough);
   });
 }
 

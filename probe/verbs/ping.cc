@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -25,7 +27,8 @@ int ping(Options& o) {
   o.config.pace = o.pace();
   o.config.patience = o.timeout();
   o.config.family = o.only_v4 ? AF_INET : o.only_v6 ? AF_INET6 : AF_UNSPEC;
-  const auto run = run_ping(o.config);
+  const Interrupt interrupt;
+  const auto run = run_ping(o.config, interrupt.token());
   const auto& d = run.delays;
   DelayOutput output{.metric = metric::kPingMedian,
                      .method = ping_method(o.config),
@@ -49,13 +52,13 @@ int ping(Options& o) {
 void add_ping(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb = app.add_subcommand("ping", "Round-trip delay and loss by ICMP echo");
-  verb->add_option("HOST", o->config.host, "Name or address")->required();
+  verb->add_option("HOST", o->config.host, "Name or address")->required()->check(blank_problem);
   add_delay_options(*verb, *o, o->config.pace, o->config.patience);
   verb->add_option("--size", o->config.payload_octets, "Octets after the ICMP header")
       ->capture_default_str()
-      ->check(CLI::Range(16, 1'452));
+      ->check(within(16, 1'452));
   verb->add_option("--ttl", o->config.ttl, "Time to live; the system's when absent")
-      ->check(CLI::Range(1, 255));
+      ->check(within(1, 255));
   auto* v4 = verb->add_flag("-4,--ipv4", o->only_v4, "IPv4 only");
   verb->add_flag("-6,--ipv6", o->only_v6, "IPv6 only")->excludes(v4);
   verb->footer(

@@ -1,47 +1,16 @@
 // The verbs of a fixed probe: run, spool.
 #include "probe/agent/run.hh"
 
-#include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
 #include "probe/agent/spool.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
-
-namespace {
-
-// Turns SIGINT and SIGTERM into a stop request. Blocked first, so that every thread inherits it.
-class StopOnSignal {
- public:
-  StopOnSignal() {
-    sigemptyset(&signals_);
-    sigaddset(&signals_, SIGINT);
-    sigaddset(&signals_, SIGTERM);
-    ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    thread_ = std::jthread([this](const std::stop_token& done) {
-      const timespec slice{0, 200'000'000};
-      while (!done.stop_requested())
-        if (::sigtimedwait(&signals_, nullptr, &slice) > 0) {
-          if (source_.stop_requested()) std::_Exit(130);  // asked twice: a measure is under way
-          source_.request_stop();
-        }
-    });
-  }
-  std::stop_token token() const { return source_.get_token(); }
-
- private:
-  sigset_t signals_{};
-  std::stop_source source_;
-  std::jthread thread_;
-};
-
-}  // namespace
 
 void add_run(CLI::App& app, int& exit_code) {
   struct Options {
@@ -63,8 +32,8 @@ void add_run(CLI::App& app, int& exit_code) {
     o->run.deadline = std::chrono::seconds{o->deadline_s};
     o->run.every = std::chrono::seconds{o->every_s};
     const auto config = read_probe_config(o->config);
-    const StopOnSignal signals;
-    exit_code = run_probe(config, o->run, signals.token()) ? 0 : 3;
+    const Interrupt interrupt;
+    exit_code = run_probe(config, o->run, interrupt.token()) ? 0 : 3;
   });
 }
 

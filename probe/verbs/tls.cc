@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "probe/measure/tls_handshake.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -61,7 +63,8 @@ int tls(const Options& o) {
                          .ca_file = o.ca_file,
                          .pace = o.pace(),
                          .timeout = o.timeout()};
-  const auto run = run_tls(config);
+  const Interrupt interrupt;
+  const auto run = run_tls(config, interrupt.token());
   const DelayOutput output{.metric = metric::kTlsMedian,
                            .method = tls_method(config),
                            .title = title("tls", o.target, run.address),
@@ -78,9 +81,10 @@ void add_tls(CLI::App& app, int& exit_code) {
   verb->add_option("HOST[:PORT]", o->target, "Name or address; [ADDRESS]:PORT in IPv6")->required();
   verb->add_option("--port", o->port, "Where HOST names none")
       ->capture_default_str()
-      ->check(CLI::Range(1, 65'535));
+      ->check(within(1, 65'535));
   verb->add_option("--server-name", o->server_name, "Asked for and verified instead of HOST");
-  verb->add_option("--ca", o->ca_file, "Authorities, PEM; the system's when absent");
+  verb->add_option("--ca", o->ca_file, "Authorities, PEM; the system's when absent")
+      ->check(CLI::ExistingFile);
   add_delay_options(*verb, *o, standard.pace, standard.timeout);
   verb->footer(
       "Examples:\n"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "probe/udpst/run.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -60,8 +61,11 @@ void add_udpst(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb = app.add_subcommand("udpst", "IP-layer capacity by the standard method (RFC 9097)");
   verb->add_option("ADDR", o->config.host, "A UDPSTP server (RFC 9946): ours, or OB-UDPST 9")
-      ->required();
-  verb->add_option("--port", o->config.port, "Its control port")->capture_default_str();
+      ->required()
+      ->check(blank_problem);
+  verb->add_option("--port", o->config.port, "Its control port")
+      ->capture_default_str()
+      ->check(within(1, 65'535));
   verb->add_option("--direction", o->direction, "down or up")
       ->capture_default_str()
       ->check(CLI::IsMember({"down", "up"}));
@@ -70,15 +74,16 @@ void add_udpst(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"B", "C"}));
   verb->add_option("--duration", o->config.test.duration_s, "Seconds")
       ->capture_default_str()
-      ->check(CLI::Range(5, 30));
-  auto* file = verb->add_option("--key-file", o->config.key_file, "Keys: lines of NUMBER,KEY");
+      ->check(within(5, 30));
+  auto* file = verb->add_option("--key-file", o->config.key_file, "Keys: lines of NUMBER,KEY")
+                   ->check(CLI::ExistingFile);
   verb->add_option("--key-id", o->config.key_id, "The key's number")
       ->capture_default_str()
-      ->check(CLI::Range(0, 255))
+      ->check(within(0, 255))
       ->needs(file);
   verb->add_option("--bandwidth", o->config.bandwidth,
                    "Mbit/s that the test may take: some servers want to know")
-      ->check(CLI::Range(1, 32'767));
+      ->check(within(1, 32'767));
   verb->add_flag("--json", o->json, "One JSON object");
   verb->footer(
       "Examples:\n"

@@ -11,6 +11,7 @@
 #include "probe/measure/stamp_sender.hh"
 #include "probe/net/udp.hh"
 #include "probe/reflector/stamp_server.hh"
+#include "tests/support/temp_dir.hh"
 
 using namespace preau;
 using namespace std::chrono_literals;
@@ -107,9 +108,10 @@ TEST_CASE("far end: one that vanishes midway is told, and what was seen is kept"
 }
 
 TEST_CASE("far end: authenticated packets come back, and none with another key") {
-  const auto file = [](const char* name, const char* key) {
-    std::ofstream(name) << key << '\n';
-    return std::string(name);
+  const test::TempDir folder;
+  const auto file = [&folder](const char* name, const char* key) {
+    std::ofstream(folder / name) << key << '\n';
+    return (folder / name).string();
   };
   auto key = HmacKey::from_file(file("stamp.key", "0123456789abcdef0123456789abcdef"));
   StampServer server(Address::resolve("127.0.0.1", 0),
@@ -121,13 +123,13 @@ TEST_CASE("far end: authenticated packets come back, and none with another key")
                        .packet_octets = 188,
                        .patience = 200ms,
                        .start_within = 0ms,
-                       .key_file = "stamp.key"};
+                       .key_file = folder / "stamp.key"};
   const auto run = run_stamp(config);
   CHECK(run.failure.empty());
   CHECK(sorted_seconds(run).size() == 20);
   config.key_file = file("other.key", "fedcba9876543210fedcba9876543210");
   CHECK(validity(run_stamp(config)) == Validity::failed);
-  config.key_file = "no.key";
+  config.key_file = folder / "no.key";
   CHECK(says(run_stamp(config).failure, "no.key"));
 }
 
