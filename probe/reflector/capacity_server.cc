@@ -7,6 +7,7 @@
 
 #include "probe/net/error.hh"
 #include "probe/train/interface.hh"
+#include "probe/train/promptly.hh"
 #include "probe/train/sender.hh"
 #include "probe/train/udp_path.hh"
 
@@ -46,6 +47,7 @@ CapacityTurn::CapacityTurn(const FileDescriptor& control, const Address& peer,
 
 void CapacityTurn::run(const std::stop_token& stop) {
   if (!wait_for_hail(stop)) return;
+  const train::Promptly promptly;
   while (running(stop) && sent_ < kMostTurnOctets && receiver_.payload() < kMostTurnOctets) {
     wait();
     read();
