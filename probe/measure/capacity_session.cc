@@ -74,6 +74,7 @@ capacity::HostEvidence evidence_of(const train::HostSeen& seen) {
 
 std::vector<capacity::Sent> sent_of(const std::vector<train::Burst>& bursts) {
   std::vector<capacity::Sent> sent;
+  sent.reserve(bursts.size());
   for (const auto& burst : bursts) sent.push_back({burst.at, burst.first, burst.packets});
   return sent;
 }

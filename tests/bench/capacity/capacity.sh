@@ -15,7 +15,7 @@ tries=${2:-5} relayed=${3:-50}
 field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" "$LAB_LOGS/seen"; }
 # interface_octets NAMESPACE IF: what has crossed it, both ways.
 # shellcheck disable=SC2016  # awk expands, not bash
-interface_octets() { lab_in "$1" awk -v i="$2:" '$1 == i { print $2 + $10 }' /proc/net/dev; }
+interface_octets() { lab_in "$1" awk -v i="$2:" '$1 == i { printf "%.0f\n", $2 + $10 }' /proc/net/dev; }
 cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 
 # ours NAMESPACE OPTION...: "value octets seconds code"
