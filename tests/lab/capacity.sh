@@ -122,9 +122,9 @@ without_root() {
   lab_spawn seen user setpriv --bounding-set -all --inh-caps -all "$LAB_BIN/preau-probe" capacity 10.9.0.1 --json
   for _ in 1 2 3 4; do
     sleep 0.1
-    kill -STOP "$LAB_LAST" || true
+    kill -STOP "$LAB_LAST" 2>/dev/null || true
     sleep 0.05
-    kill -CONT "$LAB_LAST" || true
+    kill -CONT "$LAB_LAST" 2>/dev/null || true
   done
   wait "$LAB_LAST" || CODE=$?
   cp "$LAB_LOGS/seen.log" "$LAB_LOGS/seen"
