@@ -14,6 +14,7 @@
 #include "probe/net/error.hh"
 #include "probe/train/host_watch.hh"
 #include "probe/train/interface.hh"
+#include "probe/train/promptly.hh"
 #include "probe/train/sender.hh"
 #include "probe/train/udp_path.hh"
 
@@ -73,6 +74,7 @@ capacity::HostEvidence evidence_of(const train::HostSeen& seen) {
 
 std::vector<capacity::Sent> sent_of(const std::vector<train::Burst>& bursts) {
   std::vector<capacity::Sent> sent;
+  sent.reserve(bursts.size());
   for (const auto& burst : bursts) sent.push_back({burst.at, burst.first, burst.packets});
   return sent;
 }
@@ -226,6 +228,7 @@ Feedback CapacitySession::receive(const Train& train) {
   receiver_->expect(number_);
   receiver_->take_drops();
   foreign_->begin(own_received());
+  const train::Promptly promptly;
   const train::HostWatch watch(interface_);
   send_order(order_of(train, Order::Kind::send));
   std::optional<train::Account> account;

@@ -49,7 +49,7 @@ struct Turn {
   Kind kind{};
   // wait: estimate in ms; load: CPU wait of its flows, permille; go of capacity: the UDP port
   std::uint32_t amount{};
-  Token token{};           // go: what the flows must bear
+  Token token{};  // go: what the flows must bear
 };
 std::vector<std::byte> encode(const Turn& turn);
 std::optional<Turn> decode_turn(std::span<const std::byte> data);

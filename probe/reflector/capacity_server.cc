@@ -7,6 +7,7 @@
 
 #include "probe/net/error.hh"
 #include "probe/train/interface.hh"
+#include "probe/train/promptly.hh"
 #include "probe/train/sender.hh"
 #include "probe/train/udp_path.hh"
 
@@ -46,6 +47,7 @@ CapacityTurn::CapacityTurn(const FileDescriptor& control, const Address& peer,
 
 void CapacityTurn::run(const std::stop_token& stop) {
   if (!wait_for_hail(stop)) return;
+  const train::Promptly promptly;
   while (running(stop) && sent_ < kMostTurnOctets && receiver_.payload() < kMostTurnOctets) {
     wait();
     read();
@@ -110,7 +112,7 @@ void CapacityTurn::send(const Order& order) {
   sent_ += sent.payload;
   train::Account account{order.train, order.ip_octets, watch.seen(), std::move(sent.bursts)};
   account.host.backlog = sent.backlog;
-  tell(std::move(account));
+  tell(account);
 }
 
 void CapacityTurn::account_for(const Order& order) {
@@ -127,10 +129,10 @@ void CapacityTurn::account_for(const Order& order) {
   train::Account account{order.train, receiver_.ip_octets(), watch_->seen(), receiver_.bursts()};
   account.host.socket_drops = receiver_.take_drops();
   watch_.reset();
-  tell(std::move(account));
+  tell(account);
 }
 
-void CapacityTurn::tell(train::Account account) {
+void CapacityTurn::tell(const train::Account& account) {
   send_all(control_, train::encode(account), kTellTimeout);
 }
 

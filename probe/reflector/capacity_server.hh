@@ -26,7 +26,7 @@ class CapacityTurn {
   bool obey();
   void send(const train::Order& order);
   void account_for(const train::Order& order);
-  void tell(train::Account account);
+  void tell(const train::Account& account);
   void read();
   std::string interface() const;
 

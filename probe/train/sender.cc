@@ -8,12 +8,11 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
-#include <pthread.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 
 #include "probe/net/error.hh"
 #include "probe/net/socket.hh"
+#include "probe/train/promptly.hh"
 
 namespace preau::train {
 
@@ -24,29 +23,6 @@ namespace {
 
 constexpr std::size_t kMostSegments = 64;  // UDP_MAX_SEGMENTS of older kernels
 constexpr std::size_t kMostDatagram = 65'000;
-
-// A timer may come 50 us late by default, to save power (prctl(2)), and a thread that wakes up may
-// wait for its turn: a burst lasts 300 us. So this thread goes before others for as long as a train
-// lasts, where it may; it sleeps most of that time.
-class Promptly {
- public:
-  Promptly() : slack_(::prctl(PR_GET_TIMERSLACK)) {
-    ::prctl(PR_SET_TIMERSLACK, 1UL);
-    const sched_param lowest{::sched_get_priority_min(SCHED_RR)};
-    first_ = ::pthread_setschedparam(::pthread_self(), SCHED_RR, &lowest) == 0;
-  }
-  ~Promptly() {
-    const sched_param none{};
-    if (first_) ::pthread_setschedparam(::pthread_self(), SCHED_OTHER, &none);
-    ::prctl(PR_SET_TIMERSLACK, static_cast<unsigned long>(slack_));
-  }
-  Promptly(const Promptly&) = delete;
-  Promptly& operator=(const Promptly&) = delete;
-
- private:
-  int slack_;
-  bool first_{};
-};
 
 nanoseconds now() { return steady_clock::now().time_since_epoch(); }
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Is the capacity that the probe tells the line's, and is it flagged when not? Lines shaped to known rates,
 # both ways; the truth is the shaper's rate in IP octets (1500 of a frame's 1514). Asserted of every result:
-# off by more than 2 %, then flagged. Of the median of three tries: within 1 %. Then what must end a test:
-# others on our interface, a filter for UDP, a spent budget, and a host that may have no large buffers.
+# off by more than 2 %, then flagged. Of the median of three tries: within 1 %; not through the relay, a program
+# that carries frames in heaps when it waits for a CPU, which is then the line's fault and flagged. Then what
+# must end a test: others on our interface, a filter for UDP, a spent budget, a host without large buffers.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/lab/lab.sh
@@ -35,11 +36,11 @@ evidence() { sed -n 's/.*"evidence":"\([^"]*\)","failure":"\([^"]*\).*/\1\2/p' "
 off() { awk -v v="$(field value)" -v t="$1" 'BEGIN { printf "%.2f", v == "null" ? 100 : 100 * (v / t - 1) }'; }
 beyond() { awk -v off="$1" -v most="$2" 'BEGIN { exit !(off > most || -off > most) }'; }
 
-# judge WHAT NAMESPACE DIRECTION MBIT/S: three tries.
+# judge WHAT NAMESPACE DIRECTION MBIT/S [MEDIAN_WITHIN]: three tries.
 judge() {
-  local what=$1 ns=$2 direction=$3 truth off offs=() try
+  local what=$1 ns=$2 direction=$3 truth off offs=()
   truth=$(awk -v mbit="$4" 'BEGIN { print mbit * 1500 / 1514 }')
-  for try in 1 2 3; do
+  for _ in 1 2 3; do
     capacity "$ns" --direction "$direction"
     off=$(off "$truth")
     offs+=("$off")
@@ -50,7 +51,7 @@ judge() {
     if beyond "$off" 2 && ((CODE == 0)); then fail "$what $direction: off by $off % and not flagged"; fi
   done
   off=$(printf '%s\n' "${offs[@]}" | sort -n | sed -n 2p)
-  if beyond "$off" 1; then fail "$what $direction: the median is off by $off %"; fi
+  if beyond "$off" "${5:-1}"; then fail "$what $direction: the median is off by $off %"; fi
 }
 
 # bucket NS IF MBIT/S OCTETS: a shaper whose bucket hides the line at first.
@@ -73,10 +74,10 @@ buckets_and_delay() {
   bucket hub site-2 8 128000
   bucket far-gw wan 8 128000
   local direction
-  for direction in down up; do judge "8, 128 kB, 10 ms" far "$direction" 8; done
+  for direction in down up; do judge "8, 128 kB, 10 ms" far "$direction" 8 1e9; done
   lab_shape hub site-2 100
   lab_shape far-gw wan 100
-  for direction in down up; do judge "100, 10 ms" far "$direction" 100; done
+  for direction in down up; do judge "100, 10 ms" far "$direction" 100 1e9; done
 }
 
 # Others download through our own interface: the test ends early, flagged, and says why.
@@ -90,7 +91,9 @@ others_on_our_interface() {
   echo "others on our interface: exit $CODE after $(field duration_s) s, $(field bytes_received) octets: $(evidence)"
   ((CODE == 1 || CODE == 3)) || fail "others on our interface: exit $CODE"
   evidence | grep -q others || fail "others on our interface: not named"
-  kill "$LAB_LAST" && wait "$LAB_LAST" || true
+  awk -v s="$(field duration_s)" 'BEGIN { exit !(s < 0.5) }' || fail "others on our interface: went on"
+  kill "$LAB_LAST"
+  wait "$LAB_LAST" || true
 }
 
 # The gateway drops UDP: nothing but TCP passes.
@@ -110,16 +113,21 @@ the_budget_is_spent() {
   evidence | grep -q 'daily-budget' || fail "budget spent: not named"
 }
 
-# As a user: buffers no larger than rmem_max. What finds no room is counted, and the result flagged.
+# Without capabilities: buffers no larger than rmem_max, so a probe that is held up for a while loses packets
+# that had arrived. They are counted, and a result that they shaped is flagged.
 without_root() {
   lab_site user 4 940 940
-  echo 4096 >/proc/sys/net/core/rmem_max 2>/dev/null || true
-  local as=(setpriv --reuid nobody --regid nogroup --clear-groups --bounding-set -all)
-  mkdir -p /run/lab/nobody && chown nobody /run/lab/nobody 2>/dev/null || true
-  CODE=0
-  lab_in user "${as[@]}" env XDG_STATE_HOME=/run/lab/nobody timeout 90 "$LAB_BIN/preau-probe" \
-    capacity 10.9.0.1 --json >"$LAB_LOGS/seen" || CODE=$?
   local off
+  CODE=0
+  lab_spawn seen user setpriv --bounding-set -all --inh-caps -all "$LAB_BIN/preau-probe" capacity 10.9.0.1 --json
+  for _ in 1 2 3 4; do
+    sleep 0.1
+    kill -STOP "$LAB_LAST" 2>/dev/null || true
+    sleep 0.05
+    kill -CONT "$LAB_LAST" 2>/dev/null || true
+  done
+  wait "$LAB_LAST" || CODE=$?
+  cp "$LAB_LOGS/seen.log" "$LAB_LOGS/seen"
   off=$(off "$(awk 'BEGIN { print 940 * 1500 / 1514 }')")
   echo "without root: $(field value) Mbit/s, $off %, exit $CODE: $(evidence)"
   if beyond "$off" 2 && ((CODE == 0)); then fail "without root: off by $off % and not flagged"; fi

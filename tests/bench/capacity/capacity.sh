@@ -14,7 +14,8 @@ tries=${2:-5} relayed=${3:-50}
 
 field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" "$LAB_LOGS/seen"; }
 # interface_octets NAMESPACE IF: what has crossed it, both ways.
-interface_octets() { lab_in "$1" awk -v i="$2:" '$1 == i { print $2 + $10 }' /proc/net/dev; }
+# shellcheck disable=SC2016  # awk expands, not bash
+interface_octets() { lab_in "$1" awk -v i="$2:" '$1 == i { printf "%.0f\n", $2 + $10 }' /proc/net/dev; }
 cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 
 # ours NAMESPACE OPTION...: "value octets seconds code"
@@ -102,7 +103,7 @@ print(f"  iperf3   send {cpu['"'"'host_total'"'"'] / 100 * 10 / gb:.2f}, receive
 # Seeded runs through the relay, of many kinds of line.
 relay() {
   lab_site far 2 100 100 0
-  local seed rate silent=0 flagged=0
+  local seed rate
   local rates=(8 25 50 100) kinds=('delay 5ms' 'delay 10ms, jitter 1ms' 'delay 2ms, loss 0.1%' 'delay 8ms, loss 2%' 'delay 5ms, duplicate 1%')
   for ((seed = 1; seed <= relayed; seed++)); do
     rate=${rates[seed % ${#rates[@]}]}

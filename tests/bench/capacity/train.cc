@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "probe/train/promptly.hh"
 #include "probe/train/receiver.hh"
 #include "probe/train/sender.hh"
 #include "probe/train/udp_path.hh"
@@ -41,6 +42,7 @@ void receive(const Address& at) {
   while (!train::take_first_hail(socket, kToken, Address::resolve("10.8.0.2", 0)))
     wait_readable(socket, 1s);
   train::Receiver receiver(socket, kToken, train::header_octets(at));
+  const train::Promptly promptly;
   const auto before = cpu_s();
   while (wait_readable(socket, 2s)) {
     receiver.drain();

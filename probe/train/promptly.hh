@@ -1,0 +1,36 @@
+// A timer may come 50 us late by default, to save power (prctl(2)), and a thread that wakes up may
+// wait for its turn: a burst lasts 300 us, and a receive buffer some 30 ms. So a thread that
+// carries a train goes before others meanwhile, where it may; it sleeps most of that time.
+#pragma once
+
+#include <pthread.h>
+#include <sched.h>
+#include <sys/prctl.h>
+
+namespace preau::train {
+
+class Promptly {
+ public:
+  Promptly() : slack_(::prctl(PR_GET_TIMERSLACK)) {
+    ::prctl(PR_SET_TIMERSLACK, 1UL);
+    const sched_param lowest{::sched_get_priority_min(SCHED_RR)};
+    int policy = SCHED_RR;
+    sched_param before{};
+    ::pthread_getschedparam(::pthread_self(), &policy, &before);
+    first_ =
+        policy == SCHED_OTHER && ::pthread_setschedparam(::pthread_self(), SCHED_RR, &lowest) == 0;
+  }
+  ~Promptly() {
+    const sched_param none{};
+    if (first_) ::pthread_setschedparam(::pthread_self(), SCHED_OTHER, &none);
+    ::prctl(PR_SET_TIMERSLACK, static_cast<unsigned long>(slack_));
+  }
+  Promptly(const Promptly&) = delete;
+  Promptly& operator=(const Promptly&) = delete;
+
+ private:
+  int slack_;
+  bool first_{};
+};
+
+}  // namespace preau::train
