@@ -5,10 +5,10 @@
 
 #include <netinet/in.h>
 
+#include "probe/net/error.hh"
 #include "probe/udpst/exchange.hh"
 #include "probe/udpst/feedback.hh"
 #include "probe/udpst/search.hh"
-#include "probe/net/error.hh"
 
 namespace preau {
 

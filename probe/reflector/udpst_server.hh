@@ -6,10 +6,10 @@
 #include <stop_token>
 #include <thread>
 
-#include "probe/udpst/load_socket.hh"
 #include "probe/net/udp_batch.hh"
 #include "probe/reflector/turns.hh"
 #include "probe/reflector/udpst_setup.hh"
+#include "probe/udpst/load_socket.hh"
 
 namespace preau {
 

@@ -4,9 +4,9 @@
 
 #include <optional>
 
+#include "probe/reflector/rate_limit.hh"
 #include "probe/udpst/auth.hh"
 #include "probe/udpst/pdu.hh"
-#include "probe/reflector/rate_limit.hh"
 
 namespace preau {
 

@@ -14,8 +14,8 @@
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 
-#include "probe/udpst/pdu.hh"
 #include "probe/net/bytes.hh"
+#include "probe/udpst/pdu.hh"
 
 namespace preau::udpst {
 

@@ -7,9 +7,9 @@
 #include <poll.h>
 #include <sys/prctl.h>
 
-#include "probe/udpst/rate_table.hh"
 #include "probe/net/error.hh"
 #include "probe/net/udp_control.hh"
+#include "probe/udpst/rate_table.hh"
 
 namespace preau::udpst {
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <chrono>
 
-#include "probe/udpst/pdu.hh"
 #include "probe/net/udp.hh"
+#include "probe/udpst/pdu.hh"
 
 namespace preau::udpst {
 

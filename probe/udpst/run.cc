@@ -1,9 +1,9 @@
 #include "probe/udpst/run.hh"
 
+#include "probe/net/host_load.hh"
 #include "probe/udpst/exchange.hh"
 #include "probe/udpst/feedback.hh"
 #include "probe/udpst/search.hh"
-#include "probe/net/host_load.hh"
 
 namespace preau::udpst {
 

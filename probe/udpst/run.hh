@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "probe/udpst/session.hh"
 #include "probe/record/json_line.hh"
 #include "probe/record/record.hh"
+#include "probe/udpst/session.hh"
 
 namespace preau::udpst {
 

@@ -2,10 +2,10 @@
 // judge hold their bounds.
 #include <algorithm>
 
+#include "probe/reflector/udpst_setup.hh"
 #include "probe/udpst/feedback.hh"
 #include "probe/udpst/receiver.hh"
 #include "probe/udpst/search.hh"
-#include "probe/reflector/udpst_setup.hh"
 #include "tests/fuzz/fuzz.hh"
 
 using namespace preau;

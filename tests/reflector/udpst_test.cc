@@ -4,8 +4,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "probe/udpst/run.hh"
 #include "probe/reflector/udpst_server.hh"
+#include "probe/udpst/run.hh"
 #include "tests/udpst/exchange.hh"
 
 using namespace preau;
