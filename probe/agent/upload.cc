@@ -8,7 +8,7 @@ namespace {
 
 // The collector takes 1 MiB a request; records with long reasons reach 4 KB each. Half of it is
 // under a minute at 100 kbit/s.
-constexpr std::size_t kBatch = 500, kBatchOctets = 512 * 1024;
+constexpr std::size_t kBatch = 500, kBatchOctets = std::size_t{512} * 1024;
 
 }  // namespace
 

@@ -6,7 +6,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BIN=$(realpath "${1:?usage: leaves_nothing.sh FOLDER_OF_PROGRAMS}")
 MARK=preau-lab-$$
 TEMP=$(mktemp -d)
-trap 'rm -rf "$TEMP"' EXIT
+PID=
+trap 'rm -rf "$TEMP"; [[ ! $PID ]] || kill -KILL "$PID" 2>/dev/null || true' EXIT
 
 cat >"$TEMP/lab" <<EOS
 set -euo pipefail
@@ -43,7 +44,7 @@ wait_for() {
 }
 # Every process of a lab carries our mark in its environment.
 gone() { ! grep -qsz "^PREAU_MARK=$MARK" /proc/[0-9]*/environ; }
-ended() { ! kill -0 "$1" 2>/dev/null; }
+one_is_left() { [[ $(pgrep -c -f "^$MARK") == 1 ]]; }
 
 # start NAME HOW: PID is the lab's outermost process, with signals as a terminal would leave them.
 start() {
@@ -80,7 +81,7 @@ start b run
 [[ $(pgrep -c -f "^$MARK") == 2 ]]
 kill -TERM "$first"
 wait "$first" || true
-wait_for test "$(pgrep -c -f "^$MARK")" = 1
+wait_for one_is_left
 kill -KILL "$PID"
 wait "$PID" 2>/dev/null || true
 expect_nothing "two at once"
