@@ -50,7 +50,7 @@ void send_turn(const FileDescriptor& socket, const Turn& turn) {
 // Content that no middlebox compresses; the same for every flow, made once.
 const std::vector<std::byte>& bulk() {
   static const auto data = [] {
-    std::vector<std::byte> octets(256 * 1024);
+    std::vector<std::byte> octets(std::size_t{256} * 1024);
     std::uint64_t state = 0x9E3779B97F4A7C15;
     for (auto& octet : octets) {  // xorshift64
       state ^= state << 13U;
