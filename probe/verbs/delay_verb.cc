@@ -1,5 +1,6 @@
 #include "probe/verbs/delay_verb.hh"
 
+#include <cmath>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -16,9 +17,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-milliseconds to_milliseconds(double seconds) {
-  return milliseconds{static_cast<std::int64_t>(seconds * 1e3 + 0.5)};
-}
+milliseconds to_milliseconds(double seconds) { return milliseconds{std::llround(seconds * 1e3)}; }
 
 // Runs of a few seconds are over before anyone asks.
 constexpr double kLongRunSeconds = 5;

@@ -16,7 +16,7 @@ struct Options : DelayOptions {
 
 // "ent.example.org" is https://ent.example.org/
 std::string url_of(const std::string& text) {
-  const auto url = text.find("://") == std::string::npos ? "https://" + text : text;
+  auto url = text.find("://") == std::string::npos ? "https://" + text : text;
   if (!url.starts_with("https://"))
     throw CLI::ValidationError("\"" + text + "\": only https:// is measured");
   if (host_of(url).empty()) throw CLI::ValidationError("\"" + text + "\": names no host");

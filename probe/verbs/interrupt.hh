@@ -26,7 +26,8 @@ class Interrupt {
   }
   ~Interrupt() {
     thread_.request_stop();
-    ::pthread_kill(thread_.native_handle(), SIGTERM);  // wakes it
+    // Wakes its sigwait(), ends nothing: the signal is blocked in every thread.
+    ::pthread_kill(thread_.native_handle(), SIGTERM);  // NOLINT(bugprone-bad-signal-to-kill-thread)
   }
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
