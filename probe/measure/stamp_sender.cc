@@ -26,8 +26,11 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kDeafAfter = 50;  // packets without one answer: nobody is there
-constexpr nanoseconds kDeafFor{2s};     // or as long, where packets are few
+// Nobody is there: so many packets without one answer, and none for longer than any path takes; or
+// as long, where packets are few.
+constexpr std::size_t kDeafAfter = 50;
+constexpr nanoseconds kDeafAtLeast{1s};
+constexpr nanoseconds kDeafFor{2s};
 // What preau-reflector answers to one source unless told otherwise: what it drops beyond, on
 // purpose, is no loss of the path.
 constexpr nanoseconds kReflectorsInterval{1ms};
@@ -106,8 +109,9 @@ class Sender {
   std::optional<nanoseconds> lateness_p95() const;
   bool nobody() const { return session_.answered() == 0; }
   bool deaf() const {
-    return config_.give_up && nobody() && session_.sent() > 0 &&
-           (session_.sent() >= kDeafAfter || steady_clock::now() - first_ > kDeafFor);
+    if (!config_.give_up || !nobody() || session_.sent() == 0) return false;
+    const auto waited = steady_clock::now() - first_;
+    return waited > kDeafFor || (waited > kDeafAtLeast && session_.sent() >= kDeafAfter);
   }
 
   // Returns when it was handed to the kernel.

@@ -67,7 +67,7 @@ TEST_CASE("far end: one that refuses is told from one that is silent") {
   CHECK(says(refused.failure, "Connection refused"));
   const FarEndOf silent(0, leave_it);
   const auto run = run_stamp(silent.config(100));
-  CHECK(run.failure.find("no answer to 50 packets") != std::string::npos);
+  CHECK(run.failure.find("no answer to 100 packets") != std::string::npos);
 }
 
 TEST_CASE("far end: one that does not exist is said so") {
@@ -173,5 +173,7 @@ TEST_CASE("far end: losses beyond what reflectors answer to one source are doubt
   const FarEndOf limited(2'000, leave_it);
   auto config = limited.config(2'100);
   config.interval = 100us;
-  CHECK(says(run_stamp(config).doubt, "reflectors may answer fewer"));
+  const auto run = run_stamp(config);
+  CHECK(run.delays.size() == 2'100);  // its first answer may come behind many packets
+  CHECK_THAT(run.doubt, Catch::Contains("reflectors may answer fewer"));
 }
