@@ -6,6 +6,9 @@
 # (Reads to the end: a reader that leaves early would kill the writer.)
 field() { awk -v key="\"$1\":" '!found && (at = index($0, key)) { rest = substr($0, at + length(key)); sub(/[,}].*/, "", rest); print rest; found = 1 }'; }
 
+# value NAME: of the object in SAID, what a probe said last; without quotes.
+value() { field "$1" <<<"$SAID" | tr -d '"'; }
+
 # compare WHAT OURS THEIRS within BOUND: as a ratio (0.05) or a difference (0.2ms).
 compare() {
   awk -v what="$1" -v ours="$2" -v theirs="$3" -v bound="$5" 'BEGIN {

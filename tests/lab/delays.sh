@@ -15,20 +15,14 @@ LAB_LOGS=/run/lab
 PKI=/run/lab/pki
 CODE=0 SAID=''
 
-# On a busy machine the relay, the servers and the tools wait for a CPU by turns, 10 to 40 ms each, and
-# whoever ran at the worse moment differs. So all of them come first, where we may.
-FIRST=()
-if chrt --rr 1 true 2>/dev/null; then FIRST=(chrt --rr 1); fi
-
 # probe SITE ARGUMENT...: into CODE and SAID, the JSON object. Whoever is not done in 20 s hangs.
 probe() {
   local site=$1
   shift
   CODE=0
-  SAID=$(lab_in "$site" "${FIRST[@]}" timeout 20 "$LAB_BIN/preau-probe" "$@" --json 2>&1) || CODE=$?
+  SAID=$(lab_in "$site" "${LAB_PROMPTLY[@]}" timeout 20 "$LAB_BIN/preau-probe" "$@" --json 2>&1) || CODE=$?
 }
 
-value() { field "$1" <<<"$SAID" | tr -d '"'; }
 in_ms() { awk "BEGIN { print ${1:-0} * 1000 }"; }
 
 # expect WHAT CODE TEXT: the probe has just ended with this status and said this. On a busy machine
@@ -53,8 +47,8 @@ ping_agrees() {
   keep_awake
   probe site ping 10.9.0.1 --count 100 --interval 0.02
   ours=$(in_ms "$(value value)")
-  theirs=$(lab_in site "${FIRST[@]}" ping -n -c 100 -i 0.02 10.9.0.1 | sed -n 's/.*time=\([0-9.]*\) ms/\1/p' | middle)
-  others=$(lab_in site "${FIRST[@]}" fping -C 100 -p 20 -q 10.9.0.1 2>&1 | cut -d: -f2 | tr ' ' '\n' | grep . | middle)
+  theirs=$(lab_in site "${LAB_PROMPTLY[@]}" ping -n -c 100 -i 0.02 10.9.0.1 | sed -n 's/.*time=\([0-9.]*\) ms/\1/p' | middle)
+  others=$(lab_in site "${LAB_PROMPTLY[@]}" fping -C 100 -p 20 -q 10.9.0.1 2>&1 | cut -d: -f2 | tr ' ' '\n' | grep . | middle)
   let_sleep
   compare "ping: ms, against ping" "$ours" "$theirs" within 0.2ms &&
     compare "ping: ms, against fping" "$ours" "$others" within 0.2ms
@@ -79,7 +73,7 @@ dns_agrees() {
   keep_awake
   probe site dns ent.lab.test --server 10.9.0.53 --count 20 --interval 0.02
   theirs=$(for _ in {1..20}; do
-    lab_in site "${FIRST[@]}" dig -u +tries=1 @10.9.0.53 ent.lab.test | awk '/Query time/ { print $4 / 1000 }'
+    lab_in site "${LAB_PROMPTLY[@]}" dig -u +tries=1 @10.9.0.53 ent.lab.test | awk '/Query time/ { print $4 / 1000 }'
   done | middle)
   let_sleep
   ours=$(in_ms "$(value value)")
@@ -93,7 +87,7 @@ https_agrees() {
   keep_awake
   probe site https https://ent.lab.test/ --address 10.9.0.81 --ca "$PKI/ca.pem" --count 15
   curl=$(for _ in {1..15}; do
-    lab_in site "${FIRST[@]}" curl -so /dev/null -w "$format" --cacert "$PKI/ca.pem" \
+    lab_in site "${LAB_PROMPTLY[@]}" curl -so /dev/null -w "$format" --cacert "$PKI/ca.pem" \
       --resolve ent.lab.test:443:10.9.0.81 https://ent.lab.test/
   done)
   let_sleep
@@ -185,11 +179,10 @@ server_certificate "$PKI" ent DNS:ent.lab.test
 many=()
 for i in {1..60}; do many+=("--host-record=many.lab.test,10.9.7.$i"); done
 lab_hub 10.9.0.1 10.9.0.53 10.9.0.81
-lab_spawn services hub "${FIRST[@]}" "$LAB_BIN/preau-services" --cert "$PKI/ent.pem" --key "$PKI/ent.key" 10.9.0.81:443
-lab_spawn dns hub "${FIRST[@]}" dnsmasq --no-daemon --conf-file=/dev/null --no-resolv --no-hosts --bind-interfaces \
+lab_spawn services hub "${LAB_PROMPTLY[@]}" "$LAB_BIN/preau-services" --cert "$PKI/ent.pem" --key "$PKI/ent.key" 10.9.0.81:443
+lab_spawn dns hub "${LAB_PROMPTLY[@]}" dnsmasq --no-daemon --conf-file=/dev/null --no-resolv --no-hosts --bind-interfaces \
   --listen-address=10.9.0.53 --local=/lab.test/ --host-record=ent.lab.test,10.9.0.81 "${many[@]}"
 lab_site site 1 100 100 5ms
-if ((${#FIRST[@]})); then chrt --rr --pid 1 "${LAB_RELAY[site]}"; fi
 # Every refusal of the gateway's is heard, not one a second.
 lab_in site-gw bash -c 'echo 0 >/proc/sys/net/ipv4/icmp_ratelimit'
 lab_wait 10 "the services" lab_listens hub 443

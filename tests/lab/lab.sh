@@ -187,7 +187,7 @@ lab_impair() {
   shift
   lab_unimpair "$name"
   rm -f "$log"
-  lab_spawn "$name-line" "$name-line" "$LAB_BIN/preau-impair" --between toward-hub toward-site "$@"
+  lab_spawn "$name-line" "$name-line" "${LAB_PROMPTLY[@]}" "$LAB_BIN/preau-impair" --between toward-hub toward-site "$@"
   LAB_RELAY[$name]=$LAB_LAST
   lab_wait 5 "the relay of $name" grep -q carrying "$log" || { cat "$log" >&2; return 1; }
 }

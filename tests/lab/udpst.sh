@@ -22,8 +22,6 @@ probe() {
   SAID=$(lab_in site timeout 25 "$LAB_BIN/preau-probe" udpst 10.9.0.1 --duration 5 --json "$@" 2>&1) || CODE=$?
 }
 
-value() { field "$1" <<<"$SAID" | tr -d '"'; }
-
 capacity() {
   local direction=$1 search=$2
   probe --direction "$direction" --search "$search" --key-file "$KEYS" --key-id 3
