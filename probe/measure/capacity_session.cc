@@ -11,7 +11,6 @@
 #include <poll.h>
 
 #include "probe/measure/tcp_port.hh"
-#include "probe/net/error.hh"
 #include "probe/train/host_watch.hh"
 #include "probe/train/interface.hh"
 #include "probe/train/promptly.hh"
@@ -37,14 +36,6 @@ constexpr int kMostHails = 14;                  // times so long: 2 s
 constexpr std::uint32_t kMostIpOctets = 1'500;  // jumbo frames end at the first router
 // What lines are known to carry whole: Ethernet, PPPoE (RFC 2516), tunnels, IPv6's least.
 constexpr std::array<std::uint32_t, 5> kSizes{1'280, 1'400, 1'460, 1'492, 1'500};
-
-FileDescriptor connect_control(const FarEnd& to, Address& peer) {
-  auto socket = connect_to_reflector(to);
-  peer.length = sizeof peer.storage;
-  check("getpeername",
-        ::getpeername(socket.get(), reinterpret_cast<sockaddr*>(&peer.storage), &peer.length));
-  return socket;
-}
 
 Turn receive_turn(const FileDescriptor& control) {
   std::array<std::byte, goodput::kTurnSize> octets{};
@@ -110,7 +101,8 @@ TcpOctets tcp_octets(const FileDescriptor& socket, std::uint32_t ip_header) {
 
 CapacitySession::CapacitySession(const CapacityConfig& config)
     : config_(config),
-      control_(connect_control(config.to, peer_)),
+      control_(connect_to_reflector(config.to)),
+      peer_(peer_address(control_)),
       headers_(train::header_octets(peer_)) {
   wait_for_turn();
   receiver_.emplace(socket_, token_, headers_);
@@ -134,7 +126,7 @@ void CapacitySession::wait_for_turn() {
       admitted_ = steady_clock::now();
       token_ = turn.token;
       port_ = static_cast<std::uint16_t>(turn.amount);
-      socket_ = train::connect_path(Address::numeric(peer_.host(), port_));
+      socket_ = train::connect_path(peer_.with_port(port_));
       return;
     }
     if (steady_clock::now() > until)

@@ -54,8 +54,8 @@ class CapacitySession {
   bool is_complete(std::uint32_t sent, std::chrono::steady_clock::time_point told) const;
 
   const CapacityConfig& config_;
-  Address peer_;  // where control_ leads
   FileDescriptor control_;
+  Address peer_;  // where control_ leads
   std::uint16_t port_{};
   std::uint32_t headers_{};
   train::Token token_{};

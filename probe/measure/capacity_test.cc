@@ -91,20 +91,9 @@ std::string method_text(const CapacityRun& run, const CapacityConfig& config) {
 
 }  // namespace
 
-Record summarise(const CapacityRun& run, const CapacityConfig& config) {
-  auto r = draft(metric_of(config), config.to, method_text(run, config), run.start, run.duration);
-  if (!run.failure.empty()) return failed(std::move(r), config.to.host + ": " + run.failure);
-  r.value = run.result.value->value;
-  r.interval = run.result.interval;
-  r.samples = run.result.samples;
-  r.validity = run.result.valid ? Validity::valid : Validity::suspect;
-  r.limited_by = run.result.limited_by;
-  r.note = run.result.evidence;
-  return r;
-}
-
-std::vector<Record> measure_capacity(const CapacityConfig& config) {
-  return {summarise(run_capacity(config), config)};
+Validity validity(const CapacityRun& run) {
+  if (!run.failure.empty()) return Validity::failed;
+  return run.result.valid ? Validity::valid : Validity::suspect;
 }
 
 JsonLine report(const CapacityRun& run, const CapacityConfig& config) {
@@ -121,7 +110,7 @@ JsonLine report(const CapacityRun& run, const CapacityConfig& config) {
   line.add("samples", result.samples).add("duration_s", to_seconds(run.duration));
   line.add("bytes_sent", run.sent).add("bytes_received", run.received);
   line.add("own_loss", number(result.own_loss));
-  line.add("valid", run.failure.empty() && result.valid);
+  line.add("valid", validity(run) == Validity::valid);
   line.add("limited_by", to_string(result.limited_by)).add("method", method_text(run, config));
   std::optional<capacity::RateByLayer> layers;
   if (result.value)

@@ -22,9 +22,7 @@ struct CapacityRun {
 
 CapacityRun run_capacity(const CapacityConfig& config);
 
-// Of metric kCapacityDown or kCapacityUp.
-Record summarise(const CapacityRun& run, const CapacityConfig& config);
-std::vector<Record> measure_capacity(const CapacityConfig& config);
+Validity validity(const CapacityRun& run);
 
 // For scripts (FORMAT.md names the keys).
 JsonLine report(const CapacityRun& run, const CapacityConfig& config);

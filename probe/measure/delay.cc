@@ -6,6 +6,10 @@
 
 namespace preau {
 
+bool answered(const DelayRun& run) {
+  return std::ranges::any_of(run.delays, [](const auto& delay) { return delay.has_value(); });
+}
+
 std::vector<double> seconds_in_order(const DelayRun& run) {
   std::vector<double> seconds;
   for (const auto& delay : run.delays)
@@ -33,10 +37,6 @@ namespace {
 
 // This host's part in the figures, or none.
 bool probe_limited(const DelayRun& run) { return !run.shortage.empty() || run.drops > 0; }
-
-bool answered(const DelayRun& run) {
-  return std::ranges::any_of(run.delays, [](const auto& delay) { return delay.has_value(); });
-}
 
 // Tries at the end of which nothing came.
 std::size_t silent_since(const DelayRun& run) {

@@ -47,6 +47,8 @@ struct DelayRun {
   std::string failure;    // could not measure: what happened, to what, what to do
 };
 
+bool answered(const DelayRun& run);  // by one at least
+
 // The delays that came back, in seconds: in the order of sending, and rising.
 std::vector<double> seconds_in_order(const DelayRun& run);
 std::vector<double> sorted_seconds(const DelayRun& run);

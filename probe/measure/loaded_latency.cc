@@ -30,8 +30,6 @@ LatencyRun not_loaded(const LatencyRun& run, std::string why) {
   return none;
 }
 
-bool answered(const LatencyRun& run) { return validity(run) != Validity::failed; }
-
 // Idle first. Without an answer a load would tell nothing; nor is it begun once it is enough.
 LoadedLatency begin_idle(const LatencyConfig& config, const Enough& enough) {
   LoadedLatency seen{.idle = run_stamp(config, enough)};

@@ -41,8 +41,7 @@ void run_at_pace(DelayRun& run, const Pace& pace, const Try& try_once,
     run.failure = error.what();
   }
   run.duration = steady_clock::now() - started;
-  const auto answered = [](const auto& delay) { return delay.has_value(); };
-  if (!run.error && std::ranges::any_of(run.delays, answered)) run.error = stamp_error(run.stamps);
+  if (!run.error && answered(run)) run.error = stamp_error(run.stamps);
   run.shortage = shortage(load_between(before, host_counters()));
 }
 

@@ -164,7 +164,7 @@ PingRun run_ping(const PingConfig& config, const std::stop_token& stop) {
     PingSession session(config, PingSocket::open(to, random_token(), config.ttl));
     exchange(session, config, stop);
     session.finish(run);
-    if (!sorted_seconds(delays).empty()) delays.error = stamp_error(delays.stamps);
+    if (answered(delays)) delays.error = stamp_error(delays.stamps);
   } catch (const std::exception& error) {
     delays.failure = error.what();
   }

@@ -8,12 +8,12 @@
 
 #include <fmt/format.h>
 #include <netinet/in.h>
-#include <sys/prctl.h>
 
 #include "probe/measure/local_clocks.hh"
 #include "probe/measure/stamp_session.hh"
 #include "probe/net/clock_state.hh"
 #include "probe/net/host_load.hh"
+#include "probe/net/punctual_timers.hh"
 #include "probe/net/stamp.hh"
 #include "probe/net/udp.hh"
 #include "probe/stats/stats.hh"
@@ -38,19 +38,6 @@ constexpr std::size_t kReflectorsBurst = 2'000;
 // Behind the last packet we go on asking, so slowly, what became of the ones before.
 constexpr nanoseconds kAskAgain{100ms};
 constexpr nanoseconds kAskEnough{100ms};
-
-// A timer of the kernel may come 50 us late by default, to save power (prctl(2),
-// PR_SET_TIMERSLACK).
-class PunctualTimers {
- public:
-  PunctualTimers() : before_(::prctl(PR_GET_TIMERSLACK)) { ::prctl(PR_SET_TIMERSLACK, 1UL); }
-  ~PunctualTimers() { ::prctl(PR_SET_TIMERSLACK, static_cast<unsigned long>(before_)); }
-  PunctualTimers(const PunctualTimers&) = delete;
-  PunctualTimers& operator=(const PunctualTimers&) = delete;
-
- private:
-  int before_;
-};
 
 StampedUdpSocket open_socket(const LatencyConfig& config) {
   const auto to = Address::resolve(config.to.host, config.to.udp_port);
@@ -163,12 +150,8 @@ class Sender {
     session_.received(*reply, when);
   }
 
-  // An ICMP error waits to be fetched, and wakes every poll until then.
   void note_refusal() {
-    int error = 0;
-    socklen_t size = sizeof error;
-    ::getsockopt(socket_.fd().get(), SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error != 0) refusal_ = error;
+    if (const int error = take_error(socket_.fd()); error != 0) refusal_ = error;
   }
 
   // A sleeper is woken late, by more than a short interval bears: it spins the end of the wait.

@@ -43,14 +43,6 @@ std::string silent(const Address& server, const char* protocol, milliseconds tim
          std::to_string(server.port()) + " open?";
 }
 
-// An ICMP error is pending on a connected socket until someone asks.
-int pending_error(const FileDescriptor& socket) {
-  int error = 0;
-  socklen_t size = sizeof error;
-  check("getsockopt SO_ERROR", ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size));
-  return error;
-}
-
 Exchange ask_udp(const Address& server, const DnsRequest& request, std::uint64_t& strays) {
   Exchange exchange;
   auto socket = StampedUdpSocket::connect(server);  // the kernel draws the port
@@ -70,7 +62,7 @@ Exchange ask_udp(const Address& server, const DnsRequest& request, std::uint64_t
         departure_known = true;
       }
     if (!datagram) {
-      const int error = number ? pending_error(socket.fd()) : ENETUNREACH;
+      const int error = number ? take_error(socket.fd()) : ENETUNREACH;
       if (error == 0) continue;
       exchange.failure = "resolver " + server.text() + ": " +
                          std::generic_category().message(error) + "; is it the right address?";

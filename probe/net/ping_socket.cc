@@ -77,11 +77,7 @@ PingSocket PingSocket::open(const Address& to, const icmp::Token& token, std::ui
     keep_replies(fd, family);
   }
   set_options(fd, family, ttl);
-  auto without_port = to;  // a raw socket takes it for a protocol number
-  if (family == icmp::Family::v6)
-    reinterpret_cast<sockaddr_in6&>(without_port.storage).sin6_port = 0;
-  else
-    reinterpret_cast<sockaddr_in&>(without_port.storage).sin_port = 0;
+  const auto without_port = to.with_port(0);  // a raw socket takes it for a protocol number
   // Connected: errors of other destinations are not ours, and no one else's replies arrive.
   check("connect icmp " + to.host(), ::connect(fd.get(), without_port.get(), to.length));
   return {std::move(fd), without_port, token, raw};

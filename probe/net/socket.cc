@@ -79,6 +79,20 @@ bool Address::same_host(const Address& other) const {
          reinterpret_cast<const sockaddr_in&>(other.storage).sin_addr.s_addr;
 }
 
+bool Address::is_v4() const {
+  return storage.ss_family == AF_INET ||
+         IN6_IS_ADDR_V4MAPPED(&reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr);
+}
+
+Address Address::with_port(std::uint16_t port) const {
+  auto address = *this;
+  if (storage.ss_family == AF_INET6)
+    reinterpret_cast<sockaddr_in6&>(address.storage).sin6_port = htons(port);
+  else
+    reinterpret_cast<sockaddr_in&>(address.storage).sin_port = htons(port);
+  return address;
+}
+
 namespace {
 
 bool wait_for(const FileDescriptor& socket, short events, milliseconds timeout) {
@@ -109,11 +123,30 @@ FileDescriptor connect_tcp(const Address& to, milliseconds timeout) {
   if (errno != EINPROGRESS) check(attempt, -1);
   if (!wait_writable(socket, timeout))
     throw std::system_error(ETIMEDOUT, std::generic_category(), attempt);
+  if (const int error = take_error(socket); error != 0)
+    throw std::system_error(error, std::generic_category(), attempt);
+  return socket;
+}
+
+int take_error(const FileDescriptor& socket) {
   int error = 0;
   socklen_t size = sizeof error;
-  check(attempt, ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size));
-  if (error != 0) throw std::system_error(error, std::generic_category(), attempt);
-  return socket;
+  check("getsockopt SO_ERROR", ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size));
+  return error;
+}
+
+namespace {
+
+void enlarge(const FileDescriptor& socket, int forced, int plain, int octets) {
+  if (::setsockopt(socket.get(), SOL_SOCKET, forced, &octets, sizeof octets) != 0)
+    (void)::setsockopt(socket.get(), SOL_SOCKET, plain, &octets, sizeof octets);
+}
+
+}  // namespace
+
+void enlarge_buffers(const FileDescriptor& socket, int octets) {
+  enlarge(socket, SO_RCVBUFFORCE, SO_RCVBUF, octets);
+  enlarge(socket, SO_SNDBUFFORCE, SO_SNDBUF, octets);
 }
 
 FileDescriptor listen_tcp(const Address& at) {

@@ -27,6 +27,8 @@ struct Address {
   std::string host() const;                    // "10.9.0.1", "2001:db8::1"
   std::string text() const;                    // "10.9.0.1:862", "[2001:db8::1]:862"
   bool same_host(const Address& other) const;  // ports aside
+  bool is_v4() const;                          // also as an IPv6 socket tells it (::ffff:0:0/96)
+  Address with_port(std::uint16_t port) const;
 };
 
 // SOCK_NONBLOCK; throws "connect HOST:PORT: Connection refused", or "...: Connection timed out"
@@ -52,6 +54,14 @@ bool receive_all(const FileDescriptor& socket, std::span<std::byte> data,
 // Throws away what has arrived on a TCP stream, without copying it (MSG_TRUNC, tcp(7)). Octets
 // discarded, 0 when the peer closed, -1 with errno when nothing is there.
 std::ptrdiff_t discard(const FileDescriptor& socket);
+
+// What an ICMP error, or a connect() that did not block, came to: 0 or an errno. It is pending
+// until someone asks, and wakes every poll meanwhile.
+int take_error(const FileDescriptor& socket);
+
+// A wish: beyond the kernel's own limits (rmem_max, wmem_max) only CAP_NET_ADMIN gets it. What then
+// finds no room is counted (SO_RXQ_OVFL).
+void enlarge_buffers(const FileDescriptor& socket, int octets);
 
 void set_option(const FileDescriptor& socket, int level, int option, int value, const char* name);
 

@@ -53,10 +53,7 @@ int finish(const FileDescriptor& socket, const Address& to, std::chrono::millise
   if (::connect(socket.get(), to.get(), to.length) == 0) return 0;
   if (errno != EINPROGRESS) return errno;
   if (!wait_writable(socket, timeout)) return ETIMEDOUT;
-  int error = 0;
-  socklen_t size = sizeof error;
-  check("getsockopt SO_ERROR", ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size));
-  return error;
+  return take_error(socket);
 }
 
 void read_kernel_view(TcpConnect& result) {

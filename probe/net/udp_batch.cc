@@ -12,11 +12,6 @@ namespace {
 constexpr int kStampFlags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
                             SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
 
-bool is_v4(const Address& peer) {
-  return peer.storage.ss_family == AF_INET ||
-         IN6_IS_ADDR_V4MAPPED(&reinterpret_cast<const sockaddr_in6&>(peer.storage).sin6_addr);
-}
-
 bool is_any(const Address& at) {
   if (at.storage.ss_family == AF_INET6)
     return IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6&>(at.storage).sin6_addr);
@@ -49,17 +44,6 @@ Address address_of(const SocketAddress& own) {
 }
 
 constexpr std::size_t kControl = 256;
-
-template <class T>
-void append(msghdr& message, int level, int type, const T& value) {
-  auto* c = reinterpret_cast<cmsghdr*>(static_cast<std::byte*>(message.msg_control) +
-                                       message.msg_controllen);
-  c->cmsg_level = level;
-  c->cmsg_type = type;
-  c->cmsg_len = CMSG_LEN(sizeof value);
-  std::memcpy(CMSG_DATA(c), &value, sizeof value);
-  message.msg_controllen += CMSG_SPACE(sizeof value);
-}
 
 }  // namespace
 
@@ -166,14 +150,17 @@ void UdpBatch::write_control(std::size_t i, const Departure& reply) {
   const auto& slot = b.slots[reply.arrival];
   header.msg_control = b.slots[i].reply_control.data();
   header.msg_controllen = 0;
-  const bool v4 = is_v4(b.arrivals[reply.arrival].peer);
+  const bool v4 = b.arrivals[reply.arrival].peer.is_v4();
   if (reply.tos != 0)
-    append(header, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TOS : IPV6_TCLASS, int{reply.tos});
+    append_control(header, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TOS : IPV6_TCLASS,
+                   int{reply.tos});
   if (reply.stamp)
-    append(header, SOL_SOCKET, SO_TIMESTAMPING, std::uint32_t{SOF_TIMESTAMPING_TX_SOFTWARE});
+    append_control(header, SOL_SOCKET, SO_TIMESTAMPING,
+                   std::uint32_t{SOF_TIMESTAMPING_TX_SOFTWARE});
   if (any_address_ && v4 && slot.to_v4)
-    append(header, IPPROTO_IP, IP_PKTINFO, in_pktinfo{0, slot.to_v4->ipi_spec_dst, {}});
-  if (any_address_ && !v4 && slot.to_v6) append(header, IPPROTO_IPV6, IPV6_PKTINFO, *slot.to_v6);
+    append_control(header, IPPROTO_IP, IP_PKTINFO, in_pktinfo{0, slot.to_v4->ipi_spec_dst, {}});
+  if (any_address_ && !v4 && slot.to_v6)
+    append_control(header, IPPROTO_IPV6, IPV6_PKTINFO, *slot.to_v6);
   if (header.msg_controllen == 0) header.msg_control = nullptr;
 }
 

@@ -35,6 +35,18 @@ inline bool is(const cmsghdr* c, int level, int type) {
   return c->cmsg_level == level && c->cmsg_type == type;
 }
 
+// Appends to a message whose control buffer has room, msg_controllen of it in use.
+template <class T>
+void append_control(msghdr& message, int level, int type, const T& value) {
+  auto* c = reinterpret_cast<cmsghdr*>(static_cast<std::byte*>(message.msg_control) +
+                                       message.msg_controllen);
+  c->cmsg_level = level;
+  c->cmsg_type = type;
+  c->cmsg_len = CMSG_LEN(sizeof value);
+  std::memcpy(CMSG_DATA(c), &value, sizeof value);
+  message.msg_controllen += CMSG_SPACE(sizeof value);
+}
+
 // None when the kernel had none for this packet.
 inline std::optional<WallTime> software_stamp(const cmsghdr* c) {
   const auto stamps = control_data<scm_timestamping>(c);

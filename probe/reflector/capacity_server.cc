@@ -2,10 +2,8 @@
 
 #include <array>
 
-#include <netinet/in.h>
 #include <poll.h>
 
-#include "probe/net/error.hh"
 #include "probe/train/interface.hh"
 #include "probe/train/promptly.hh"
 #include "probe/train/sender.hh"
@@ -27,14 +25,6 @@ constexpr auto kHailPatience = 5s;
 constexpr auto kTellTimeout = 5s;
 constexpr auto kLookForStop = 10ms;
 
-Address with_port(Address address, std::uint16_t port) {
-  if (address.storage.ss_family == AF_INET6)
-    reinterpret_cast<sockaddr_in6&>(address.storage).sin6_port = htons(port);
-  else
-    reinterpret_cast<sockaddr_in&>(address.storage).sin_port = htons(port);
-  return address;
-}
-
 }  // namespace
 
 CapacityTurn::CapacityTurn(const FileDescriptor& control, const Address& peer,
@@ -42,7 +32,7 @@ CapacityTurn::CapacityTurn(const FileDescriptor& control, const Address& peer,
     : control_(control),
       peer_(peer),
       turn_(turn),
-      socket_(train::bind_path(with_port(local_address(control), port))),
+      socket_(train::bind_path(local_address(control).with_port(port))),
       receiver_(socket_, turn.token, train::header_octets(peer)) {}
 
 void CapacityTurn::run(const std::stop_token& stop) {

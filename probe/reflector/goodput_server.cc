@@ -8,6 +8,7 @@
 #include <netinet/tcp.h>
 
 #include "probe/net/error.hh"
+#include "probe/net/filler.hh"
 #include "probe/net/host_load.hh"
 #include "probe/reflector/capacity_server.hh"
 
@@ -47,17 +48,11 @@ void send_turn(const FileDescriptor& socket, const Turn& turn) {
   send_all(socket, goodput::encode(turn), 2s);
 }
 
-// Content that no middlebox compresses; the same for every flow, made once.
+// The same for every flow, made once.
 const std::vector<std::byte>& bulk() {
   static const auto data = [] {
     std::vector<std::byte> octets(std::size_t{256} * 1024);
-    std::uint64_t state = 0x9E3779B97F4A7C15;
-    for (auto& octet : octets) {  // xorshift64
-      state ^= state << 13U;
-      state ^= state >> 7U;
-      state ^= state << 17U;
-      octet = static_cast<std::byte>(state & 0xFFU);
-    }
+    fill_incompressible(octets);
     return octets;
   }();
   return data;

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <ctime>
 
-#include <netinet/in.h>
-
-#include "probe/net/error.hh"
 #include "probe/udpst/exchange.hh"
 #include "probe/udpst/feedback.hh"
 #include "probe/udpst/search.hh"
@@ -19,14 +16,6 @@ using udpst::Activation;
 namespace {
 
 constexpr auto kActivationIn = 1s;  // after our answer; else the place is free again
-
-Address without_port(Address at) {
-  if (at.storage.ss_family == AF_INET6)
-    reinterpret_cast<sockaddr_in6&>(at.storage).sin6_port = 0;
-  else
-    reinterpret_cast<sockaddr_in&>(at.storage).sin_port = 0;
-  return at;
-}
 
 // From a socket that anybody may write to yet: the activation of the client that we answered. That
 // it knows the port proves that it has the address.
@@ -175,7 +164,7 @@ std::uint16_t UdpstServer::begin(const UdpBatch::Arrival& arrival, const UdpstCl
   try {
     if (first) {
       const auto at = arrival.local.length > 0 ? arrival.local : local_address(socket_.fd());
-      test->socket = bind_udp(without_port(at));
+      test->socket = bind_udp(at.with_port(0));
       port = local_address(test->socket).port();
     }
   } catch (const std::system_error&) {

@@ -1,18 +1,18 @@
-// A timer may come 50 us late by default, to save power (prctl(2)), and a thread that wakes up may
-// wait for its turn: a burst lasts 300 us, and a receive buffer some 30 ms. So a thread that
-// carries a train goes before others meanwhile, where it may; it sleeps most of that time.
+// A thread that wakes up may wait for its turn, and its timer may come late: a burst lasts 300 us,
+// and a receive buffer some 30 ms. So a thread that carries a train goes before others meanwhile,
+// where it may; it sleeps most of that time.
 #pragma once
 
 #include <pthread.h>
 #include <sched.h>
-#include <sys/prctl.h>
+
+#include "probe/net/punctual_timers.hh"
 
 namespace preau::train {
 
 class Promptly {
  public:
-  Promptly() : slack_(::prctl(PR_GET_TIMERSLACK)) {
-    ::prctl(PR_SET_TIMERSLACK, 1UL);
+  Promptly() {
     const sched_param lowest{::sched_get_priority_min(SCHED_RR)};
     int policy = SCHED_RR;
     sched_param before{};
@@ -23,13 +23,12 @@ class Promptly {
   ~Promptly() {
     const sched_param none{};
     if (first_) ::pthread_setschedparam(::pthread_self(), SCHED_OTHER, &none);
-    ::prctl(PR_SET_TIMERSLACK, static_cast<unsigned long>(slack_));
   }
   Promptly(const Promptly&) = delete;
   Promptly& operator=(const Promptly&) = delete;
 
  private:
-  int slack_;
+  PunctualTimers timers_;
   bool first_{};
 };
 

@@ -1,17 +1,15 @@
 #include "probe/train/sender.hh"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <ctime>
 
 #include <linux/sockios.h>
-#include <netinet/in.h>
-#include <netinet/udp.h>
 #include <sys/ioctl.h>
 
 #include "probe/net/error.hh"
+#include "probe/net/filler.hh"
 #include "probe/net/socket.hh"
+#include "probe/net/udp_segments.hh"
 #include "probe/train/promptly.hh"
 
 namespace preau::train {
@@ -20,9 +18,6 @@ using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
 namespace {
-
-constexpr std::size_t kMostSegments = 64;  // UDP_MAX_SEGMENTS of older kernels
-constexpr std::size_t kMostDatagram = 65'000;
 
 nanoseconds now() { return steady_clock::now().time_since_epoch(); }
 
@@ -34,21 +29,16 @@ void sleep_until(nanoseconds due) {
   }
 }
 
-// The segments of one burst, their filler written once: content that no middlebox compresses.
+// The segments of one burst, their filler written once.
 class Segments {
  public:
   Segments(const Token& token, const Order& order, std::size_t payload)
       : mark_{token, order.train, 0}, payload_(payload) {
-    const auto fit = std::min(kMostSegments, std::max<std::size_t>(1, kMostDatagram / payload));
+    const auto fit =
+        std::min(kMostSegments, std::max<std::size_t>(1, kMostSegmentedOctets / payload));
     most_ = std::min<std::size_t>(order.burst_packets, fit);
     octets_.resize(most_ * payload);
-    std::uint64_t state = 0x9E3779B97F4A7C15;
-    for (auto& octet : octets_) {  // xorshift64
-      state ^= state << 13U;
-      state ^= state >> 7U;
-      state ^= state << 17U;
-      octet = static_cast<std::byte>(state & 0xFFU);
-    }
+    fill_incompressible(octets_);
   }
 
   std::uint32_t most() const { return static_cast<std::uint32_t>(most_); }
@@ -59,23 +49,9 @@ class Segments {
       mark_.sequence = first + i;
       encode(mark_, std::span(octets_).subspan(i * payload_));
     }
-    iovec vector{octets_.data(), count * payload_};
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(std::uint16_t))> control{};
-    msghdr message{};
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    if (count > 1) {
-      message.msg_control = control.data();
-      message.msg_controllen = control.size();
-      auto* c = CMSG_FIRSTHDR(&message);
-      c->cmsg_level = SOL_UDP;
-      c->cmsg_type = UDP_SEGMENT;
-      c->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-      const auto size = static_cast<std::uint16_t>(payload_);
-      std::memcpy(CMSG_DATA(c), &size, sizeof size);
-    }
+    const auto datagrams = std::span(octets_).first(count * payload_);
     for (;;) {
-      if (::sendmsg(socket.get(), &message, MSG_NOSIGNAL) >= 0) return true;
+      if (send_segments(socket, datagrams, payload_) >= 0) return true;
       if (errno == EINTR || errno == ECONNREFUSED) continue;  // the latter: of an earlier packet
       if (errno == EAGAIN && wait_writable(socket, 100ms)) continue;
       if (errno == ENOBUFS || errno == EAGAIN) return false;

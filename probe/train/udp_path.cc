@@ -16,13 +16,6 @@ namespace {
 constexpr int kBuffer = 8 << 20;  // octets: 6 ms of 10 Gbit/s
 constexpr std::uint32_t kUdpHeader = 8, kIpv4Header = 20, kIpv6Header = 40;
 
-// The kernel's own limits (rmem_max) bind whoever lacks CAP_NET_ADMIN: what then finds no room is
-// counted, and flagged.
-void enlarge(const FileDescriptor& socket, int forced, int plain) {
-  if (::setsockopt(socket.get(), SOL_SOCKET, forced, &kBuffer, sizeof kBuffer) != 0)
-    (void)::setsockopt(socket.get(), SOL_SOCKET, plain, &kBuffer, sizeof kBuffer);
-}
-
 FileDescriptor open_path(sa_family_t family) {
   FileDescriptor socket(
       check("socket udp", ::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)));
@@ -35,14 +28,8 @@ FileDescriptor open_path(sa_family_t family) {
     set_option(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "IPV6_RECVPKTINFO");
     set_option(socket, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE, "IPV6_MTU_DISCOVER");
   }
-  enlarge(socket, SO_RCVBUFFORCE, SO_RCVBUF);
-  enlarge(socket, SO_SNDBUFFORCE, SO_SNDBUF);
+  enlarge_buffers(socket, kBuffer);
   return socket;
-}
-
-bool is_v4(const Address& peer) {
-  return peer.storage.ss_family == AF_INET ||
-         IN6_IS_ADDR_V4MAPPED(&reinterpret_cast<const sockaddr_in6&>(peer.storage).sin6_addr);
 }
 
 }  // namespace
@@ -60,7 +47,7 @@ FileDescriptor bind_path(const Address& at) {
 }
 
 std::uint32_t header_octets(const Address& peer) {
-  return kUdpHeader + (is_v4(peer) ? kIpv4Header : kIpv6Header);
+  return kUdpHeader + (peer.is_v4() ? kIpv4Header : kIpv6Header);
 }
 
 bool send_hail(const FileDescriptor& socket, const Token& token, std::uint32_t sequence,

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include <fcntl.h>
-#include <netinet/udp.h>
 #include <poll.h>
 #include <sys/prctl.h>
 
 #include "probe/net/error.hh"
 #include "probe/net/udp_control.hh"
+#include "probe/net/udp_segments.hh"
 #include "probe/udpst/rate_table.hh"
 
 namespace preau::udpst {
@@ -18,19 +18,11 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kMostAtOnce = 64;    // datagrams a system call, either way
-constexpr std::size_t kMostSegments = 64;  // UDP_MAX_SEGMENTS of older kernels
-constexpr std::size_t kMostGso = 65'000;   // octets, headers excluded
+constexpr std::size_t kMostAtOnce = 64;  // datagrams a system call, either way
 constexpr std::size_t kMostUnbroken =
     1'472;                          // UDP payload of a 1500-octet packet: GSO cannot break
 constexpr int kBuffer = 4'000'000;  // 30 ms of 1 Gbit/s
 constexpr auto kSpin = 30us;        // what the scheduler may be late
-
-// A wish: beyond rmem_max and wmem_max only CAP_NET_ADMIN gets it.
-void ask_for_buffer(const FileDescriptor& fd, int forced, int option) {
-  if (::setsockopt(fd.get(), SOL_SOCKET, forced, &kBuffer, sizeof kBuffer) != 0)
-    (void)::setsockopt(fd.get(), SOL_SOCKET, option, &kBuffer, sizeof kBuffer);
-}
 
 }  // namespace
 
@@ -50,8 +42,7 @@ LoadSocket::LoadSocket(FileDescriptor fd, const Address& peer)
   check("fcntl O_NONBLOCK", ::fcntl(fd_.get(), F_SETFL, O_NONBLOCK));
   set_option(fd_, SOL_SOCKET, SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS");
   set_option(fd_, SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL");
-  ask_for_buffer(fd_, SO_RCVBUFFORCE, SO_RCVBUF);
-  ask_for_buffer(fd_, SO_SNDBUFFORCE, SO_SNDBUF);
+  enlarge_buffers(fd_, kBuffer);
   if (peer.storage.ss_family == AF_INET6) header_octets_ += kMoreInV6;
   for (std::size_t i = 0; i < kMostAtOnce; ++i) {
     auto& slot = buffers_->slots[i];
@@ -78,7 +69,7 @@ bool LoadSocket::send(std::span<const std::byte> pdu) {
 }
 
 std::size_t LoadSocket::send_burst(std::span<const std::byte> datagrams, std::size_t each) {
-  const auto many = std::min(kMostSegments, kMostGso / each) * each;
+  const auto many = std::min(kMostSegments, kMostSegmentedOctets / each) * each;
   std::size_t left = 0;
   while (segments_ && each <= kMostUnbroken && datagrams.size() > each) {
     const auto now = datagrams.first(std::min(many, datagrams.size()));
@@ -95,20 +86,7 @@ std::size_t LoadSocket::send_burst(std::span<const std::byte> datagrams, std::si
 }
 
 bool LoadSocket::send_segmented(std::span<const std::byte> datagrams, std::size_t each) {
-  iovec vector{const_cast<std::byte*>(datagrams.data()), datagrams.size()};
-  alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(std::uint16_t))> control{};
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  auto* c = CMSG_FIRSTHDR(&message);
-  c->cmsg_level = SOL_UDP;
-  c->cmsg_type = UDP_SEGMENT;
-  c->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-  const auto size = static_cast<std::uint16_t>(each);
-  std::memcpy(CMSG_DATA(c), &size, sizeof size);
-  if (::sendmsg(fd_.get(), &message, MSG_NOSIGNAL) >= 0) return true;
+  if (send_segments(fd_, datagrams, each) >= 0) return true;
   // A smaller MTU, or a device that cannot: from now on one by one.
   if (errno == EINVAL || errno == EIO || errno == EMSGSIZE) segments_ = false;
   return false;

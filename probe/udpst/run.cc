@@ -1,5 +1,6 @@
 #include "probe/udpst/run.hh"
 
+#include "probe/measure/draft.hh"
 #include "probe/net/host_load.hh"
 #include "probe/udpst/exchange.hh"
 #include "probe/udpst/feedback.hh"
@@ -66,7 +67,7 @@ void test(Session& session, Run& run) {
 
 Run run(const Config& config) {
   Run run;
-  run.start = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  run.start = utc_now();
   const auto began = steady_clock::now();
   try {
     SessionConfig to{.server = Address::resolve(config.host, config.port),

@@ -2,7 +2,6 @@
 
 #include <ctime>
 
-#include <netinet/in.h>
 #include <sys/random.h>
 
 #include "probe/net/error.hh"
@@ -35,15 +34,12 @@ class Opening {
 
   Session open() {
     if (!set_up()) return std::move(session_);
-    auto peer = config_.server;
-    set_port(peer, answer_.test_port);
-    session_.socket.emplace(std::move(fd_), peer);
+    session_.socket.emplace(std::move(fd_), config_.server.with_port(answer_.test_port));
     if (!activate()) session_.socket.reset();
     return std::move(session_);
   }
 
  private:
-  static void set_port(Address& address, std::uint16_t port);
   bool set_up();
   bool ask();
   Setup send_request();
@@ -65,13 +61,6 @@ class Opening {
   std::string refused_;  // by whom is not proven
   Session session_;
 };
-
-void Opening::set_port(Address& address, std::uint16_t port) {
-  if (address.storage.ss_family == AF_INET6)
-    reinterpret_cast<sockaddr_in6&>(address.storage).sin6_port = htons(port);
-  else
-    reinterpret_cast<sockaddr_in&>(address.storage).sin_port = htons(port);
-}
 
 // No jumbo frames of our own will: above 1 Gbit/s they would be fragments on most paths. Servers
 // accept only their own sizes, and tell when ours are others.

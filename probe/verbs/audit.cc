@@ -63,12 +63,8 @@ void add_audit(CLI::App& app, int& exit_code) {
   verb->add_option("--ssid", o->audit.networks, "A network of the school's own");
   verb->add_option("--room", o->rooms, "ID=FILE: a capture made in that room");
   verb->add_option("--service", o->services, "https URL that the school needs");
-  verb->add_option("--udp-port", o->audit.reflector.udp_port, "STAMP")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
-  verb->add_option("--tcp-port", o->audit.reflector.tcp_port, "TCP tests; 443 is tried as well")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
+  add_port(*verb, "--udp-port", o->audit.reflector.udp_port, "STAMP");
+  add_port(*verb, "--tcp-port", o->audit.reflector.tcp_port, "TCP tests; 443 is tried as well");
   verb->add_flag("--json", o->json, "One record a line (FORMAT.md) instead of the screen");
   verb->add_option("HOST", o->audit.reflector.host, "The reflector")
       ->required()

@@ -7,6 +7,7 @@
 #include "probe/agent/text.hh"
 #include "probe/measure/capacity_test.hh"
 #include "probe/verbs/checks.hh"
+#include "probe/verbs/exit_code.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -46,8 +47,7 @@ int capacity_verb(Options& o) {
     std::cout << report(run, config).text() << '\n';
   else
     std::cout << "capacity " << o.direction << ", " << config.to.host << '\n' << text_of(run);
-  if (!run.failure.empty()) return 3;
-  return run.result.valid ? 0 : 1;
+  return exit_code_of(validity(run));
 }
 
 }  // namespace
@@ -60,12 +60,8 @@ void add_capacity(CLI::App& app, int& exit_code) {
   verb->add_option("--direction", o->direction, "down or up")
       ->capture_default_str()
       ->check(CLI::IsMember({"down", "up"}));
-  verb->add_option("--tcp-port", o->config.to.tcp_port, "Asks for a turn")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
-  verb->add_option("--udp-port", o->config.to.udp_port, "STAMP, for the delay meanwhile")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
+  add_port(*verb, "--tcp-port", o->config.to.tcp_port, "Asks for a turn");
+  add_port(*verb, "--udp-port", o->config.to.udp_port, "STAMP, for the delay meanwhile");
   verb->add_option("--budget", o->budget_mb, "MB that this test may send")
       ->capture_default_str()
       ->check(within(2.0, 200.0));

@@ -22,6 +22,12 @@ CLI::Validator within(Number low, Number high) {
       "in " + range);
 }
 
+template <class Port>
+CLI::Option* add_port(CLI::App& verb, const std::string& name, Port& port,
+                      const std::string& what) {
+  return verb.add_option(name, port, what)->capture_default_str()->check(within(1, 65'535));
+}
+
 inline std::string blank_problem(const std::string& text) {
   return text.find_first_not_of(" \t\n") == std::string::npos ? "is empty" : "";
 }

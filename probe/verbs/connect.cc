@@ -46,9 +46,7 @@ void add_connect(CLI::App& app, int& exit_code) {
   const ConnectConfig standard;
   auto* verb = app.add_subcommand("connect", "Time until a TCP connection is open");
   verb->add_option("HOST[:PORT]", o->target, "Name or address; [ADDRESS]:PORT in IPv6")->required();
-  verb->add_option("--port", o->port, "Where HOST names none")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
+  add_port(*verb, "--port", o->port, "Where HOST names none");
   add_delay_options(*verb, *o, standard.pace, standard.timeout);
   verb->footer(
       "Examples:\n"

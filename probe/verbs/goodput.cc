@@ -22,12 +22,8 @@ void add_goodput(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb = app.add_subcommand("goodput", "TCP goodput, and the latency that the load causes");
   verb->add_option("ADDR", o->config.to.host, "The reflector")->required()->check(blank_problem);
-  verb->add_option("--udp-port", o->config.to.udp_port, "STAMP")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
-  verb->add_option("--tcp-port", o->config.to.tcp_port, "TCP tests")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
+  add_port(*verb, "--udp-port", o->config.to.udp_port, "STAMP");
+  add_port(*verb, "--tcp-port", o->config.to.tcp_port, "TCP tests");
   verb->add_option("--direction", o->direction, "down, up, or both at once")
       ->capture_default_str()
       ->check(CLI::IsMember({"down", "up", "both"}));

@@ -114,12 +114,8 @@ int run_idle(const Options& o, const Enough& enough) {
 void add_options(CLI::App& verb, Options& o) {
   verb.add_option("TARGET", o.target, "The reflector: HOST, HOST:PORT (of UDP) or [ADDRESS]:PORT")
       ->required();
-  verb.add_option("--udp-port", o.config.to.udp_port, "STAMP")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
-  verb.add_option("--tcp-port", o.config.to.tcp_port, "TCP tests")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
+  add_port(verb, "--udp-port", o.config.to.udp_port, "STAMP");
+  add_port(verb, "--tcp-port", o.config.to.tcp_port, "TCP tests");
   verb.add_option("--count", o.config.count, "Packets, idle and again under load")
       ->capture_default_str()
       ->check(within(1, 100'000));

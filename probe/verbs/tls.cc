@@ -79,9 +79,7 @@ void add_tls(CLI::App& app, int& exit_code) {
   const TlsConfig standard;
   auto* verb = app.add_subcommand("tls", "Time of a TLS handshake, and whose certificate is shown");
   verb->add_option("HOST[:PORT]", o->target, "Name or address; [ADDRESS]:PORT in IPv6")->required();
-  verb->add_option("--port", o->port, "Where HOST names none")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
+  add_port(*verb, "--port", o->port, "Where HOST names none");
   verb->add_option("--server-name", o->server_name, "Asked for and verified instead of HOST");
   verb->add_option("--ca", o->ca_file, "Authorities, PEM; the system's when absent")
       ->check(CLI::ExistingFile);

@@ -7,6 +7,7 @@
 
 #include "probe/udpst/run.hh"
 #include "probe/verbs/checks.hh"
+#include "probe/verbs/exit_code.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -44,15 +45,7 @@ int measure(Options& o) {
     std::cout << report(run, o.config).text() << '\n';
   else
     print(run, o.config);
-  switch (validity(run)) {
-    case Validity::valid:
-      return 0;
-    case Validity::suspect:
-      return 1;
-    case Validity::failed:
-      break;
-  }
-  return 3;
+  return exit_code_of(validity(run));
 }
 
 }  // namespace
@@ -63,9 +56,7 @@ void add_udpst(CLI::App& app, int& exit_code) {
   verb->add_option("ADDR", o->config.host, "A UDPSTP server (RFC 9946): ours, or OB-UDPST 9")
       ->required()
       ->check(blank_problem);
-  verb->add_option("--port", o->config.port, "Its control port")
-      ->capture_default_str()
-      ->check(within(1, 65'535));
+  add_port(*verb, "--port", o->config.port, "Its control port");
   verb->add_option("--direction", o->direction, "down or up")
       ->capture_default_str()
       ->check(CLI::IsMember({"down", "up"}));
