@@ -11,6 +11,7 @@
 #include <poll.h>
 
 #include "probe/measure/tcp_port.hh"
+#include "probe/measure/turn.hh"
 #include "probe/train/host_watch.hh"
 #include "probe/train/interface.hh"
 #include "probe/train/promptly.hh"
@@ -23,7 +24,6 @@ using namespace std::chrono_literals;
 using capacity::Direction;
 using capacity::Feedback;
 using capacity::Train;
-using goodput::Turn;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using train::Order;
@@ -36,16 +36,6 @@ constexpr int kMostHails = 14;                  // times so long: 2 s
 constexpr std::uint32_t kMostIpOctets = 1'500;  // jumbo frames end at the first router
 // What lines are known to carry whole: Ethernet, PPPoE (RFC 2516), tunnels, IPv6's least.
 constexpr std::array<std::uint32_t, 5> kSizes{1'280, 1'400, 1'460, 1'492, 1'500};
-
-Turn receive_turn(const FileDescriptor& control) {
-  std::array<std::byte, goodput::kTurnSize> octets{};
-  if (!receive_all(control, octets, kSilence))
-    throw std::runtime_error(
-        "the reflector closed the connection; does it serve capacity (--roles)?");
-  const auto turn = goodput::decode_turn(octets);
-  if (!turn) throw std::runtime_error("the reflector's answer is no turn of ours");
-  return *turn;
-}
 
 std::uint32_t kbps(Mbps rate) {
   const auto wanted = std::clamp<double>(rate.value * 1e3, train::kLeastKbps, train::kMostKbps);
@@ -118,21 +108,12 @@ void CapacitySession::wait_for_turn() {
   hello.duration_ms = static_cast<std::uint32_t>(config_.duration.count());
   hello.direction =
       config_.direction == Direction::up ? goodput::Direction::up : goodput::Direction::down;
-  send_all(control_, goodput::encode(hello), 3s);
-  const auto until = steady_clock::now() + config_.turn_patience;
-  for (;;) {
-    const auto turn = receive_turn(control_);
-    if (turn.kind == Turn::Kind::go) {
-      admitted_ = steady_clock::now();
-      token_ = turn.token;
-      port_ = static_cast<std::uint16_t>(turn.amount);
-      socket_ = train::connect_path(peer_.with_port(port_));
-      return;
-    }
-    if (steady_clock::now() > until)
-      throw std::runtime_error(fmt::format("the reflector was busy with other tests for {} s",
-                                           config_.turn_patience.count() / 1000));
-  }
+  const auto turn = preau::wait_for_turn(control_, hello, config_.turn_patience,
+                                         "does it serve capacity (--roles)?");
+  admitted_ = steady_clock::now();
+  token_ = turn.token;
+  port_ = static_cast<std::uint16_t>(turn.amount);
+  socket_ = train::connect_path(peer_.with_port(port_));
 }
 
 // All sizes at once, the smallest first so that none is merged with the next (UDP_GRO). A larger

@@ -29,7 +29,7 @@ class CapacitySession {
   explicit CapacitySession(const CapacityConfig& config);
 
   std::uint32_t ip_octets() const { return ip_octets_; }  // what passes whole, both ways
-  bool is_v4() const { return headers_ == 28; }
+  bool is_v4() const { return peer_.is_v4(); }
   // Sends, or has sent, one train; returns once all of it has arrived or been given up.
   capacity::Feedback run(const capacity::Train& train);
   // What stopped a train amid: others on our interface.

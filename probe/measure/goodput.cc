@@ -10,6 +10,7 @@
 
 #include "probe/measure/goodput_flow.hh"
 #include "probe/measure/tcp_port.hh"
+#include "probe/measure/turn.hh"
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"
 
@@ -32,31 +33,14 @@ constexpr milliseconds kTail{100};
 // What the system says of a socket needs this said beside it.
 constexpr auto kLineAdvice = "; did the line go down? Measure again when it is up";
 
-Turn receive_turn(const FileDescriptor& control, milliseconds patience) {
-  std::array<std::byte, goodput::kTurnSize> octets{};
-  if (!receive_all(control, octets, patience))
-    throw std::runtime_error(
-        "the reflector closed the connection; is it of this version? Measure again later");
-  const auto turn = goodput::decode_turn(octets);
-  if (!turn)
-    throw std::runtime_error("the reflector's answer is no turn of ours; is it a preau-reflector?");
-  return *turn;
-}
+constexpr auto kIfClosed = "is it of this version? Measure again later";
 
 // Asks for a turn and waits for it; gives the token that the flows must bear.
-goodput::Token wait_for_turn(const FileDescriptor& control, const GoodputConfig& config) {
+goodput::Token ask_for_turn(const FileDescriptor& control, const GoodputConfig& config) {
   const auto most = std::max(config.duration, config.longest) + kTail;
   const auto granted = static_cast<std::uint32_t>(std::min(most, kLongestGoodput).count());
-  send_all(control, goodput::encode(Hello{Role::control, config.direction, granted}), 3s);
-  const auto until = steady_clock::now() + config.turn_patience;
-  for (;;) {
-    const auto turn = receive_turn(control, kSilence);
-    if (turn.kind == Turn::Kind::go) return turn.token;
-    if (steady_clock::now() > until)
-      throw std::runtime_error("the reflector was busy with other tests for " +
-                               std::to_string(config.turn_patience.count() / 1000) +
-                               " s; measure again later");
-  }
+  const Hello hello{Role::control, config.direction, granted};
+  return wait_for_turn(control, hello, config.turn_patience, kIfClosed).token;
 }
 
 std::vector<GoodputFlow> open_flows(const FileDescriptor& control, const GoodputConfig& config,
@@ -76,7 +60,7 @@ std::vector<GoodputFlow> open_flows(const FileDescriptor& control, const Goodput
 // Reads what the reflector says of its own load, without waiting for it.
 void note_server_load(const FileDescriptor& control, GoodputRun& run) {
   while (wait_readable(control, 0ms)) {
-    const auto turn = receive_turn(control, 1s);
+    const auto turn = receive_turn(control, 1s, kIfClosed);
     if (turn.kind == Turn::Kind::load && turn.amount > kWaitLimit.value * 1000)
       run.server_shortage =
           "its flows waited for a CPU " + std::to_string(turn.amount / 10) + " % of the time";
@@ -157,7 +141,7 @@ class Transfer {
 void run_turn(const FileDescriptor& control, const GoodputConfig& config, const Beside& beside,
               std::string& stage, GoodputRun& run) {
   stage = "waiting for a turn: ";
-  const auto token = wait_for_turn(control, config);
+  const auto token = ask_for_turn(control, config);
   run.start = utc_now();
   const auto before = host_counters();
   const auto started = steady_clock::now();

@@ -103,12 +103,12 @@ void StampSession::learn(const stamp::Reply& reply, std::size_t request) {
 
 // How long the reflector kept it: until it really left, where a later reply told so (RFC 8972
 // section 4.7), which is after the T3 that it wrote before.
-nanoseconds StampSession::kept(const Packet& packet, bool& followed_up) const {
-  const nanoseconds written = packet.t3 - packet.t2;
+StampSession::Kept StampSession::kept(const Packet& packet) const {
   const auto real = follow_ups_.find(packet.number);
-  followed_up = real != follow_ups_.end() && real->second >= packet.t3 &&
-                real->second - packet.t2 <= away(packet.sent, packet.received);
-  return followed_up ? real->second - packet.t2 : written;
+  if (real != follow_ups_.end() && real->second >= packet.t3 &&
+      real->second - packet.t2 <= away(packet.sent, packet.received))
+    return {real->second - packet.t2, true};
+  return {packet.t3 - packet.t2, false};
 }
 
 SessionSummary StampSession::sum_up(std::optional<nanoseconds> own_error) const {
@@ -119,15 +119,15 @@ SessionSummary StampSession::sum_up(std::optional<nanoseconds> own_error) const 
     const auto& packet = packets_[i];
     auto& delay = out.delays.emplace_back();
     if (!packet.answered) continue;
-    bool followed_up = false;
-    const auto path = away(packet.sent, packet.received) - kept(packet, followed_up);
+    const auto there = kept(packet);
+    const auto path = away(packet.sent, packet.received) - there.time;
     if (path < 0ns) {  // the transmit stamp came later, and shows that the reflector lied
       ++out.refused;
       continue;
     }
     delay = path;
     const auto source = worse(packet.sent, packet.received);
-    out.followed_up += followed_up ? 1 : 0;
+    out.followed_up += there.followed_up ? 1 : 0;
     out.by_kernel += source >= StampSource::kernel ? 1 : 0;
     if (by_card(packet.sent, packet.received)) ++out.by_hardware;
   }
@@ -145,9 +145,8 @@ void StampSession::add_one_way(SessionSummary& out, nanoseconds own_error) const
     const auto far = packet.far_error.error();
     if (!packet.far_error.synchronised || !far) return;
     worst = std::max(worst, own_error + *far);
-    bool followed_up = false;
     out.forward.push_back(packet.t2 - packet.sent.wall);
-    out.backward.push_back(packet.received.wall - (packet.t2 + kept(packet, followed_up)));
+    out.backward.push_back(packet.received.wall - (packet.t2 + kept(packet).time));
   }
   const auto negative = [](const auto& delays) {
     return std::ranges::any_of(delays, [](nanoseconds d) { return d < 0ns; });

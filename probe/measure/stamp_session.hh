@@ -73,7 +73,11 @@ class StampSession {
   std::size_t counting() const { return counting_.value_or(packets_.size()); }
   bool credible(const stamp::Reply& reply, const Packet& packet, const Stamp& now) const;
   void learn(const stamp::Reply& reply, std::size_t request);
-  std::chrono::nanoseconds kept(const Packet& packet, bool& followed_up) const;
+  struct Kept {
+    std::chrono::nanoseconds time;
+    bool followed_up;
+  };
+  Kept kept(const Packet& packet) const;
   void add_one_way(SessionSummary& out, std::chrono::nanoseconds own_error) const;
 
   std::chrono::nanoseconds patience_;

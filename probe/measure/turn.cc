@@ -1,0 +1,41 @@
+#include "probe/measure/turn.hh"
+
+#include <array>
+#include <stdexcept>
+
+namespace preau {
+
+using namespace std::chrono_literals;
+using goodput::Turn;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+constexpr milliseconds kSilence{5'000};  // it tells of the wait every 200 ms
+}  // namespace
+
+Turn receive_turn(const FileDescriptor& control, milliseconds timeout,
+                  const std::string& if_closed) {
+  std::array<std::byte, goodput::kTurnSize> octets{};
+  if (!receive_all(control, octets, timeout))
+    throw std::runtime_error("the reflector closed the connection; " + if_closed);
+  const auto turn = goodput::decode_turn(octets);
+  if (!turn)
+    throw std::runtime_error("the reflector's answer is no turn of ours; is it a preau-reflector?");
+  return *turn;
+}
+
+Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
+                   milliseconds patience, const std::string& if_closed) {
+  send_all(control, goodput::encode(hello), 3s);
+  const auto until = steady_clock::now() + patience;
+  for (;;) {
+    const auto turn = receive_turn(control, kSilence, if_closed);
+    if (turn.kind == Turn::Kind::go) return turn;
+    if (steady_clock::now() > until)
+      throw std::runtime_error("the reflector was busy with other tests for " +
+                               std::to_string(patience.count() / 1000) + " s; measure again later");
+  }
+}
+
+}  // namespace preau

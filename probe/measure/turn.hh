@@ -1,0 +1,22 @@
+// A turn with the reflector: one throughput test runs there at a time, whichever it is
+// (probe/reflector/PROTOCOL.md).
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "probe/net/goodput_wire.hh"
+#include "probe/net/socket.hh"
+
+namespace preau {
+
+// The next thing that the reflector says of turns. Throws when it says nothing in time, something
+// else, or leaves: `if_closed` is what is then asked of the reader.
+goodput::Turn receive_turn(const FileDescriptor& control, std::chrono::milliseconds timeout,
+                           const std::string& if_closed);
+
+// Asks, and waits until it is ours; throws when others had it for longer than `patience`.
+goodput::Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
+                            std::chrono::milliseconds patience, const std::string& if_closed);
+
+}  // namespace preau
