@@ -394,6 +394,9 @@ awaitable<void> accept_all(Shared& shared, Bound& bound) {
       continue;
     }
     if (shared.connections.size() >= shared.limits.connections) continue;  // closes it
+    // An answer leaves in pieces, and Nagle's algorithm (RFC 9293, 3.7.4) would hold the last one
+    // until the client's delayed acknowledgement: 40 ms on each answer.
+    socket.set_option(tcp::no_delay(true), error);
     const Site& site = bound.listener.site;
     if (bound.listener.tls) {
       TlsStream stream(std::move(socket), bound.tls);
