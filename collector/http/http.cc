@@ -394,8 +394,8 @@ awaitable<void> accept_all(Shared& shared, Bound& bound) {
       continue;
     }
     if (shared.connections.size() >= shared.limits.connections) continue;  // closes it
-    // An answer leaves in pieces, and Nagle's algorithm (RFC 9293, 3.7.4) would hold the last one
-    // until the client's delayed acknowledgement: 40 ms on each answer.
+    // TLS 1.3 sends session tickets behind the handshake (RFC 8446, 4.6.1), and Nagle's algorithm
+    // (RFC 9293, 3.7.4) would hold the first answer until they are acknowledged, 40 ms later.
     socket.set_option(tcp::no_delay(true), error);
     const Site& site = bound.listener.site;
     if (bound.listener.tls) {
