@@ -32,9 +32,7 @@ struct Options {
 
 preau::Roles roles_of(const Options& options) {
   using namespace preau;
-  const bool at_home = is_private_here(Address::resolve(options.listen, 0));
-  const bool authenticated = !options.stamp_key.empty() && !options.protect_tlvs_only;
-  return choose_roles(options.roles, at_home, authenticated);
+  return choose_roles(options.roles, is_private_here(Address::resolve(options.listen, 0)));
 }
 
 std::optional<preau::udpst::KeyFile> udpst_keys(const Options& options) {
@@ -107,8 +105,7 @@ void add_options(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("--roles", options.roles,
                  "What to serve: stamp, goodput, capacity, udpst. Default: all on a private "
-                 "address; on a public "
-                 "one what is safe among strangers")
+                 "address, nothing on a public one")
       ->delimiter(',');
   app.add_option("--stamp-key", options.stamp_key,
                  "File with the key of STAMP's authenticated mode, which alone is then served");
@@ -146,8 +143,8 @@ int main(int argc, char** argv) {
       "  preau-reflector                          every address, UDP 862 and 24601, TCP 9330\n"
       "  preau-reflector --also-tcp-port 443      for sites whose firewall lets only 443 out\n"
       "  preau-reflector --listen 10.9.0.1 --udp-port 8620   without CAP_NET_BIND_SERVICE\n"
-      "  preau-reflector --listen 203.0.113.9 --stamp-key stamp.key   STAMP for those with the "
-      "key\n"
+      "  preau-reflector --listen 203.0.113.9 --roles stamp --stamp-key stamp.key   for those "
+      "with the key\n"
       "SIGUSR1 prints what STAMP counted, as JSON. Ports below 1024 want CAP_NET_BIND_SERVICE.\n"
       "Exit: 0 stopped by a signal, 2 usage, or nothing left to serve, 3 cannot listen.");
   Options options;

@@ -29,7 +29,7 @@ bool is_private_v4(std::uint32_t a) {
     return a >> (32 - bits) == network >> (32 - bits);
   };
   return within(0x0A00'0000, 8) || within(0xAC10'0000, 12) || within(0xC0A8'0000, 16) ||
-         within(0x7F00'0000, 8) || within(0xA9FE'0000, 16) || within(0x6440'0000, 10);
+         within(0x7F00'0000, 8) || within(0xA9FE'0000, 16);
 }
 
 bool is_private_v6(const in6_addr& a) {
@@ -90,8 +90,7 @@ bool is_private_here(const Address& listen) {
   return connected;  // at boot, before the network is up, nobody knows where this host will be
 }
 
-Roles choose_roles(const std::vector<std::string>& named, bool on_private_address,
-                   bool has_stamp_key) {
+Roles choose_roles(const std::vector<std::string>& named, bool on_private_address) {
   Roles roles;
   for (const auto& name : named) {
     const auto known = std::ranges::find(kDuties, name, &Named::name);
@@ -102,12 +101,10 @@ Roles choose_roles(const std::vector<std::string>& named, bool on_private_addres
   }
   if (!named.empty()) return roles;
   if (on_private_address) return {{Duty::stamp, Duty::goodput, Duty::capacity, Duty::udpst}, {}};
-  if (has_stamp_key) roles.served.push_back(Duty::stamp);
   roles.refused =
-      std::string("this is not known to be private, so not served without being named: ") +
-      (has_stamp_key ? "" : "stamp (anybody's packets are reflected; safe with --stamp-key), ") +
-      "goodput and capacity (anybody may ask for bulk data), udpst (the same without --udpst-key). "
-      "Name them: --roles stamp,goodput,capacity,udpst";
+      "this is not known to be private, so nothing is served without being named: --roles stamp "
+      "(with --stamp-key only those who have the key are answered), udpst (the same with "
+      "--udpst-key), goodput, capacity (anybody may ask for bulk data)";
   return roles;
 }
 

@@ -1,5 +1,5 @@
-// What a reflector may serve where. On a private address everything; on a public one, only what is
-// safe among strangers, or what somebody named on purpose.
+// What a reflector may serve where. On a private address everything; on a public one, only what
+// somebody named on purpose.
 #pragma once
 
 #include <string>
@@ -16,13 +16,13 @@ struct Roles {
   bool serves(Duty duty) const;
 };
 
-// RFC 1918, RFC 4193, RFC 6598 (CGNAT), loopback, link-local.
+// RFC 1918, RFC 4193, loopback, link-local. RFC 6598 (behind a carrier's NAT) is not: its other
+// customers are strangers.
 bool is_private(const Address& address);
 // 0.0.0.0 and :: are what the host's addresses are: private when all of them are.
 bool is_private_here(const Address& listen);
 
 // `named` are --roles; empty: none given. Throws std::invalid_argument on an unknown name.
-Roles choose_roles(const std::vector<std::string>& named, bool on_private_address,
-                   bool has_stamp_key);
+Roles choose_roles(const std::vector<std::string>& named, bool on_private_address);
 
 }  // namespace preau
