@@ -15,13 +15,13 @@ struct ConnectConfig {
 };
 
 struct ConnectRun {
-  // Times are user space's, from connect() to being told: SYNs get no stamps (timestamping.rst).
-  // `error` is the most by which they exceed the kernel's own SYN to SYN-ACK.
+  // The kernel's own times from SYN to SYN-ACK; where a SYN was sent again it keeps none, and the
+  // time until this program was told stands. SYNs get no time stamps (timestamping.rst).
   DelayRun delays;
   std::string address;
   std::uint64_t refused{}, timed_out{}, unreachable{};
   std::optional<double> refused_s;  // median time of the refusals
-  std::optional<double> kernel_s;   // median of the kernel's own times
+  std::optional<double> user_s;     // median time until this program was told
   std::uint64_t syn_sent_again{};   // connections for which a SYN (or its answer) was lost
 };
 

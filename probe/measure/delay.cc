@@ -35,8 +35,19 @@ std::optional<double> percentile(const DelayRun& run, double q) {
 
 namespace {
 
+// Below this no service notices a delay, nor does a threshold ask.
+constexpr std::chrono::microseconds kNegligible{100};
+
+// More of the median may be our own stamps' than the path's.
+bool blurred(const DelayRun& run) {
+  if (!run.error || *run.error < kNegligible || !answered(run)) return false;
+  return to_seconds(*run.error) > stats::median(sorted_seconds(run)) / 2;
+}
+
 // This host's part in the figures, or none.
-bool probe_limited(const DelayRun& run) { return !run.shortage.empty() || run.drops > 0; }
+bool probe_limited(const DelayRun& run) {
+  return !run.shortage.empty() || run.drops > 0 || blurred(run);
+}
 
 // Tries at the end of which nothing came.
 std::size_t silent_since(const DelayRun& run) {
@@ -62,6 +73,9 @@ std::string note(const DelayRun& run) {
     tell("limited by the probe: " + run.shortage);
   else if (run.drops > 0)
     tell("limited by the probe: " + std::to_string(run.drops) + " packets dropped in this host");
+  else if (blurred(run))
+    tell("limited by the probe: its own time stamps may err by " +
+         std::to_string(run.error->count() / 1000) + " us, which the delays do not tower above");
   if (!run.doubt.empty()) tell(run.doubt);
   if (went_away(run))
     tell("nothing came of the last " + std::to_string(silent_since(run)) + " of " +

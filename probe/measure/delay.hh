@@ -58,8 +58,8 @@ std::vector<double> sorted_seconds(const DelayRun& run);
 std::optional<double> percentile(std::vector<double> in_order, double q);
 std::optional<double> percentile(const DelayRun& run, double q);
 
-// failed: nothing came back. suspect: this host, not the network, may have shaped the figures, or
-// there is a doubt.
+// failed: nothing came back. suspect: this host, not the network, may have shaped the figures (by
+// want of CPU, drops, or stamps that err by half the median), or there is a doubt.
 Validity validity(const DelayRun& run);
 LimitedBy limited_by(const DelayRun& run);
 std::string note(const DelayRun& run);  // what speaks for that

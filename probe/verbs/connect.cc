@@ -26,13 +26,13 @@ int connect(const Options& o) {
                      .method = connect_method(config),
                      .title = title("connect", o.target, run.address),
                      .text = {}};
-  if (run.kernel_s)
-    output.text = fmt::format("  by the kernel's own count {}\n", milliseconds_text(run.kernel_s));
+  if (run.user_s)
+    output.text = fmt::format("  {} until the program was told\n", milliseconds_text(run.user_s));
   if (run.refused + run.timed_out + run.unreachable > 0)
     output.text += fmt::format("  {} refused, {} timed out, {} unreachable\n", run.refused,
                                run.timed_out, run.unreachable);
   return print_delays(run.delays, output, o.json, [&](JsonLine& line) {
-    line.add("address", run.address).add("port", to.port).add("kernel_s", run.kernel_s);
+    line.add("address", run.address).add("port", to.port).add("user_s", run.user_s);
     line.add("refused", run.refused).add("refused_s", run.refused_s);
     line.add("timed_out", run.timed_out).add("unreachable", run.unreachable);
     line.add("syn_sent_again", run.syn_sent_again);

@@ -66,6 +66,18 @@ TEST_CASE("latency: what was not seen is null, never zero") {
   CHECK(few.find("RFC8912sec4_Seconds_95Percentile\":null") != std::string::npos);
 }
 
+TEST_CASE("latency: stamps that err by half of the delays make the value suspect") {
+  auto run = run_of(100, 0);
+  run.error = 6ms;
+  CHECK(limited_by(run) == LimitedBy::probe);
+  CHECK(note(run).find("may err by 6000 us") != std::string::npos);
+  run.error = 4ms;
+  CHECK(validity(run) == Validity::valid);
+  for (auto& delay : run.delays) delay = 20us;
+  run.error = 90us;  // below what anybody asks
+  CHECK(validity(run) == Validity::valid);
+}
+
 TEST_CASE("latency: a busy probe, a full socket or a doubt makes the value suspect") {
   auto run = run_of(100, 0);
   run.drops = 3;
