@@ -1,5 +1,7 @@
 #include "probe/measure/https_time.hh"
 
+#include <stdexcept>
+
 #include "probe/measure/tls_handshake.hh"
 #include "probe/net/endpoint.hh"
 #include "probe/net/http_client.hh"
@@ -63,6 +65,7 @@ HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
                              .connect_timeout = config.timeout,
                              .timeout = config.timeout});
     if (!reply.address.empty()) run.address = reply.address;
+    if (reply.unresolved) throw std::runtime_error(config.url + ": " + reply.failure);
     if (!reply.failure.empty()) {
       if (run.verify_error.empty()) failure = reply.failure;
       if (run.verify_error.empty() && reply.unverified) look_at_certificate(config, run, failure);

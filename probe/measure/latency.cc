@@ -87,7 +87,7 @@ JsonLine report(const LatencyRun& run, std::string_view metric, const LatencyCon
     return way ? std::optional(*way.*member) : std::nullopt;
   };
   using Way = PathTotals::Way;
-  line.add("refused", run.refused).add("asked_after", run.asked_after);
+  line.add("rejected", run.rejected).add("asked_after", run.asked_after);
   line.add("duplicates_forward", of(forward, &Way::duplicates));
   line.add("duplicates_backward", of(backward, &Way::duplicates));
   line.add("reordered_forward", of(forward, &Way::reordered));

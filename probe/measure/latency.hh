@@ -20,7 +20,7 @@ std::vector<Record> measure_latency(const LatencyConfig& config,
                                     const Enough& enough = never_enough);
 
 // What report() in delay.hh tells, and behind it what only a session of numbered packets can:
-// refused, asked_after, duplicates_forward, duplicates_backward, reordered_forward,
+// rejected, asked_after, duplicates_forward, duplicates_backward, reordered_forward,
 // reordered_backward, pdv_p95, pdv_p99, ipdv_median, ipdv_p95, delay_forward, delay_backward,
 // clock_error_s, lateness_p95_s.
 JsonLine report(const LatencyRun& run, std::string_view metric, const LatencyConfig& config);

@@ -10,7 +10,7 @@
 
 #include "probe/measure/delay.hh"
 #include "probe/measure/draft.hh"
-#include "probe/measure/path_account.hh"
+#include "probe/measure/stamp_session.hh"
 
 namespace preau {
 
@@ -23,8 +23,9 @@ struct LatencyConfig {
   // The first packet leaves at a random moment within this, so that many probes that begin on the
   // hour do not measure each other (RFC 3432 section 3.1; RFC 8912 section 4.3.2: 1 s).
   std::chrono::milliseconds start_within{1'000};
-  bool give_up{true};  // when nobody answers at all: after 50 packets, or 2 s
-  bool follow_up{true};
+  bool give_up{true};    // when nobody answers at all: after 50 packets, or 2 s
+  bool follow_up{true};  // ask the reflector what became of the packets before
+  Residence residence{Residence::until_left};
   std::uint8_t dscp{0};
   std::string key_file;  // authenticated mode (RFC 8762 section 4.4)
 };
@@ -35,7 +36,7 @@ inline bool never_enough() { return false; }
 
 struct LatencyRun : DelayRun {
   PathTotals paths;
-  std::uint64_t refused{};      // replies that lie
+  std::uint64_t rejected{};     // replies that lie
   std::uint64_t asked_after{};  // packets behind the sample, which only asked what became of it
   std::optional<std::chrono::nanoseconds> lateness_p95;     // of leaving, against the schedule
   std::vector<std::chrono::nanoseconds> forward, backward;  // one-way, where clocks allow it

@@ -75,7 +75,7 @@ LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direc
   const GoodputConfig load{
       .to = config.to, .direction = direction, .duration = lasts, .longest = lasts};
   auto sampled = under_load(config);
-  sampled.follow_up = false;  // it takes out the reflector's own queue, where our download waits
+  sampled.residence = Residence::until_written;  // our download waits in the reflector's own queue
   auto [goodput, loaded] = goodput_with_latency(
       load, [&](Mbps) { return sampled; }, enough);
   seen.loaded = std::move(loaded);

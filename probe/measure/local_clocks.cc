@@ -26,10 +26,14 @@ Stamp read_clocks() {
   return best;
 }
 
-std::optional<Stamp> at_kernel_stamp(stamp::Time stamp, steady_clock::time_point earliest,
-                                     const Stamp& now) {
+std::optional<Stamp> at_kernel_stamp(stamp::Time stamp, const Stamp& earliest, const Stamp& now) {
+  // Both clocks are slewed alike (adjtimex(2)): only a clock that was set makes them part. Nobody
+  // sets one for less than this; a CPU taken away between the two readings looks smaller.
+  constexpr nanoseconds kSet{1ms};
+  const nanoseconds parted = (now.wall - earliest.wall) - (now.steady - earliest.steady);
   const auto steady = now.steady - (now.wall - stamp);
-  if (steady < earliest || steady > now.steady) return std::nullopt;
+  if (std::chrono::abs(parted) > kSet || steady < earliest.steady || steady > now.steady)
+    return std::nullopt;
   return Stamp{.steady = steady, .wall = stamp, .source = StampSource::kernel};
 }
 

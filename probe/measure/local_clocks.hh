@@ -11,11 +11,10 @@ namespace preau {
 // Both clocks, read within 2 us of each other unless the CPU was taken away three times in a row.
 Stamp read_clocks();
 
-// The moment of a kernel time stamp, which is of the wall clock. Empty when it is not between
-// `earliest` and `now`: a clock was set in between, and the caller's own reading is to stand.
-std::optional<Stamp> at_kernel_stamp(stamp::Time stamp,
-                                     std::chrono::steady_clock::time_point earliest,
-                                     const Stamp& now);
+// The moment of a kernel time stamp, which is of the wall clock. Empty when that clock was set
+// between `earliest` and `now`, or the moment is not between them: the caller's own reading is then
+// to stand.
+std::optional<Stamp> at_kernel_stamp(stamp::Time stamp, const Stamp& earliest, const Stamp& now);
 
 // The most that our own stamps add to a delay, seen over the loopback interface, where there is no
 // path (RFC 8912 section 4.4.4, calibration by internal loopback): the largest delay that they read

@@ -32,7 +32,7 @@ class PingSession {
 
   void send_next() {
     const auto seq = static_cast<std::uint16_t>(packets_.size());
-    packets_.push_back({.sent = wall_now()});
+    packets_.push_back({.sent = read_clocks()});
     if (socket_.send(seq, config_.payload_octets)) return;
     ++errors_[socket_.last_error() + ", says this host"];
     settle(packets_.back());
@@ -40,8 +40,10 @@ class PingSession {
 
   void receive_until(steady_clock::time_point until) {
     do {
-      for (const auto& event : socket_.receive(until - steady_clock::now()))
-        std::visit([this](const auto& e) { note(e); }, event);
+      const auto events = socket_.receive(until - steady_clock::now());
+      const auto now = read_clocks();
+      for (const auto& event : events)
+        std::visit([this, &now](const auto& e) { note(e, now); }, event);
       if (packets_.size() == config_.pace.count && unsettled() == 0) return;
     } while (steady_clock::now() < until);
   }
@@ -55,9 +57,10 @@ class PingSession {
     for (const auto& p : packets_) {
       auto& delay = delays.delays.emplace_back();
       if (!p.received) continue;
-      delay = *p.received - p.sent;
-      if (*delay < 0ns || *delay > config_.patience) delay.reset();  // a clock stepped, or too late
-      all_by_kernel = all_by_kernel && p.left_by_kernel && p.received_by_kernel;
+      delay = p.received->steady - p.sent.steady;
+      if (*delay > config_.patience) delay.reset();  // too late: a loss
+      const auto source = std::min(p.sent.source, p.received->source);
+      all_by_kernel = all_by_kernel && source == StampSource::kernel;
     }
     delays.stamps = all_by_kernel ? StampSource::kernel : StampSource::user;
     delays.duplicates = duplicates_;
@@ -69,9 +72,8 @@ class PingSession {
 
  private:
   struct Packet {
-    WallTime sent{};
-    bool left_by_kernel{}, received_by_kernel{};
-    std::optional<WallTime> received;
+    Stamp sent;
+    std::optional<Stamp> received;
     bool settled{};  // answered, or told that it never will be
   };
 
@@ -80,28 +82,30 @@ class PingSession {
     packet.settled = true;
   }
 
-  void note(const PingSocket::Left& left) {
+  void note(const PingSocket::Left& left, const Stamp& now) {
     auto& packet = packets_[left.seq];
-    packet.sent = left.time;
-    packet.left_by_kernel = true;
+    // Behind a veth the next device stamps it again, when it has left that one's queue.
+    if (packet.sent.source == StampSource::kernel) return;
+    if (const auto when = at_kernel_stamp(left.time, packet.sent, now)) packet.sent = *when;
   }
 
-  void note(const PingSocket::Reply& reply) {
+  void note(const PingSocket::Reply& reply, const Stamp& now) {
     if (reply.seq >= packets_.size()) return;
     auto& packet = packets_[reply.seq];
     if (packet.received) {
       ++duplicates_;
       return;
     }
-    packet.received = reply.time;
-    packet.received_by_kernel = reply.kernel_stamp;
+    packet.received = now;
+    if (reply.kernel_stamp)
+      packet.received = at_kernel_stamp(reply.time, packet.sent, now).value_or(now);
     // RFC 4737 section 3.3: smaller than one that has come before.
     if (reply.seq < next_expected_) ++reordered_;
     next_expected_ = std::max<std::uint32_t>(next_expected_, reply.seq + 1U);
     settle(packet);
   }
 
-  void note(const PingSocket::Error& error) {
+  void note(const PingSocket::Error& error, const Stamp&) {
     if (error.seq >= packets_.size()) return;
     ++errors_[error.what + ", says " + error.from];
     settle(packets_[error.seq]);

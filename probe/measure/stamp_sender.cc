@@ -67,7 +67,7 @@ class Sender {
   explicit Sender(const LatencyConfig& config)
       : config_(config),
         socket_(open_socket(config)),
-        session_(config.patience),
+        session_(config.patience, config.residence),
         clock_(clock_estimate()) {
     if (!config.key_file.empty()) key_.emplace(HmacKey::from_file(config.key_file));
     std::random_device random;
@@ -113,7 +113,7 @@ class Sender {
     std::array<std::byte, stamp::kMostSize> packet;
     session_.sent(now);
     const auto octets = stamp::encode(request, config_.packet_octets, protection(), packet);
-    if (socket_.send(octets)) left_.push_back(session_.sent() - 1);
+    if (socket_.send(octets)) left_.push_back(request.seq);
     note_transmit_stamps();
     return now.steady;
   }
@@ -125,8 +125,9 @@ class Sender {
     for (const auto& stamp : stamps) {
       if (stamp.number >= left_.size()) continue;
       if (stamp.card) session_.left_card(left_[stamp.number], *stamp.card);
-      if (const auto when = at_kernel_stamp(stamp.time, first_, now))
-        session_.left(left_[stamp.number], *when);
+      const auto packet = left_[stamp.number];
+      if (const auto when = at_kernel_stamp(stamp.time, *session_.sent_at(packet), now))
+        session_.left(packet, *when);
     }
   }
 
@@ -144,8 +145,9 @@ class Sender {
       return;
     }
     auto when = now;
-    if (datagram->kernel_stamp)
-      when = at_kernel_stamp(datagram->received, first_, now).value_or(now);
+    const auto* asked = session_.sent_at(reply->request_seq);
+    if (asked != nullptr && datagram->kernel_stamp)
+      when = at_kernel_stamp(datagram->received, *asked, now).value_or(now);
     when.hardware = datagram->card;
     session_.received(*reply, when);
   }
@@ -192,8 +194,8 @@ class Sender {
   std::optional<HmacKey> key_;
   std::uint16_t ssid_{};
   steady_clock::time_point first_{}, next_{};
-  std::vector<std::size_t> left_;  // packet, by the socket's number of it
-  std::vector<double> late_;       // seconds
+  std::vector<std::uint32_t> left_;  // its number, by the socket's number of it
+  std::vector<double> late_;         // seconds
   std::uint64_t unreadable_{};
   int refusal_{};  // the last ICMP error, as errno
 };
@@ -258,7 +260,7 @@ void Sender::finish(LatencyRun& run) const {
   run.asked_after = session_.sent() - seen.delays.size();
   run.delays = std::move(seen.delays);
   run.paths = seen.paths;
-  run.refused = seen.refused + unreadable_;
+  run.rejected = seen.refused + unreadable_;
   run.duplicates = seen.paths.duplicates;
   run.reordered = seen.paths.reordered;
   if (seen.paths.forward) run.lost_forward = seen.paths.forward->lost;

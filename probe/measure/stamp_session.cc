@@ -101,10 +101,9 @@ void StampSession::learn(const stamp::Reply& reply, std::size_t request) {
   }
 }
 
-// How long the reflector kept it: until it really left, where a later reply told so (RFC 8972
-// section 4.7), which is after the T3 that it wrote before.
 StampSession::Kept StampSession::kept(const Packet& packet) const {
-  const auto real = follow_ups_.find(packet.number);
+  const auto real =
+      residence_ == Residence::until_left ? follow_ups_.find(packet.number) : follow_ups_.end();
   if (real != follow_ups_.end() && real->second >= packet.t3 &&
       real->second - packet.t2 <= away(packet.sent, packet.received))
     return {real->second - packet.t2, true};

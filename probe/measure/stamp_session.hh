@@ -23,6 +23,10 @@ struct Stamp {
   std::optional<std::chrono::nanoseconds> hardware;
 };
 
+// How long a reflector kept a packet: until it wrote T3, or until the reply really left, where its
+// Follow-Up told so (RFC 8972 section 4.7). What waits in between is the queue of its interface.
+enum class Residence { until_written, until_left };
+
 struct SessionSummary {
   std::vector<std::optional<std::chrono::nanoseconds>> delays;  // in the order of sending
   PathTotals paths;
@@ -36,8 +40,9 @@ struct SessionSummary {
 class StampSession {
  public:
   // A reply that comes later than `patience` is a loss (RFC 8912 section 4.2.2, Tmax).
-  explicit StampSession(std::chrono::nanoseconds patience, std::uint32_t first_seq = 0)
-      : patience_(patience), first_(first_seq) {}
+  explicit StampSession(std::chrono::nanoseconds patience,
+                        Residence residence = Residence::until_left, std::uint32_t first_seq = 0)
+      : patience_(patience), residence_(residence), first_(first_seq) {}
 
   std::uint32_t next_seq() const { return first_ + static_cast<std::uint32_t>(packets_.size()); }
   void sent(const Stamp& now);                       // the next packet: its T1
@@ -46,6 +51,12 @@ class StampSession {
   // What is sent from here on only asks what became of the packets before.
   void close() { counting_ = packets_.size(); }
   bool closed() const { return counting_.has_value(); }
+
+  // When the packet of this number left, as far as is known by now; null: no such packet.
+  const Stamp* sent_at(std::uint32_t seq) const {
+    const std::size_t packet = seq - first_;
+    return packet < packets_.size() ? &packets_[packet].sent : nullptr;
+  }
 
   // False: refused.
   bool received(const stamp::Reply& reply, const Stamp& now);
@@ -81,6 +92,7 @@ class StampSession {
   void add_one_way(SessionSummary& out, std::chrono::nanoseconds own_error) const;
 
   std::chrono::nanoseconds patience_;
+  Residence residence_;
   std::uint32_t first_;
   std::vector<Packet> packets_;
   std::optional<std::size_t> counting_;

@@ -73,8 +73,11 @@ Exchange ask_udp(const Address& server, const DnsRequest& request, std::uint64_t
       ++strays;
       continue;
     }
-    exchange.kernel_stamps = departure_known && datagram->kernel_stamp;
-    exchange.time = exchange.kernel_stamps ? datagram->received - sent : read - started;
+    const auto by_kernel = datagram->received - sent;
+    // Beyond what this program waited: the wall clock was set meanwhile.
+    exchange.kernel_stamps = departure_known && datagram->kernel_stamp &&
+                             by_kernel > nanoseconds{0} && by_kernel < read - started;
+    exchange.time = exchange.kernel_stamps ? by_kernel : read - started;
     exchange.message = std::move(message);
     return exchange;
   }

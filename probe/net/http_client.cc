@@ -132,6 +132,7 @@ HttpReply http(const HttpRequest& request) {
 
   const CURLcode code = curl_easy_perform(curl);
   if (code != CURLE_OK) reply.failure = error[0] != '\0' ? error.data() : curl_easy_strerror(code);
+  reply.unresolved = code == CURLE_COULDNT_RESOLVE_HOST;
   reply.unverified = code == CURLE_PEER_FAILED_VERIFICATION;
   read_outcome(curl, reply);
   return reply;

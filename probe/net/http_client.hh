@@ -31,6 +31,7 @@ struct HttpReply {
   std::chrono::nanoseconds secured{};     // TLS done and verified
   std::chrono::nanoseconds first_byte{};  // of the answer
   std::chrono::nanoseconds total{};
+  bool unresolved{};    // the name
   bool unverified{};    // failed since the certificate does not verify
   std::string failure;  // empty when an answer came; else what happened, in curl's words and ours
 };

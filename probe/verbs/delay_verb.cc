@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "probe/agent/text.hh"
+#include "probe/stats/series.hh"
 #include "probe/stats/stats.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
@@ -76,7 +77,7 @@ std::string delays_text(const DelayRun& run) {
   if (seconds.empty()) return {};
   const auto ms = [](double value) { return value_text(value, Unit::seconds); };
   auto text = "  median " + ms(stats::median(seconds));
-  if (const auto interval = stats::quantile_interval(seconds, 0.5))
+  if (const auto interval = stats::series_interval(seconds_in_order(run), 0.5))
     text += fmt::format(" [{}, {}]", ms(interval->low), ms(interval->high));
   return text + fmt::format(", least {}, most {}; {} of {} answered\n", ms(seconds.front()),
                             ms(seconds.back()), seconds.size(), run.delays.size());

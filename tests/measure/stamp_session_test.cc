@@ -49,6 +49,21 @@ TEST_CASE("session: the reflector's own time is taken out, and its true time of 
   CHECK(seen.by_kernel == 2);
 }
 
+TEST_CASE("session: under a load, what waits in the reflector's queue is of the path") {
+  World w{.session = StampSession{3s, Residence::until_written}};
+  w.send(0ms);
+  w.send(20ms);
+  w.session.received(World::reply(0, 0ms, 1ms, 2ms), w.at(5ms));
+  auto next = World::reply(1, 20ms, 21ms, 22ms);
+  next.answered.follow_up = stamp::FollowUp{.seq = 0, .sent = World::far(3ms)};
+  w.session.received(next, w.at(25ms));
+  const auto seen = w.session.sum_up();
+  CHECK(seen.delays[0] == 4ms);  // 5 - (2 - 1)
+  CHECK(seen.followed_up == 0);
+  REQUIRE(seen.paths.forward);  // Follow-Up says that it counts
+  CHECK(seen.paths.forward->lost == 0);
+}
+
 TEST_CASE("session: a transmit stamp that comes later says when the packet really left") {
   World w;
   w.send(0ms);
@@ -159,7 +174,7 @@ TEST_CASE("session: a duplicate counts, and the first one is the delay") {
 
 TEST_CASE("session: sequence numbers wrap around") {
   World w;
-  w.session = StampSession(3s, 0xFFFF'FFFE);
+  w.session = StampSession(3s, Residence::until_left, 0xFFFF'FFFE);
   for (int i = 0; i < 4; ++i) w.send(20ms * i);
   CHECK(w.session.next_seq() == 2);
   for (std::uint32_t i = 0; i < 4; ++i)

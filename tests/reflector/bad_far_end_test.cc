@@ -79,7 +79,7 @@ TEST_CASE("far end: one whose times cannot be true is refused, with no value at 
   const FarEndOf liar(1'000, [](auto& packet) { packet[4] ^= std::byte{0x40}; });  // T3 of its own
   const auto run = run_stamp(liar.config(30));
   CHECK(validity(run) == Validity::failed);
-  CHECK(run.refused >= 30);
+  CHECK(run.rejected >= 30);
   CHECK(says(run.failure, "none of which can be true"));
 }
 
