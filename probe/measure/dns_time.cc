@@ -46,7 +46,8 @@ DnsRun run_dns(const DnsConfig& config, const std::stop_token& stop) {
   if (run.newest.answered) delays.doubt = run.newest.failure;
   delays.evidence = std::string(to_string(delays.stamps)) + " time stamps";
   if (run.strays > 0) {
-    const auto strays = std::to_string(run.strays) + " answers to other questions were left aside";
+    const auto strays =
+        std::to_string(run.strays) + " answers, malformed or to other questions, were left aside";
     delays.evidence += "; " + strays;
     if (!run.newest.answered) delays.failure += " (" + strays + ")";
   }

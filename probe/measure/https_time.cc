@@ -49,6 +49,20 @@ void look_at_certificate(const HttpsConfig& config, HttpsRun& run, std::string& 
 
 }  // namespace
 
+namespace {
+
+// How far a request had come that failed.
+std::string stage(const HttpReply& reply) {
+  if (reply.connected == nanoseconds{0}) return "connecting: ";
+  if (reply.secured == nanoseconds{0}) return "in the TLS handshake: ";
+  return reply.first_byte == nanoseconds{0} ? "waiting for the answer: " : "amid the answer: ";
+}
+
+// The first octet is there, and with it the value; what came behind it is told.
+bool began(const HttpReply& reply) { return reply.status > 0 && reply.first_byte > nanoseconds{0}; }
+
+}  // namespace
+
 std::string host_of(const std::string& url) {
   const auto endpoint = parse_endpoint(authority_of(url), kPort);
   return endpoint ? endpoint->host : std::string();
@@ -57,7 +71,7 @@ std::string host_of(const std::string& url) {
 HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
   HttpsRun run;
   Phases phases;
-  std::string failure;
+  std::string failure, doubt;
   const Try try_once = [&]() -> std::optional<nanoseconds> {
     const auto reply = http({.url = config.url,
                              .ca_file = config.ca_file,
@@ -66,8 +80,10 @@ HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
                              .timeout = config.timeout});
     if (!reply.address.empty()) run.address = reply.address;
     if (reply.unresolved) throw std::runtime_error(config.url + ": " + reply.failure);
-    if (!reply.failure.empty()) {
-      if (run.verify_error.empty()) failure = reply.failure;
+    if (!reply.failure.empty() && began(reply)) {
+      if (!reply.too_long) doubt = stage(reply) + reply.failure;
+    } else if (!reply.failure.empty()) {
+      if (run.verify_error.empty()) failure = stage(reply) + reply.failure;
       if (run.verify_error.empty() && reply.unverified) look_at_certificate(config, run, failure);
       return std::nullopt;
     }
@@ -85,6 +101,7 @@ HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
   run.total_s = median_seconds(phases.total);
   auto& delays = run.delays;
   if (delays.failure.empty() && !failure.empty()) delays.failure = config.url + ": " + failure;
+  if (!doubt.empty()) delays.doubt = config.url + ": " + doubt;
   if (run.status >= 400)
     delays.doubt = config.url + ": answered with status " + std::to_string(run.status);
   delays.evidence = "user-space time stamps";

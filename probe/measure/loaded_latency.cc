@@ -81,7 +81,7 @@ LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direc
   seen.loaded = std::move(loaded);
   if (!goodput.failure.empty()) {
     seen.loaded.delays.clear();
-    seen.loaded.failure = "no load: " + goodput.failure;
+    seen.loaded.failure = "the load failed: " + goodput.failure;
   } else if (enough() && !answered(seen.loaded)) {
     seen.loaded.failure = "stopped before a packet came back under load";
   }

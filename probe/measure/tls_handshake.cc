@@ -19,6 +19,8 @@ std::string certificate_finding(const TlsReply& reply) {
   std::string text = "certificate " + reply.verify_error + " (" + reply.verify_text + ")";
   if (!reply.chain.empty())
     text += ": of " + reply.chain[0].subject + ", issued by " + reply.chain[0].issuer;
+  if (reply.verify_error == "unknown_issuer" && reply.chain.size() == 1)
+    text += "; it came alone: did the server forget an intermediate certificate?";
   if (looks_intercepted(reply)) text += "; a captive portal, or a filter that opens TLS?";
   return text;
 }

@@ -201,7 +201,8 @@ Found found(const Message& message) {
       result.addresses.push_back(r.data);
     else
       continue;
-    result.ttl = std::min(result.ttl.value_or(r.ttl), r.ttl);
+    const auto ttl = r.ttl >> 31U == 0 ? r.ttl : 0;  // RFC 2181 section 8
+    result.ttl = std::min(result.ttl.value_or(ttl), ttl);
   }
   return result;
 }

@@ -132,6 +132,9 @@ HttpReply http(const HttpRequest& request) {
 
   const CURLcode code = curl_easy_perform(curl);
   if (code != CURLE_OK) reply.failure = error[0] != '\0' ? error.data() : curl_easy_strerror(code);
+  reply.too_long = code == CURLE_WRITE_ERROR;
+  if (reply.too_long)
+    reply.failure = "an answer longer than " + std::to_string(request.most_octets) + " octets";
   reply.unresolved = code == CURLE_COULDNT_RESOLVE_HOST;
   reply.unverified = code == CURLE_PEER_FAILED_VERIFICATION;
   read_outcome(curl, reply);

@@ -32,6 +32,7 @@ struct HttpReply {
   std::chrono::nanoseconds first_byte{};  // of the answer
   std::chrono::nanoseconds total{};
   bool unresolved{};    // the name
+  bool too_long{};      // cut off at most_octets, which `failure` says too
   bool unverified{};    // failed since the certificate does not verify
   std::string failure;  // empty when an answer came; else what happened, in curl's words and ours
 };

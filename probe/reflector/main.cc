@@ -40,11 +40,26 @@ std::optional<preau::udpst::KeyFile> udpst_keys(const Options& options) {
   return preau::udpst::KeyFile::read(options.udpst_key);
 }
 
+// Served without being named, since all addresses were private: and now one is not.
+void look_for_strangers(const Options& options) {
+  using namespace preau;
+  const auto listen = Address::resolve(options.listen, 0);
+  if (!options.roles.empty() || !is_any(listen) || is_private_here(listen)) return;
+  throw std::invalid_argument(
+      "an address came up that is not private, or the network went away: stopped, since nobody "
+      "named what to serve to strangers; --roles does, or --listen with one address");
+}
+
 // SIGUSR1 tells the counters, as the end does; the others end.
-void wait_for_end(const sigset_t& signals, const preau::StampServer* stamp) {
-  for (int signal = SIGUSR1; signal == SIGUSR1;) {
-    ::sigwait(&signals, &signal);
-    if (stamp != nullptr) std::cout << "stamp " << stamp->counters().json() << std::endl;
+void wait_for_end(const sigset_t& signals, const Options& options,
+                  const preau::StampServer* stamp) {
+  constexpr timespec kLookEvery{.tv_sec = 2, .tv_nsec = 0};
+  for (;;) {
+    const int signal = ::sigtimedwait(&signals, nullptr, &kLookEvery);
+    if (signal > 0 && stamp != nullptr)
+      std::cout << "stamp " << stamp->counters().json() << std::endl;
+    if (signal == SIGINT || signal == SIGTERM) return;
+    look_for_strangers(options);
   }
 }
 
@@ -92,7 +107,7 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
     threads.emplace_back([&](const std::stop_token& stop) { udpst_server->serve(stop); });
   for (const auto& listener : listeners)
     threads.emplace_back([&](const std::stop_token& stop) { goodput.serve(listener, stop); });
-  wait_for_end(signals, reflector ? &*reflector : nullptr);
+  wait_for_end(signals, options, reflector ? &*reflector : nullptr);
 }
 
 void add_options(CLI::App& app, Options& options) {
@@ -146,7 +161,8 @@ int main(int argc, char** argv) {
       "  preau-reflector --listen 203.0.113.9 --roles stamp --stamp-key stamp.key   for those "
       "with the key\n"
       "SIGUSR1 prints what STAMP counted, as JSON. Ports below 1024 want CAP_NET_BIND_SERVICE.\n"
-      "Exit: 0 stopped by a signal, 2 usage, or nothing left to serve, 3 cannot listen.");
+      "Exit: 0 stopped by a signal, 2 usage, or nothing left to serve, 3 cannot listen, or no "
+      "key.");
   Options options;
   add_options(app, options);
   try {

@@ -51,12 +51,6 @@ bool stays_on_link(const Address& at) {
   return v4 >> 24U == 127 || v4 >> 16U == 0xA9FE;
 }
 
-bool is_any(const Address& at) {
-  if (at.storage.ss_family == AF_INET6)
-    return IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6&>(at.storage).sin6_addr);
-  return reinterpret_cast<const sockaddr_in&>(at.storage).sin_addr.s_addr == htonl(INADDR_ANY);
-}
-
 }  // namespace
 
 bool Roles::serves(Duty duty) const { return std::ranges::find(served, duty) != served.end(); }
@@ -66,6 +60,12 @@ bool is_private(const Address& address) {
     return is_private_v6(reinterpret_cast<const sockaddr_in6&>(address.storage).sin6_addr);
   return is_private_v4(
       ntohl(reinterpret_cast<const sockaddr_in&>(address.storage).sin_addr.s_addr));
+}
+
+bool is_any(const Address& at) {
+  if (at.storage.ss_family == AF_INET6)
+    return IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6&>(at.storage).sin6_addr);
+  return reinterpret_cast<const sockaddr_in&>(at.storage).sin_addr.s_addr == htonl(INADDR_ANY);
 }
 
 bool is_private_here(const Address& listen) {

@@ -22,6 +22,9 @@ bool is_private(const Address& address);
 // 0.0.0.0 and :: are what the host's addresses are: private when all of them are.
 bool is_private_here(const Address& listen);
 
+// What a wildcard stands for may change: an address that comes up later.
+bool is_any(const Address& listen);
+
 // `named` are --roles; empty: none given. Throws std::invalid_argument on an unknown name.
 Roles choose_roles(const std::vector<std::string>& named, bool on_private_address);
 

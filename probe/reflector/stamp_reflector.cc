@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <string>
 
 #include <netinet/in.h>
@@ -16,8 +17,8 @@ namespace {
 constexpr std::array<std::uint16_t, 16> kForgedPorts{0,   7,   13,  17,  19,  37,   53,   69,
                                                      111, 123, 137, 161, 389, 1900, 5353, 11211};
 
-// Sequence numbers come late, or twice, by no more than this.
-constexpr std::uint32_t kReplayWindow = 1'024;
+// Sequence numbers come late, twice, or with an older T1, by no more than this.
+constexpr std::int32_t kReplayWindow = 1'024;
 
 bool is_group(const Address& from) {
   if (from.storage.ss_family == AF_INET6) {
@@ -98,8 +99,11 @@ bool StampReflector::replayed(const stamp::Request& request, const Session* sess
   if (request.error.synchronised && (age > config_.most_age || age < -config_.most_age))
     return true;
   if (session == nullptr || session->received == 0 || request.sent > session->newest) return false;
+  // Either way, around the end of 32 bits (RFC 1982): a number ahead with an older T1 is of a
+  // sender whose clock is coarse, or was set back.
+  const auto apart = static_cast<std::int32_t>(session->highest_seq - request.seq);
   return request.sent < session->newest - config_.most_lateness ||
-         session->highest_seq - request.seq >= kReplayWindow;
+         std::abs(std::int64_t{apart}) >= kReplayWindow;
 }
 
 bool StampReflector::wants_follow_up(std::span<const std::byte> packet) const {
@@ -116,13 +120,14 @@ std::optional<StampReflector::Departure> StampReflector::answer(std::span<std::b
   };
   count(counters_.received);
   if (forged(arrival)) return refuse(counters_.refused_source);
-  const auto* source = rate_.admit(source_key(arrival.from), arrival.now);
-  if (source == nullptr) return refuse(counters_.rate_limited);
   if (stamp::looks_like_reply(packet, config_.protection.mode)) return refuse(counters_.was_reply);
   const auto request = stamp::decode_request(packet, config_.protection);
   if (!request)
     return refuse(request.error() == stamp::Refusal::too_short ? counters_.too_short
                                                                : counters_.bad_hmac);
+  // Behind the HMAC: who has no key cannot spend the bucket of one who has, by forging its address.
+  const auto* source = rate_.admit(source_key(arrival.from), arrival.now);
+  if (source == nullptr) return refuse(counters_.rate_limited);
   auto key = address_key(arrival.from);
   key[2] |= std::uint32_t{arrival.from.port()} << 16U | request->session;
   auto* state = session(key, *source, arrival.now);

@@ -45,7 +45,8 @@ std::string text_of(const DnsRun& run) {
   if (reply.ttl) text += fmt::format(", to be kept {} s", *reply.ttl);
   text += "\n";
   if (run.strays > 0)
-    text += fmt::format("  {} answers to other questions were left aside\n", run.strays);
+    text +=
+        fmt::format("  {} answers, malformed or to other questions, were left aside\n", run.strays);
   return text;
 }
 

@@ -152,12 +152,13 @@ TEST_CASE("load: a command ends with us, whatever it started") {
 
 TEST_CASE("load: one that fails, or is over at once, loaded nothing") {
   const FarEndOf willing(10'000, leave_it);
-  const auto failed = latency_while(willing.config(200), "exit 3");
-  CHECK(sorted_seconds(failed.idle).size() == 200);
+  // Long enough for a shell to start on a busy machine.
+  const auto failed = latency_while(willing.config(1'000), "exit 3");
+  CHECK(sorted_seconds(failed.idle).size() == 1'000);
   CHECK(says(failed.loaded.failure, "exit code 3"));
   CHECK_FALSE(failed.loaded.duplicates);
   CHECK_FALSE(failed.loaded.lost_forward);
-  const auto brief = latency_while(willing.config(200), "sleep 60 &");
+  const auto brief = latency_while(willing.config(1'000), "sleep 60 &");
   CHECK(validity(brief.loaded) != Validity::valid);
   CHECK(says(brief.loaded.doubt, "the load ended within"));
 }

@@ -212,6 +212,26 @@ TEST_CASE("stamp reflector: with a key, whatever is not signed by it gets no ans
   CHECK(b.reflector.counters().bad_hmac == 1);
 }
 
+TEST_CASE("stamp reflector: who lacks the key cannot spend the bucket of who has it") {
+  auto key = test_key();
+  Bench b({.protection = {Mode::authenticated, &key}, .rate = {.per_second = 10, .burst = 10}});
+  for (int i = 0; i < 100; ++i) {
+    b.packet.assign(200, std::byte{0});
+    CHECK_FALSE(b.reflect("10.0.0.1"));
+  }
+  CHECK(b.send(request(0), "10.0.0.1"));
+  CHECK(b.reflector.counters().rate_limited == 0);
+}
+
+TEST_CASE("stamp reflector: a sender's coarse clock, or one that is set back, is no replay") {
+  auto key = test_key();
+  Bench b({.protection = {Mode::authenticated, &key}});
+  for (std::uint32_t seq = 0; seq < 50; ++seq)  // T1 in whole seconds
+    CHECK(b.send({.seq = seq, .sent = kNow, .session = 1}, "10.0.0.1"));
+  for (std::uint32_t seq = 50; seq < 150; ++seq)
+    CHECK(b.send({.seq = seq, .sent = kNow - 1s + seq * 10ms, .session = 1}, "10.0.0.1"));
+}
+
 TEST_CASE("stamp reflector: a recorded session cannot be played again beside the real one") {
   auto key = test_key();
   Bench b({.protection = {Mode::authenticated, &key}});

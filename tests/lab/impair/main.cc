@@ -33,8 +33,11 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("--both", o.both, "Impairments both ways: 'delay 20ms, jitter 2ms, loss 1%'");
   app.add_option("--forward", o.forward, "Impairments from A to B, beside those of both ways");
   app.add_option("--backward", o.backward, "Impairments from B to A, likewise");
-  app.add_option("--script", o.script, "File of changes over time: '2.5s forward loss 5%'");
-  app.add_option("--seed", o.relay.seed, "Of all chance")->capture_default_str();
+  app.add_option("--script", o.script, "File of changes over time: '2.5s forward loss 5%'")
+      ->check(CLI::ExistingFile);
+  app.add_option("--seed", o.relay.seed, "Of all chance")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--match", o.match, "udp:PORT: impair only UDP from or to that port");
   app.add_option("--ledger", o.ledger, "File for what became of every frame");
   app.add_option("--ledger-octets", o.relay.ledger_octets, "UDP payload in it, a frame")

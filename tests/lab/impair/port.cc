@@ -56,6 +56,17 @@ WireTime arrival_time(msghdr& message, const Clocks& clocks) {
   return clocks.steady;
 }
 
+// The far end left the checksum to its card, which a veth is not: whoever gets the frame drops it.
+bool lacks_checksum(msghdr& message) {
+  for (auto* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
+    if (c->cmsg_level != SOL_PACKET || c->cmsg_type != PACKET_AUXDATA) continue;
+    tpacket_auxdata beside{};
+    std::memcpy(&beside, CMSG_DATA(c), sizeof beside);
+    return (beside.tp_status & TP_STATUS_CSUMNOTREADY) != 0;
+  }
+  return false;
+}
+
 template <typename Value>
 void set_option(int fd, const std::string& attempt, int level, int option, const Value& value) {
   check(attempt, setsockopt(fd, level, option, &value, sizeof value));
@@ -74,7 +85,7 @@ void make_room(int fd) {
 // What recvmmsg() fills: for each frame its octets, and beside them the kernel's stamp.
 struct Batch {
   struct alignas(cmsghdr) Control {
-    std::array<char, 64> octets;
+    std::array<char, 128> octets;
   };
   std::array<iovec, kBatch> parts{};
   std::array<Control, kBatch> controls;
@@ -103,6 +114,7 @@ Port::Port(const std::string& interface) : name_(interface), room_(kBatch * kRoo
   fd_ = check("open packet socket on " + interface + " (wants CAP_NET_RAW)",
               socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   set_option(fd_, "ask for arrival times", SOL_SOCKET, SO_TIMESTAMPNS, int{1});
+  set_option(fd_, "ask for checksum states", SOL_PACKET, PACKET_AUXDATA, int{1});
   set_option(fd_, "ignore what we send", SOL_PACKET, PACKET_IGNORE_OUTGOING, int{1});
   packet_mreq promiscuous{};
   promiscuous.mr_ifindex = static_cast<int>(index);
@@ -135,6 +147,10 @@ std::vector<Arrival> Port::receive() {
     if (size > kLongestFrame)
       throw std::runtime_error("receive on " + name_ + ": a frame of " + std::to_string(size) +
                                " octets; turn the offloads of its peer off (ethtool -K)");
+    if (lacks_checksum(batch.messages[i].msg_hdr))
+      throw std::runtime_error("receive on " + name_ +
+                               ": a frame without its checksum; turn the offloads of its peer off "
+                               "(ethtool -K)");
     const auto* frame = static_cast<const std::uint8_t*>(batch.parts[i].iov_base);
     arrivals.push_back(
         {arrival_time(batch.messages[i].msg_hdr, clocks), Frame(frame, frame + size)});
