@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "probe/net/udp_headers.hh"
 #include "probe/train/host_watch.hh"
 #include "probe/train/receiver.hh"
 #include "probe/train/sender.hh"
@@ -31,7 +32,7 @@ struct Path {
   Address at{Address::resolve("127.0.0.1", 0)};
   FileDescriptor far{bind_path(at)};
   FileDescriptor near{connect_path(local_address(far))};
-  std::uint32_t headers{header_octets(at)};
+  std::uint32_t headers{udp_header_octets(at)};
 
   bool hail(const Token& token) const {
     send_hail(near, token, 4, 900);

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "probe/net/udp_headers.hh"
 #include "probe/train/promptly.hh"
 #include "probe/train/receiver.hh"
 #include "probe/train/sender.hh"
@@ -41,7 +42,7 @@ void receive(const Address& at) {
   const auto socket = train::bind_path(at);
   while (!train::take_first_hail(socket, kToken, Address::resolve("10.8.0.2", 0)))
     wait_readable(socket, 1s);
-  train::Receiver receiver(socket, kToken, train::header_octets(at));
+  train::Receiver receiver(socket, kToken, udp_header_octets(at));
   const train::Promptly promptly;
   const auto before = cpu_s();
   while (wait_readable(socket, 2s)) {
@@ -64,7 +65,7 @@ void send(const Address& to, std::uint32_t mbit_s, double seconds) {
                                  .ip_octets = 1'500,
                                  .head_packets = 50'000,
                                  .head_kbps = mbit_s * 1'000},
-                                train::header_octets(to), [](std::uint64_t) { return false; })
+                                udp_header_octets(to), [](std::uint64_t) { return false; })
                   .payload;
   tell("send   ", octets, cpu_s() - before);
 }
