@@ -143,6 +143,7 @@ void CapacitySession::hail() {
 
 Order CapacitySession::order_of(const Train& train, Order::Kind kind) {
   return {.kind = kind,
+          .segments = static_cast<std::uint8_t>(std::min(train.segments, 0xFFU)),
           .burst_packets = static_cast<std::uint16_t>(std::min(train.burst_packets, 0xFFFFU)),
           .train = number_,
           .ip_octets = train.ip_octets,

@@ -86,6 +86,22 @@ TEST_CASE("train: every packet is told of once, with its octets and a time") {
   CHECK(next == 140);
 }
 
+TEST_CASE("train: a burst larger than a GSO packet leaves whole, in several of them") {
+  const Path path;
+  REQUIRE(path.hail(kToken));
+  Receiver receiver(path.far, kToken, path.headers);
+  auto order = quick(1);
+  order.segments = 20;
+  order.burst_packets = 140;  // of 1,200 octets: two GSO packets at least
+  const auto sent = send_train(path.near, kToken, order, path.headers, never);
+  Path::drain(path.far, receiver, 140);
+  REQUIRE(sent.bursts.size() == 1);
+  CHECK(sent.bursts[0].packets == 140);
+  CHECK(sent.payload == 140 * 1'172);
+  CHECK(receiver.packets() == 140);
+  CHECK(receiver.bursts().size() >= 7);  // each of these has its own stamp
+}
+
 TEST_CASE("train: the same train sent twice counts once; a later one begins anew") {
   const Path path;
   REQUIRE(path.hail(kToken));
