@@ -12,6 +12,7 @@
 
 #include "probe/measure/tcp_port.hh"
 #include "probe/measure/turn.hh"
+#include "probe/net/udp_headers.hh"
 #include "probe/train/host_watch.hh"
 #include "probe/train/interface.hh"
 #include "probe/train/promptly.hh"
@@ -93,7 +94,7 @@ CapacitySession::CapacitySession(const CapacityConfig& config)
     : config_(config),
       control_(connect_to_reflector(config.to)),
       peer_(peer_address(control_)),
-      headers_(train::header_octets(peer_)) {
+      headers_(udp_header_octets(peer_)) {
   wait_for_turn();
   receiver_.emplace(socket_, token_, headers_);
   hail();
@@ -142,6 +143,7 @@ void CapacitySession::hail() {
 
 Order CapacitySession::order_of(const Train& train, Order::Kind kind) {
   return {.kind = kind,
+          .segments = static_cast<std::uint8_t>(std::min(train.segments, 0xFFU)),
           .burst_packets = static_cast<std::uint16_t>(std::min(train.burst_packets, 0xFFFFU)),
           .train = number_,
           .ip_octets = train.ip_octets,

@@ -4,6 +4,7 @@
 
 #include <poll.h>
 
+#include "probe/net/udp_headers.hh"
 #include "probe/train/interface.hh"
 #include "probe/train/promptly.hh"
 #include "probe/train/sender.hh"
@@ -33,7 +34,7 @@ CapacityTurn::CapacityTurn(const FileDescriptor& control, const Address& peer,
       peer_(peer),
       turn_(turn),
       socket_(train::bind_path(local_address(control).with_port(port))),
-      receiver_(socket_, turn.token, train::header_octets(peer)) {}
+      receiver_(socket_, turn.token, udp_header_octets(peer)) {}
 
 void CapacityTurn::run(const std::stop_token& stop) {
   if (!wait_for_hail(stop)) return;
@@ -97,8 +98,7 @@ void CapacityTurn::send(const Order& order) {
     look = now + kLookForStop;
     return wait_readable(control_, 0ms);
   };
-  auto sent =
-      train::send_train(socket_, turn_.token, order, train::header_octets(peer_), must_stop);
+  auto sent = train::send_train(socket_, turn_.token, order, udp_header_octets(peer_), must_stop);
   sent_ += sent.payload;
   train::Account account{order.train, order.ip_octets, watch.seen(), std::move(sent.bursts)};
   account.host.backlog = sent.backlog;

@@ -1,6 +1,6 @@
-// A thread that wakes up may wait for its turn, and its timer may come late: a burst lasts 300 us,
-// and a receive buffer some 30 ms. So a thread that carries a train goes before others meanwhile,
-// where it may; it sleeps most of that time.
+// A thread that wakes up may wait for its turn, and its timer may come late: a burst lasts 3 ms at
+// most, and a receive buffer some 30 ms. So a thread that carries a train goes before others
+// meanwhile, where it may; it sleeps most of that time.
 #pragma once
 
 #include <pthread.h>

@@ -20,7 +20,7 @@ constexpr std::size_t kMost = 64;  // datagrams a call
 // counts about twice a packet's octets against the buffer.
 constexpr double kFastest = 10e9 / 8;  // octets/s
 constexpr double kPart = 0.125;
-constexpr nanoseconds kLongestGather = std::chrono::microseconds{1'500};
+constexpr nanoseconds kLongestGather = std::chrono::milliseconds{3};
 
 nanoseconds gather_time(const FileDescriptor& socket) {
   int octets = 0;

@@ -29,22 +29,31 @@ void sleep_until(nanoseconds due) {
   }
 }
 
-// The segments of one burst, their filler written once.
+// Packets of one GSO packet after the other, their filler written once.
 class Segments {
  public:
   Segments(const Token& token, const Order& order, std::size_t payload)
       : mark_{token, order.train, 0}, payload_(payload) {
     const auto fit =
         std::min(kMostSegments, std::max<std::size_t>(1, kMostSegmentedOctets / payload));
-    most_ = std::min<std::size_t>(order.burst_packets, fit);
+    most_ = std::min<std::size_t>(
+        {order.segments > 0 ? order.segments : fit, std::size_t{order.burst_packets}, fit});
     octets_.resize(most_ * payload);
     fill_incompressible(octets_);
   }
 
-  std::uint32_t most() const { return static_cast<std::uint32_t>(most_); }
+  // How many left: for the others this host had no room, they are lost before that.
+  std::uint32_t send(const FileDescriptor& socket, std::uint32_t first, std::uint32_t count) {
+    std::uint32_t left = 0;
+    for (std::uint32_t some = 0; count > 0; first += some, count -= some) {
+      some = std::min(count, static_cast<std::uint32_t>(most_));
+      if (send_some(socket, first, some)) left += some;
+    }
+    return left;
+  }
 
-  // False when this host had no room for it: the packets are lost before they left.
-  bool send(const FileDescriptor& socket, std::uint32_t first, std::uint32_t count) {
+ private:
+  bool send_some(const FileDescriptor& socket, std::uint32_t first, std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i) {
       mark_.sequence = first + i;
       encode(mark_, std::span(octets_).subspan(i * payload_));
@@ -59,7 +68,6 @@ class Segments {
     }
   }
 
- private:
   Mark mark_;
   std::size_t payload_, most_{};
   std::vector<std::byte> octets_;
@@ -93,10 +101,10 @@ SentTrain send_train(const FileDescriptor& socket, const Token& token, const Ord
   for (std::uint32_t next = 0; next < order.packets();) {
     sleep_until(began + due_after(order, next));
     if (must_stop(sent.payload)) break;
-    const auto count = std::min(segments.most(), order.packets() - next);
+    const auto count = std::min<std::uint32_t>(order.burst_packets, order.packets() - next);
     sent.bursts.push_back({now(), next, count});
     sent.backlog = std::max(sent.backlog, backlog_of(socket));
-    if (segments.send(socket, next, count)) sent.payload += std::uint64_t{count} * payload;
+    sent.payload += std::uint64_t{segments.send(socket, next, count)} * payload;
     next += count;
   }
   return sent;

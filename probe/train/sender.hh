@@ -1,4 +1,4 @@
-// Sends one train: paced bursts, each one send call with UDP_SEGMENT.
+// Sends one train: paced bursts, each some send calls with UDP_SEGMENT.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 namespace preau::train {
 
 struct SentTrain {
-  std::vector<Burst> bursts;  // steady clock, before each call; fewer than asked when stopped
+  std::vector<Burst> bursts;  // steady clock, before each; fewer than asked when stopped
   std::uint64_t payload{};    // octets above UDP
   std::uint32_t backlog{};    // octets, the most that waited in this host
 };

@@ -14,9 +14,6 @@ namespace preau::train {
 FileDescriptor connect_path(const Address& to);
 FileDescriptor bind_path(const Address& at);
 
-// Octets of IP's and UDP's headers on the way to a peer.
-std::uint32_t header_octets(const Address& peer);
-
 // Asks for, or is, an echo of this size. False when it is too large to leave.
 bool send_hail(const FileDescriptor& socket, const Token& token, std::uint32_t sequence,
                std::size_t payload);

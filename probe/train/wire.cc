@@ -34,6 +34,17 @@ std::uint8_t flags_of(const HostSeen& host) {
   return static_cast<std::uint8_t>(flags);
 }
 
+// All of it leaves before anybody can say stop.
+bool burst_is_served(const Order& order) {
+  const auto part = [&](std::uint32_t packets, std::uint32_t kbps) {
+    return packets == 0 ||
+           8e-3 * order.burst_packets * order.ip_octets <= to_seconds(kLongestBurst) * kbps;
+  };
+  return order.burst_packets > 0 &&
+         (order.burst_packets <= kFewPackets ||
+          (part(order.head_packets, order.head_kbps) && part(order.body_packets, order.body_kbps)));
+}
+
 bool rate_is_served(std::uint32_t packets, std::uint32_t kbps) {
   return packets == 0 || (kbps >= kLeastKbps && kbps <= kMostKbps);
 }
@@ -43,7 +54,7 @@ bool is_served(const Order& order) {
   if (order.patience_ms > kLongestPatience.count()) return false;
   if (order.kind != Order::Kind::send) return true;
   return order.ip_octets >= kLeastOctets && order.ip_octets <= kMostOctets &&
-         order.burst_packets > 0 && order.head_packets <= kMostPackets &&
+         burst_is_served(order) && order.head_packets <= kMostPackets &&
          order.body_packets <= kMostPackets && order.packets() > 0 &&
          order.packets() <= kMostPackets && rate_is_served(order.head_packets, order.head_kbps) &&
          rate_is_served(order.body_packets, order.body_kbps) &&
@@ -78,7 +89,7 @@ double Order::seconds() const {
 std::vector<std::byte> encode(const Order& order) {
   BigEndianWriter w;
   w.integer(static_cast<std::uint8_t>(order.kind));
-  w.zeros(1);
+  w.integer(order.segments);
   w.integer(order.burst_packets);
   w.integer(order.train);
   w.integer(order.ip_octets);
@@ -95,7 +106,7 @@ std::optional<Order> decode_order(std::span<const std::byte> data) {
   std::uint8_t kind = 0;
   Order order;
   r.integer(kind);
-  r.skip(1);
+  r.integer(order.segments);
   r.integer(order.burst_packets);
   r.integer(order.train);
   r.integer(order.ip_octets);

@@ -4,7 +4,7 @@
 // Mark, at the head of every datagram,       Order, client to reflector on the control
 // 24 octets; filler follows                  connection, 32 octets
 //    0  token              16                   0  kind (send, done, stop)   1
-//   16  train               4                   1  zero                      1
+//   16  train               4                   1  segments of a GSO packet  1
 //   20  sequence            4                   2  packets of a burst        2
 //                                               4  train                     4
 // Account, reflector to client, 48 octets       8  octets of an IP packet    4
@@ -43,6 +43,9 @@ inline constexpr std::uint32_t kLeastOctets = 128, kMostOctets = 9'000;  // of a
 inline constexpr std::uint32_t kMostPackets = 100'000;                   // of a train
 inline constexpr std::uint32_t kLeastKbps = 8, kMostKbps = 100'000'000;
 inline constexpr std::chrono::milliseconds kLongestTrain{4'000}, kLongestPatience{500};
+// At the slower of the train's rates; a few packets may be more.
+inline constexpr std::chrono::milliseconds kLongestBurst{10};
+inline constexpr std::uint32_t kFewPackets = 64;
 
 struct Mark {
   Token token{};
@@ -57,6 +60,7 @@ std::optional<Mark> decode_mark(std::span<const std::byte> data);
 struct Order {
   enum class Kind : std::uint8_t { send = 0, done = 1, stop = 2 };
   Kind kind{};
+  std::uint8_t segments{};  // of one send call at most; 0: as many as fit
   std::uint16_t burst_packets{1};
   std::uint32_t train{};
   std::uint32_t ip_octets{};
@@ -73,7 +77,7 @@ std::vector<std::byte> encode(const Order& order);
 // Empty also when it asks for more than is served.
 std::optional<Order> decode_order(std::span<const std::byte> data);
 
-// Packets that share a time: one send call, or one receive stamp.
+// Packets that share a time: one wake-up of the sender, or one receive stamp.
 struct Burst {
   nanoseconds at{};
   std::uint32_t first{};

@@ -43,7 +43,7 @@ std::uint32_t LoadSender::size_of(std::uint32_t payload) {
   if (size == 0) return 0;
   if ((payload & kRandomSize) != 0 && size > kLeastPayload)
     size = std::uniform_int_distribution(kLeastPayload, size)(random_);
-  if (socket_.header_octets() > kIpUdpOctets && size >= kLeastPayload) size -= kMoreInV6;
+  if (size >= kLeastPayload) size -= socket_.header_octets() - kIpUdpOctets;
   return std::max<std::uint32_t>(size, kLoadSize);
 }
 

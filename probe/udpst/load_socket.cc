@@ -8,6 +8,7 @@
 
 #include "probe/net/error.hh"
 #include "probe/net/udp_control.hh"
+#include "probe/net/udp_headers.hh"
 #include "probe/net/udp_segments.hh"
 #include "probe/udpst/rate_table.hh"
 
@@ -37,13 +38,14 @@ struct LoadSocket::Buffers {
 };
 
 LoadSocket::LoadSocket(FileDescriptor fd, const Address& peer)
-    : fd_(std::move(fd)), buffers_(std::make_unique<Buffers>()) {
+    : fd_(std::move(fd)),
+      buffers_(std::make_unique<Buffers>()),
+      header_octets_(udp_header_octets(peer)) {
   check("connect udp " + peer.text(), ::connect(fd_.get(), peer.get(), peer.length));
   check("fcntl O_NONBLOCK", ::fcntl(fd_.get(), F_SETFL, O_NONBLOCK));
   set_option(fd_, SOL_SOCKET, SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS");
   set_option(fd_, SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL");
   enlarge_buffers(fd_, kBuffer);
-  if (peer.storage.ss_family == AF_INET6) header_octets_ += kMoreInV6;
   for (std::size_t i = 0; i < kMostAtOnce; ++i) {
     auto& slot = buffers_->slots[i];
     slot.vector = {slot.data.data(), slot.data.size()};

@@ -46,7 +46,7 @@ class LoadSocket {
 
   FileDescriptor fd_;
   std::unique_ptr<Buffers> buffers_;
-  std::uint32_t header_octets_{28};
+  std::uint32_t header_octets_;
   std::uint64_t octets_sent_{}, octets_received_{};
   std::uint32_t drops_{};
   bool segments_{true};  // until the kernel or the path refuses

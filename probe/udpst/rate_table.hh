@@ -12,8 +12,7 @@ namespace preau::udpst {
 inline constexpr std::size_t kRows = 1'153;
 inline constexpr std::size_t kHighSpeedRow = 1'000;  // 1 Gbit/s: above it there are no fast steps
 inline constexpr std::uint32_t kIpUdpOctets = 28;    // headers of IPv4
-inline constexpr std::uint32_t kMoreInV6 = 20;
-inline constexpr std::uint32_t kLeastPayload = 52;  // in IPv4: a load header in IPv6 has as much
+inline constexpr std::uint32_t kLeastPayload = 52;   // in IPv4: a load header in IPv6 has as much
 
 struct SendingRate {
   std::uint32_t interval1_us{}, payload1{}, burst1{};

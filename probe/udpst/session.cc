@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "probe/net/error.hh"
+#include "probe/net/udp_headers.hh"
 
 namespace preau::udpst {
 
@@ -26,10 +27,10 @@ std::uint16_t random_id() {
 
 class Opening {
  public:
-  explicit Opening(const SessionConfig& config) : config_(config) {
+  explicit Opening(const SessionConfig& config)
+      : config_(config), header_(udp_header_octets(config.server)) {
     fd_ = FileDescriptor(check(
         "socket udp", ::socket(config.server.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
-    header_ = config.server.storage.ss_family == AF_INET6 ? kIpUdpOctets + kMoreInV6 : kIpUdpOctets;
   }
 
   Session open() {
@@ -54,8 +55,8 @@ class Opening {
   AuthMode mode() const { return config_.key ? AuthMode::control : AuthMode::none; }
 
   const SessionConfig& config_;
+  std::uint32_t header_;  // octets, of IP and UDP
   FileDescriptor fd_;
-  std::uint32_t header_{};
   TestKeys keys_;
   Setup answer_;
   std::string refused_;  // by whom is not proven

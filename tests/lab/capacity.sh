@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Is the capacity that the probe tells the line's, and is it flagged when not? Lines shaped to known rates,
 # both ways; the truth is the shaper's rate in IP octets (1500 of a frame's 1514). Asserted of every result:
-# off by more than 2 %, then flagged. Of the median of three tries: within 1 %; not through the relay, a program
-# that carries frames in heaps when it waits for a CPU, which is then the line's fault and flagged. Then what
-# must end a test: others on our interface, a filter for UDP, a spent budget, a host without large buffers.
+# off by more than 2 %, then flagged. Of the median of three tries: within 1 %; through the relay, a program that
+# carries frames in heaps when it waits for a CPU, of those that are not flagged for it. Then what must end a
+# test: others on our interface, a filter for UDP, a spent budget, a host without large buffers.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/lab/lab.sh
@@ -36,22 +36,23 @@ evidence() { sed -n 's/.*"evidence":"\([^"]*\)","failure":"\([^"]*\).*/\1\2/p' "
 off() { awk -v v="$(field value)" -v t="$1" 'BEGIN { printf "%.2f", v == "null" ? 100 : 100 * (v / t - 1) }'; }
 beyond() { awk -v off="$1" -v most="$2" 'BEGIN { exit !(off > most || -off > most) }'; }
 
-# judge WHAT NAMESPACE DIRECTION MBIT/S [MEDIAN_WITHIN]: three tries.
+# judge WHAT NAMESPACE DIRECTION MBIT/S [unflagged]: three tries, of which all or the unflagged have a median.
 judge() {
   local what=$1 ns=$2 direction=$3 truth off offs=()
   truth=$(awk -v mbit="$4" 'BEGIN { print mbit * 1500 / 1514 }')
   for _ in 1 2 3; do
     capacity "$ns" --direction "$direction"
     off=$(off "$truth")
-    offs+=("$off")
+    if [[ ${5:-} != unflagged ]] || ((CODE == 0)); then offs+=("$off"); fi
     printf '%-22s %-4s %7.2f of %7.2f Mbit/s  %6s %%  %s s  %4.1f MB  %s\n' "$what" "$direction" \
       "$(field value | sed 's/null/0/')" "$truth" "$off" "$(field duration_s)" \
       "$(awk -v a="$(field bytes_sent)" -v b="$(field bytes_received)" 'BEGIN { print (a + b) / 1e6 }')" \
       "$( ((CODE == 0)) && echo valid || echo "exit $CODE: $(evidence)")"
     if beyond "$off" 2 && ((CODE == 0)); then fail "$what $direction: off by $off % and not flagged"; fi
   done
-  off=$(printf '%s\n' "${offs[@]}" | sort -n | sed -n 2p)
-  if beyond "$off" "${5:-1}"; then fail "$what $direction: the median is off by $off %"; fi
+  if ((${#offs[@]} == 0)); then return; fi
+  off=$(printf '%s\n' "${offs[@]}" | sort -n | sed -n "$(((${#offs[@]} + 1) / 2))p")
+  if beyond "$off" 1; then fail "$what $direction: the median is off by $off %"; fi
 }
 
 # bucket NS IF MBIT/S OCTETS: a shaper whose bucket hides the line at first.
@@ -74,10 +75,10 @@ buckets_and_delay() {
   bucket hub site-2 8 128000
   bucket far-gw wan 8 128000
   local direction
-  for direction in down up; do judge "8, 128 kB, 10 ms" far "$direction" 8 1e9; done
+  for direction in down up; do judge "8, 128 kB, 10 ms" far "$direction" 8 unflagged; done
   lab_shape hub site-2 100
   lab_shape far-gw wan 100
-  for direction in down up; do judge "100, 10 ms" far "$direction" 100 1e9; done
+  for direction in down up; do judge "100, 10 ms" far "$direction" 100 unflagged; done
 }
 
 # Others download through our own interface: the test ends early, flagged, and says why.
@@ -94,6 +95,62 @@ others_on_our_interface() {
   awk -v s="$(field duration_s)" 'BEGIN { exit !(s < 0.5) }' || fail "others on our interface: went on"
   kill "$LAB_LAST"
   wait "$LAB_LAST" || true
+}
+
+# flow_in NAMESPACE TO: 2 Mbit/s of UDP for 2 s, no handshake.
+flow_in() {
+  lab_in "$1" python3 - "$2" <<'PY'
+import socket, sys, time
+socket_ = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for i in range(420):
+    socket_.sendto(bytes(1172), (sys.argv[1], 5201))
+    time.sleep(0.0048)
+PY
+}
+
+# silence_after CAPTURE: ms from the first datagram of others (port 5201) to our last (9330), and from our last
+# before it to it, which is short amid a train.
+silence_after() {
+  python3 - "$1" <<'PY'
+import struct, sys
+data = open(sys.argv[1], "rb").read()
+at, ours, others = 24, [], []
+while at + 16 <= len(data):
+    s, us, kept, _ = struct.unpack_from("<IIII", data, at)
+    ports = struct.unpack_from(">HH", data, at + 16 + 34)
+    (ours if 9330 in ports else others).append(s * 1e3 + us / 1e3)
+    at += 16 + kept
+first = min(others, default=0)
+print(round(ours[-1] - first, 1), round(first - max([t for t in ours if t < first], default=0), 1))
+PY
+}
+
+# Others begin on our interface amid a train of 0.6 s: 200 ms later we have stopped. A look every 50 ms may see
+# too little of them the first time; from then on 100 ms are the promise, queues on the way included.
+others_amid_a_train() {
+  lab_site slow 5 8 8
+  local direction after before
+  for direction in down up; do
+    for attempt in 1 2 3 4; do
+      lab_spawn capture slow dumpcap -q -P -i eth0 -f 'udp port 9330 or udp port 5201' -s 60 -w "$LAB_LOGS/amid.pcap"
+      local capture=$LAB_LAST from=hub to=192.168.5.10
+      [[ $direction == up ]] && from=slow to=10.9.0.1
+      sleep 0.5
+      (sleep "0.$((4 + attempt))" && flow_in "$from" "$to") &
+      local others=$!
+      capacity slow --direction "$direction"
+      wait "$others" || true
+      kill "$capture"
+      wait "$capture" || true
+      read -r after before < <(silence_after "$LAB_LOGS/amid.pcap")
+      echo "others amid a train, $direction: ours ended $after ms after their first, ran $before ms before; exit $CODE: $(evidence)"
+      # Between two trains they are seen as the next begins: that is not this test.
+      if awk -v b="$before" 'BEGIN { exit !(b < 20) }'; then break; fi
+    done
+    awk -v b="$before" 'BEGIN { exit !(b < 20) }' || fail "others amid a train, $direction: never amid one"
+    awk -v a="$after" 'BEGIN { exit !(a > 0 && a < 200) }' || fail "others amid a train, $direction: went on for $after ms"
+    evidence | grep -q others || fail "others amid a train, $direction: not named"
+  done
 }
 
 # The gateway drops UDP: nothing but TCP passes.
@@ -142,6 +199,7 @@ else
   shaped_lines 8 25 100 300 500 940
   buckets_and_delay
   others_on_our_interface
+  others_amid_a_train
   udp_is_filtered
   the_budget_is_spent
   without_root

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "probe/net/udp_headers.hh"
 #include "probe/train/host_watch.hh"
 #include "probe/train/receiver.hh"
 #include "probe/train/sender.hh"
@@ -31,7 +32,7 @@ struct Path {
   Address at{Address::resolve("127.0.0.1", 0)};
   FileDescriptor far{bind_path(at)};
   FileDescriptor near{connect_path(local_address(far))};
-  std::uint32_t headers{header_octets(at)};
+  std::uint32_t headers{udp_header_octets(at)};
 
   bool hail(const Token& token) const {
     send_hail(near, token, 4, 900);
@@ -83,6 +84,22 @@ TEST_CASE("train: every packet is told of once, with its octets and a time") {
     next += burst.packets;
   }
   CHECK(next == 140);
+}
+
+TEST_CASE("train: a burst larger than a GSO packet leaves whole, in several of them") {
+  const Path path;
+  REQUIRE(path.hail(kToken));
+  Receiver receiver(path.far, kToken, path.headers);
+  auto order = quick(1);
+  order.segments = 20;
+  order.burst_packets = 140;  // of 1,200 octets: two GSO packets at least
+  const auto sent = send_train(path.near, kToken, order, path.headers, never);
+  Path::drain(path.far, receiver, 140);
+  REQUIRE(sent.bursts.size() == 1);
+  CHECK(sent.bursts[0].packets == 140);
+  CHECK(sent.payload == 140 * 1'172);
+  CHECK(receiver.packets() == 140);
+  CHECK(receiver.bursts().size() >= 7);  // each of these has its own stamp
 }
 
 TEST_CASE("train: the same train sent twice counts once; a later one begins anew") {

@@ -11,6 +11,7 @@ namespace {
 
 Order healthy() {
   return {.kind = Order::Kind::send,
+          .segments = 2,
           .burst_packets = 3,
           .train = 7,
           .ip_octets = 1'500,
@@ -29,6 +30,7 @@ TEST_CASE("train wire: every message has its stated size and survives the round 
   const auto order = decode_order(octets);
   REQUIRE(order);
   CHECK(order->packets() == 1'000);
+  CHECK(order->segments == 2);
   CHECK(order->body_kbps == 105'000);
   CHECK(order->seconds() == Approx(healthy().seconds()));
 
@@ -70,6 +72,7 @@ TEST_CASE("train wire: orders beyond what one test is worth are refused") {
     return !decode_order(encode(order));
   };
   CHECK(refused([](Order& o) { o.ip_octets = kLeastOctets - 1; }));
+  CHECK(refused([](Order& o) { o.burst_packets = 0xFFFF; }));  // all of it before a stop is heard
   CHECK(refused([](Order& o) { o.ip_octets = kMostOctets + 1; }));
   CHECK(refused([](Order& o) { o.head_packets = kMostPackets; }));
   CHECK(refused([](Order& o) { o.head_packets = 0xFFFF'FFFF; }));

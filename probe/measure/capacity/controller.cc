@@ -149,6 +149,7 @@ void Controller::fill(const Reading& reading) {
 }
 
 void Controller::measure(const Reading& reading) {
+  found_.comparable = found_.comparable || compares(train_, path_.rate);
   trains_.push_back(reading);
   if (reading.tail > 0) path_.rate = reading.tail;
   if (reading.overflowed())
@@ -163,7 +164,7 @@ bool Controller::enough() const {
   if (!now.estimate || now.estimate->trains < kFewestTrains) return false;
   const auto& interval = now.estimate->interval;
   return interval.high - interval.low <= 2 * settings_.half_width * now.estimate->value &&
-         !shared(now.sharing) && !unsettled(now.sharing);
+         !shared(now.sharing) && !unsettled(now);
 }
 
 Findings Controller::findings() const {

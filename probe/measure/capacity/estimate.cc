@@ -60,6 +60,11 @@ std::optional<Estimate> estimate(std::span<const Reading> trains) {
   return found;
 }
 
+bool compares(const Train& train, double rate) {
+  return train.head_packets > 0 && train.body_packets > 0 &&
+         rate / train.body_rate.value - rate / train.head_rate.value >= kLever;
+}
+
 std::optional<Sharing> sharing(const Reading& fill, std::span<const Reading> trains,
                                const Estimate& estimate) {
   const double value_error = (estimate.interval.high - estimate.interval.low) / 4 / estimate.value;

@@ -12,10 +12,14 @@ namespace {
 
 constexpr double kOctets = 125'000;  // a second, of one Mbit/s
 
-// Kernels take a GSO packet of 64 kB. All its segments may share one receive stamp, so a burst is a
+// Kernels take a GSO packet of 64 kB. All its segments may share one receive stamp, so it lasts a
 // third of a millisecond at most: a head of a few milliseconds still has stamps enough for a slope.
-constexpr double kBurst_s = 3e-4;
+constexpr double kSegments_s = 3e-4;
 constexpr double kGsoOctets = 64'000;
+// A wake-up costs the sender as much as 64 kB do, so several GSO packets leave at each. The queue
+// bridges the gaps: a burst is a quarter of it at most.
+constexpr double kBurst_s = 3e-3;
+constexpr double kBurstOfDepth = 0.25;
 
 constexpr double kMostPackets = 1e7;  // beyond any budget, whatever rate the far end tells of
 constexpr std::uint32_t kFewestClimbing = 10;  // enough for a slope of the later half
@@ -36,9 +40,18 @@ std::uint32_t count(double octets, std::uint32_t ip_octets) {
   return static_cast<std::uint32_t>(std::min(std::ceil(octets / ip_octets), kMostPackets));
 }
 
-std::uint32_t burst(double mbit_s, std::uint32_t ip_octets) {
-  const double octets = std::min(mbit_s * kOctets * kBurst_s, kGsoOctets);
-  return static_cast<std::uint32_t>(std::max(1.0, octets / ip_octets));
+// Bursts of so long at this rate, in whole GSO packets.
+void cut(Train& train, double mbit_s, double burst_s) {
+  const auto packets = [&](double octets) {
+    return static_cast<std::uint32_t>(std::max(1.0, octets / train.ip_octets));
+  };
+  train.segments = packets(std::min(mbit_s * kOctets * kSegments_s, kGsoOctets));
+  train.burst_packets =
+      std::max(packets(mbit_s * kOctets * burst_s) / train.segments, 1U) * train.segments;
+}
+
+double burst_s(const Path& path, std::uint32_t ip_octets) {
+  return std::min(kBurst_s, kBurstOfDepth * depth(path, ip_octets));
 }
 
 // Whole bursts only: a short one at the end would bend the curve of what was sent.
@@ -68,7 +81,7 @@ double depth(const Path& path, std::uint32_t ip_octets) {
 Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
   Train train{.ip_octets = ip_octets};
   train.head_rate = rate;
-  train.burst_packets = burst(rate.value, ip_octets);
+  cut(train, rate.value, kSegments_s);  // nobody knows yet what a queue takes
   train.head_packets =
       whole(std::max(kFewestClimbing, count(rate.value * kOctets * to_seconds(length), ip_octets)),
             train.burst_packets);
@@ -79,7 +92,7 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
   const double rate = head_rate(path);
   Train train{.ip_octets = ip_octets};
   train.head_rate = Mbps{rate};
-  train.burst_packets = burst(path.rate, ip_octets);
+  cut(train, path.rate, burst_s(path, ip_octets));
   train.head_packets =
       whole(count(to_fill(path, rate, depth(path, ip_octets)), ip_octets), train.burst_packets);
   return train;
@@ -102,7 +115,7 @@ Train measuring(const Path& path, std::uint32_t ip_octets) {
     train = filling(path, ip_octets);
   }
   train.body_rate = Mbps{rate};
-  train.burst_packets = burst(path.rate, ip_octets);
+  cut(train, path.rate, burst_s(path, ip_octets));
   train.body_packets = whole(count(rate * kOctets * body_s, ip_octets), train.burst_packets);
   return train;
 }

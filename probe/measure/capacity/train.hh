@@ -24,7 +24,8 @@ struct Train {
   Mbps head_rate;
   std::uint32_t body_packets{};
   Mbps body_rate;
-  std::uint32_t burst_packets{1};  // most segments of one GSO send: 1 ms of the train's rate
+  std::uint32_t burst_packets{1};  // that leave together, at one wake-up of the sender
+  std::uint32_t segments{1};       // of one GSO packet at most: they may share a receive stamp
 
   std::uint32_t packets() const { return head_packets + body_packets; }
   double seconds() const {
@@ -37,7 +38,7 @@ struct Train {
   }
 };
 
-// One send call: when the kernel took it (or a transmit stamp), on the sender's steady clock.
+// One burst: when the sender woke up for it, on its steady clock. Its send calls follow at once.
 struct Sent {
   nanoseconds at{};
   std::uint32_t first{};  // sequence number

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kBusy = 0.9;         // of one core; the same as for goodput
 constexpr double kPort = 0.98;        // of a port's own rate: the port, not the path, is full
-constexpr double kBacklog_s = 0.003;  // in the sender's own queue: our bursts are 1 ms
+constexpr double kBacklog_s = 0.003;  // in the sender's own queue: looked at before each burst
 constexpr double kForeign = 0.01;     // of the octets on the interface during trains
 constexpr double kForeignStop = 0.05;
 constexpr double kLoss = 0.01;          // outside discovery: the value may lack as much
@@ -79,7 +79,9 @@ Finding unsure(const Findings& f) {
   if (static_cast<double>(e.unfit) > kUnfit * static_cast<double>(e.unfit + e.samples))
     return unknown(fmt::format("{} of {} parts out of line: stalls, or others come and go", e.unfit,
                                e.unfit + e.samples));
-  if (unsettled(f.sharing))
+  if (unsettled(f) && !f.sharing)
+    return unknown("the faster part of no train stood in a queue: others may use the path");
+  if (unsettled(f))
     return unknown(fmt::format("too noisy to exclude that others use {:.1f} % of the path",
                                100 * (f.sharing->taken + f.sharing->error)));
   const double half = (e.interval.high - e.interval.low) / 2 / e.value;
@@ -102,8 +104,9 @@ bool shared(const std::optional<Sharing>& sharing) {
   return sharing && sharing->taken > kTaken && sharing->taken > 1.5 * sharing->error;
 }
 
-bool unsettled(const std::optional<Sharing>& sharing) {
-  return sharing && sharing->taken + sharing->error > kTakenMost;
+bool unsettled(const Findings& f) {
+  if (!f.sharing) return f.comparable;
+  return f.sharing->taken + f.sharing->error > kTakenMost;
 }
 
 std::optional<std::string> disturbs(const Findings& f) {

@@ -27,6 +27,7 @@ struct HostTally {
 struct Findings {
   std::optional<Estimate> estimate;
   std::optional<Sharing> sharing;
+  bool comparable{};                 // heads were so fast that sharing should tell
   double highest{};                  // Mbit/s that came out of any train
   bool exceeded{};                   // some train filled the path
   std::uint64_t sent{}, received{};  // packets outside discovery
@@ -49,7 +50,7 @@ std::optional<std::string> disturbs(const Findings& findings);
 
 // What sharing() found is more than its own noise and worth a flag.
 bool shared(const std::optional<Sharing>& sharing);
-// It may yet be: more trains tell.
-bool unsettled(const std::optional<Sharing>& sharing);
+// It may yet be, or nothing came of heads that should tell: more trains do.
+bool unsettled(const Findings& findings);
 
 }  // namespace preau::capacity

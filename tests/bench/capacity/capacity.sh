@@ -117,6 +117,8 @@ relay() {
   awk '{ off = $3 < 0 ? -$3 : $3; if ($4 != 0) flagged++; else if (off > 2) { silent++; print "silent:", $0 } }
     END { printf "%d runs through the relay: %d flagged, %d off by more than 2 %% and not flagged\n", NR, flagged, silent }' \
     "$LAB_LOGS/relayed"
+  awk '$4 == 0 { print ($3 < 0 ? -$3 : $3) }' "$LAB_LOGS/relayed" | sort -n |
+    awk '{ off[NR] = $1 } END { if (NR) printf "  not flagged: |off| %.2f %% at the median, %.2f %% at worst\n", off[int((NR + 1) / 2)], off[NR] }'
 }
 
 echo "load: $(cut -d' ' -f1-3 /proc/loadavg)"

@@ -1,4 +1,5 @@
-// bench-train: CPU that trains cost either end, per GB. One program for both ends, no protocol:
+// bench-train: CPU that trains cost either end, per GB, cut as those of a capacity test on a line
+// of that rate. One program for both ends, no protocol:
 //   bench-train receive ADDRESS PORT          until nothing has come for 2 s
 //   bench-train send ADDRESS PORT MBIT/S SECONDS
 #include <chrono>
@@ -9,6 +10,8 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "probe/measure/capacity/shape.hh"
+#include "probe/net/udp_headers.hh"
 #include "probe/train/promptly.hh"
 #include "probe/train/receiver.hh"
 #include "probe/train/sender.hh"
@@ -41,7 +44,7 @@ void receive(const Address& at) {
   const auto socket = train::bind_path(at);
   while (!train::take_first_hail(socket, kToken, Address::resolve("10.8.0.2", 0)))
     wait_readable(socket, 1s);
-  train::Receiver receiver(socket, kToken, train::header_octets(at));
+  train::Receiver receiver(socket, kToken, udp_header_octets(at));
   const train::Promptly promptly;
   const auto before = cpu_s();
   while (wait_readable(socket, 2s)) {
@@ -54,17 +57,19 @@ void receive(const Address& at) {
 void send(const Address& to, std::uint32_t mbit_s, double seconds) {
   const auto socket = train::connect_path(to);
   train::send_hail(socket, kToken, 0, 100);
+  const auto body = capacity::measuring({.rate = double(mbit_s), .most = double(mbit_s)}, 1'500);
   const auto before = cpu_s();
   std::uint64_t octets = 0;
   const auto until = steady_clock::now() + std::chrono::duration<double>(seconds);
   for (std::uint32_t number = 1; steady_clock::now() < until; ++number)
     octets += train::send_train(socket, kToken,
-                                {.burst_packets = static_cast<std::uint16_t>(mbit_s / 40 + 1),
+                                {.segments = static_cast<std::uint8_t>(body.segments),
+                                 .burst_packets = static_cast<std::uint16_t>(body.burst_packets),
                                  .train = number,
-                                 .ip_octets = 1'500,
-                                 .head_packets = 50'000,
-                                 .head_kbps = mbit_s * 1'000},
-                                train::header_octets(to), [](std::uint64_t) { return false; })
+                                 .ip_octets = body.ip_octets,
+                                 .body_packets = body.body_packets,
+                                 .body_kbps = mbit_s * 1'000},
+                                udp_header_octets(to), [](std::uint64_t) { return false; })
                   .payload;
   tell("send   ", octets, cpu_s() - before);
 }

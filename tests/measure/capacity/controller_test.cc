@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "probe/measure/capacity/verdict.hh"
 #include "tests/measure/capacity/scenario.hh"
 
 using namespace preau;
@@ -120,6 +121,19 @@ TEST_CASE("capacity: a concurrent stream that waits beyond our queue stops the t
   CHECK(trains == 4);
   CHECK_FALSE(result.valid);
   CHECK_THAT(result.evidence, Contains("a concurrent stream waited"));
+}
+
+// Others had 42 % of this one, and no head was seen to wait.
+TEST_CASE("capacity: fast heads that show nothing of others are a flag, not an all-clear") {
+  CHECK_FALSE(run(scenario(22'061), 22'061).valid);
+  Findings found;
+  found.estimate = {.value = 100, .interval = {99.8, 100.2}, .samples = 12, .trains = 2};
+  found.exceeded = true;
+  CHECK(judge(found, Direction::down).valid);  // no head was faster: nothing to compare
+  found.comparable = true;
+  CHECK_FALSE(judge(found, Direction::down).valid);
+  found.sharing = Sharing{0, 0.001};
+  CHECK(judge(found, Direction::down).valid);
 }
 
 TEST_CASE("capacity: nothing that arrives is no number, not zero") {

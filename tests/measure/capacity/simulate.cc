@@ -41,12 +41,15 @@ std::vector<Network::Packet> Network::leave(const Train& train, Feedback& feedba
     sent =
         after_stall(std::max(due, sent) + random_.exponential(path_.lateness), path_.sender_stalls);
     feedback.sent.push_back({at(sent), first, end - first});
+    const auto waiting = [&] {
+      return std::max(0.0, sender_free_ - sent) * path_.sender_port * kOctets;
+    };
+    backlog = std::max(backlog, waiting());  // a sender looks before each burst
+    const auto burst = first;
     for (; first < end; ++first) {
-      const double waits = std::max(0.0, sender_free_ - sent) * path_.sender_port * kOctets;
-      backlog = std::max(backlog, waits);
-      if (waits > kQdisc) continue;
+      if (waiting() > kQdisc) continue;
       sender_free_ = std::max(sent, sender_free_) + wire / (path_.sender_port * kOctets);
-      packets.push_back({sender_free_, first, feedback.sent.back().first});
+      packets.push_back({sender_free_, first, first - (first - burst) % train.segments});
     }
     const double octets = double(train.ip_octets) * feedback.sent.back().packets;
     due += octets / ((head ? train.head_rate : train.body_rate).value * kOctets);
