@@ -33,7 +33,7 @@ class GoodputFlow {
   std::uint64_t delivered() const;
   FlowSeries take() { return std::move(series_); }
 
-  TcpSending sending() const { return tcp_sending(socket_); }  // of what this host sent
+  TcpSending sending() const { return tcp_sending(socket_.get()); }  // of what this host sent
 
  private:
   bool receive(std::chrono::nanoseconds elapsed);

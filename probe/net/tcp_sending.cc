@@ -23,10 +23,10 @@ TcpSending operator+(const TcpSending& a, const TcpSending& b) {
           .buffer_limited = a.buffer_limited + b.buffer_limited};
 }
 
-TcpSending tcp_sending(const FileDescriptor& socket) {
+TcpSending tcp_sending(int socket) {
   tcp_info info{};
   socklen_t size = sizeof info;
-  check("getsockopt TCP_INFO", ::getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, &info, &size));
+  check("getsockopt TCP_INFO", ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size));
   TcpSending sending{.octets = info.tcpi_bytes_sent,
                      .retransmits = info.tcpi_total_retrans,
                      .min_rtt = {},

@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "probe/net/fd.hh"
-
 namespace preau {
 
 struct TcpSending {
@@ -22,6 +20,6 @@ struct TcpSending {
 // Of several connections together.
 TcpSending operator+(const TcpSending& a, const TcpSending& b);
 
-TcpSending tcp_sending(const FileDescriptor& socket);  // throws when it is no TCP socket
+TcpSending tcp_sending(int socket);  // throws when it is no TCP socket
 
 }  // namespace preau

@@ -106,7 +106,7 @@ void send_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_t
     meter.look();
     if (const auto now = steady_clock::now(); now >= tell_at) {
       tell_at = now + kTellEvery;
-      turn.sending.tell(flow, tcp_sending(socket));
+      turn.sending.tell(flow, tcp_sending(socket.get()));
     }
     const auto sent = ::send(socket.get(), bulk().data(), bulk().size(), MSG_NOSIGNAL);
     if (sent > 0) continue;
