@@ -57,10 +57,25 @@ std::vector<GoodputFlow> open_flows(const FileDescriptor& control, const Goodput
   return flows;
 }
 
-// Reads what the reflector says of its own load, without waiting for it.
-void note_server_load(const FileDescriptor& control, GoodputRun& run) {
+TcpSending from_wire(const goodput::Sending& told) {
+  TcpSending sending{.retransmits = told.retransmits,
+                     .min_rtt = {},
+                     .busy = milliseconds{told.busy_ms},
+                     .receiver_limited = milliseconds{told.receiver_limited_ms},
+                     .buffer_limited = milliseconds{told.buffer_limited_ms}};
+  if (told.min_rtt_us > 0) sending.min_rtt = std::chrono::microseconds{told.min_rtt_us};
+  return sending;
+}
+
+// Reads what the reflector says of its own load and of its flows, without waiting for it.
+void note_server(const FileDescriptor& control, GoodputRun& run) {
   while (wait_readable(control, 0ms)) {
-    const auto turn = receive_turn(control, 1s, kIfClosed);
+    const auto told = receive_told(control, 1s, kIfClosed);
+    if (const auto* sending = std::get_if<goodput::Sending>(&told)) {
+      run.downloads = from_wire(*sending);
+      continue;
+    }
+    const auto& turn = std::get<Turn>(told);
     if (turn.kind == Turn::Kind::load && turn.amount > kWaitLimit.value * 1000)
       run.server_shortage =
           "its flows waited for a CPU " + std::to_string(turn.amount / 10) + " % of the time";
@@ -127,7 +142,7 @@ class Transfer {
     if (now - progress_ > kSilence)
       throw std::runtime_error(
           fmt::format("nothing came through for {} s{}", kSilence / 1s, kLineAdvice));
-    note_server_load(control_, run_);
+    note_server(control_, run_);
   }
 
   const FileDescriptor& control_;
@@ -151,8 +166,10 @@ void run_turn(const FileDescriptor& control, const GoodputConfig& config, const 
   Transfer(control, flows, config, run).move(beside);
   run.duration = steady_clock::now() - started;
   run.shortage = shortage(load_between(before, host_counters()));
-  for (auto& flow : flows)
+  for (auto& flow : flows) {
+    if (flow.direction() == Direction::up) run.uploads = run.uploads + flow.sending();
     (flow.direction() == Direction::down ? run.down : run.up).push_back(flow.take());
+  }
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 #include "probe/measure/goodput_estimate.hh"
 #include "probe/measure/latency_run.hh"
 #include "probe/net/goodput_wire.hh"
+#include "probe/net/tcp_sending.hh"
+#include "probe/record/json_line.hh"
 
 namespace preau {
 
@@ -47,6 +49,8 @@ struct GoodputRun {
   UtcTime start{};
   std::chrono::nanoseconds duration{};
   std::vector<FlowSeries> down, up;
+  TcpSending uploads;                   // of this host's flows
+  std::optional<TcpSending> downloads;  // of the reflector's; none: it did not tell
   std::string congestion_control;
   std::string shortage;         // of this host
   std::string server_shortage;  // of the reflector's host
@@ -76,5 +80,17 @@ LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& 
 
 // Goodput, and delay and loss under that load. The goodput comes first: of both, down and then up.
 std::vector<Record> measure_goodput(const GoodputConfig& config);
+
+// The same as one run, with the path's idle delay before it.
+struct GoodputSeen : LoadedGoodput {
+  LatencyRun idle;
+  std::vector<Record> records;  // as measure_goodput() gives them
+};
+GoodputSeen see_goodput(const GoodputConfig& config, const Enough& enough = never_enough);
+
+Validity validity(const GoodputSeen& seen);  // of both ways the worse
+
+// For scripts (FORMAT.md names the keys).
+JsonLine report(const GoodputSeen& seen, const GoodputConfig& config);
 
 }  // namespace preau

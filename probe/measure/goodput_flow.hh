@@ -9,6 +9,7 @@
 #include "probe/measure/goodput_estimate.hh"
 #include "probe/net/fd.hh"
 #include "probe/net/goodput_wire.hh"
+#include "probe/net/tcp_sending.hh"
 
 namespace preau {
 
@@ -31,6 +32,8 @@ class GoodputFlow {
   // Payload that has reached its receiver, as far as is known here.
   std::uint64_t delivered() const;
   FlowSeries take() { return std::move(series_); }
+
+  TcpSending sending() const { return tcp_sending(socket_.get()); }  // of what this host sent
 
  private:
   bool receive(std::chrono::nanoseconds elapsed);

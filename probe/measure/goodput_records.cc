@@ -40,6 +40,30 @@ const DelayMetrics& latency_metrics(Direction test) {
   return test == Direction::down ? kLoadedDown : kLoadedUp;
 }
 
+// A flow that a window or a buffer held for most of its time tells of that, not of the path.
+constexpr double kHeld = 0.5;
+
+std::string held(const TcpSending& sending, std::chrono::microseconds part, const char* what) {
+  const double share = sending.busy > 0ms ? to_seconds(part) / to_seconds(sending.busy) : 0;
+  if (share <= kHeld) return {};
+  return fmt::format("{} held the flows {:.0f} % of the time", what, 100 * share);
+}
+
+// Who receives sets the window; who sends has the buffer.
+std::string held_by_us(const GoodputRun& run, Direction direction) {
+  if (direction == Direction::up)
+    return held(run.uploads, run.uploads.buffer_limited, "its send buffer");
+  const auto& far = run.downloads;
+  return far ? held(*far, far->receiver_limited, "its receive window") : std::string();
+}
+
+std::string held_by_server(const GoodputRun& run, Direction direction) {
+  if (direction == Direction::up)
+    return held(run.uploads, run.uploads.receiver_limited, "its receive window");
+  const auto& far = run.downloads;
+  return far ? held(*far, far->buffer_limited, "its send buffer") : std::string();
+}
+
 }  // namespace
 
 Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction direction) {
@@ -55,15 +79,15 @@ Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction d
   r.value = estimate->mean.value;
   r.interval = estimate->interval;
   r.samples = estimate->batches;
-  r.limited_by = LimitedBy::network;
-  if (!run.shortage.empty()) {
-    r.limited_by = LimitedBy::probe;
-    r.note = "limited by the probe: " + run.shortage;
-  } else if (!run.server_shortage.empty()) {
-    r.limited_by = LimitedBy::server;
-    r.note = "limited by the server: " + run.server_shortage;
-  }
-  if (r.limited_by != LimitedBy::network) r.validity = Validity::suspect;
+  const auto probe = run.shortage.empty() ? held_by_us(run, direction) : run.shortage;
+  const auto server =
+      run.server_shortage.empty() ? held_by_server(run, direction) : run.server_shortage;
+  r.limited_by = !probe.empty()    ? LimitedBy::probe
+                 : !server.empty() ? LimitedBy::server
+                                   : LimitedBy::network;
+  if (r.limited_by == LimitedBy::network) return r;
+  r.validity = Validity::suspect;
+  r.note = probe.empty() ? "limited by the server: " + server : "limited by the probe: " + probe;
   return r;
 }
 
@@ -101,12 +125,9 @@ LatencyConfig sparing(const FarEnd& to, Mbps rate) {
   return config;
 }
 
-}  // namespace
-
-std::vector<Record> measure_goodput(const GoodputConfig& config) {
-  LatencyConfig latency;
-  const auto [run, loaded] =
-      goodput_with_latency(config, [&](Mbps rate) { return latency = sparing(config.to, rate); });
+std::vector<Record> records_of(const LoadedGoodput& seen, const LatencyConfig& latency,
+                               const GoodputConfig& config) {
+  const auto& [run, loaded] = seen;
   std::vector<Record> records;
   for (const auto way : ways(config.direction)) records.push_back(summarise(run, config, way));
   if (!run.failure.empty() && loaded.delays.empty()) return records;
@@ -114,6 +135,27 @@ std::vector<Record> measure_goodput(const GoodputConfig& config) {
   for (auto& r : to_records(loaded, metrics, config.to, stamp_method(latency)))
     records.push_back(std::move(r));
   return records;
+}
+
+}  // namespace
+
+GoodputSeen see_goodput(const GoodputConfig& config, const Enough& enough) {
+  GoodputSeen seen;
+  // Some packets are enough for a median to put the loaded delay beside.
+  seen.idle =
+      run_stamp({.to = config.to, .count = 20, .patience = 1s, .start_within = 0ms}, enough);
+  LatencyConfig latency;
+  static_cast<LoadedGoodput&>(seen) = goodput_with_latency(
+      config, [&](Mbps rate) { return latency = sparing(config.to, rate); }, enough);
+  seen.records = records_of(seen, latency, config);
+  return seen;
+}
+
+std::vector<Record> measure_goodput(const GoodputConfig& config) {
+  LatencyConfig latency;
+  const auto seen =
+      goodput_with_latency(config, [&](Mbps rate) { return latency = sparing(config.to, rate); });
+  return records_of(seen, latency, config);
 }
 
 }  // namespace preau

@@ -14,15 +14,14 @@ namespace {
 constexpr milliseconds kSilence{5'000};  // it tells of the wait every 200 ms
 }  // namespace
 
-Turn receive_turn(const FileDescriptor& control, milliseconds timeout,
+Told receive_told(const FileDescriptor& control, milliseconds timeout,
                   const std::string& if_closed) {
   std::array<std::byte, goodput::kTurnSize> octets{};
   if (!receive_all(control, octets, timeout))
     throw std::runtime_error("the reflector closed the connection; " + if_closed);
-  const auto turn = goodput::decode_turn(octets);
-  if (!turn)
-    throw std::runtime_error("the reflector's answer is no turn of ours; is it a preau-reflector?");
-  return *turn;
+  if (const auto turn = goodput::decode_turn(octets)) return *turn;
+  if (const auto sending = goodput::decode_sending(octets)) return *sending;
+  throw std::runtime_error("the reflector's answer is no turn of ours; is it a preau-reflector?");
 }
 
 Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
@@ -30,8 +29,9 @@ Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
   send_all(control, goodput::encode(hello), 3s);
   const auto until = steady_clock::now() + patience;
   for (;;) {
-    const auto turn = receive_turn(control, kSilence, if_closed);
-    if (turn.kind == Turn::Kind::go) return turn;
+    const auto told = receive_told(control, kSilence, if_closed);
+    const auto* turn = std::get_if<Turn>(&told);
+    if (turn != nullptr && turn->kind == Turn::Kind::go) return *turn;
     if (steady_clock::now() > until)
       throw std::runtime_error("the reflector was busy with other tests for " +
                                std::to_string(patience.count() / 1000) + " s; measure again later");

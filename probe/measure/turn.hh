@@ -4,16 +4,18 @@
 
 #include <chrono>
 #include <string>
+#include <variant>
 
 #include "probe/net/goodput_wire.hh"
 #include "probe/net/socket.hh"
 
 namespace preau {
 
-// The next thing that the reflector says of turns. Throws when it says nothing in time, something
-// else, or leaves: `if_closed` is what is then asked of the reader.
-goodput::Turn receive_turn(const FileDescriptor& control, std::chrono::milliseconds timeout,
-                           const std::string& if_closed);
+// The next thing that the reflector says on a control connection. Throws when it says nothing in
+// time, something else, or leaves: `if_closed` is what is then asked of the reader.
+using Told = std::variant<goodput::Turn, goodput::Sending>;
+Told receive_told(const FileDescriptor& control, std::chrono::milliseconds timeout,
+                  const std::string& if_closed);
 
 // Asks, and waits until it is ours; throws when others had it for longer than `patience`.
 goodput::Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,

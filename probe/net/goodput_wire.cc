@@ -11,6 +11,8 @@ namespace {
 constexpr std::array kMagic{std::byte{'P'}, std::byte{'R'}, std::byte{'E'}, std::byte{'A'},
                             std::byte{'U'}, std::byte{'T'}, std::byte{'P'}, std::byte{'1'}};
 
+constexpr std::uint8_t kSendingKind = 3;  // behind those of a Turn
+
 }  // namespace
 
 std::vector<std::byte> encode(const Hello& hello) {
@@ -62,6 +64,33 @@ std::optional<Turn> decode_turn(std::span<const std::byte> data) {
   if (r.has_error() || kind > 2) return std::nullopt;
   turn.kind = static_cast<Turn::Kind>(kind);
   return turn;
+}
+
+std::vector<std::byte> encode(const Sending& sending) {
+  BigEndianWriter w;
+  w.integer(kSendingKind);
+  w.zeros(3);
+  w.integer(sending.retransmits);
+  w.integer(sending.min_rtt_us);
+  w.integer(sending.busy_ms);
+  w.integer(sending.receiver_limited_ms);
+  w.integer(sending.buffer_limited_ms);
+  return w.take();
+}
+
+std::optional<Sending> decode_sending(std::span<const std::byte> data) {
+  BigEndianReader r(data);
+  std::uint8_t kind = 0;
+  Sending sending;
+  r.integer(kind);
+  r.skip(3);
+  r.integer(sending.retransmits);
+  r.integer(sending.min_rtt_us);
+  r.integer(sending.busy_ms);
+  r.integer(sending.receiver_limited_ms);
+  r.integer(sending.buffer_limited_ms);
+  if (r.has_error() || kind != kSendingKind) return std::nullopt;
+  return sending;
 }
 
 std::vector<std::byte> encode(const Report& report) {

@@ -10,6 +10,10 @@
 //   16  token                16                    8  token                    16
 //                                               Report, reflector to client on upload flows,
 //                                               16 octets: 0 elapsed ns 8, 8 octets received 8
+// Sending, reflector to client on the control connection of a download, 24 octets, of its flows
+// together: 0 kind (sending) 1, zero 3; then 4 octets each: segments sent again, least round trip
+// in us (0: unknown), and in ms the time with something to send, of it limited by the receiver's
+// window, of it limited by its own buffer.
 #pragma once
 
 #include <array>
@@ -53,6 +57,13 @@ struct Turn {
 };
 std::vector<std::byte> encode(const Turn& turn);
 std::optional<Turn> decode_turn(std::span<const std::byte> data);
+
+struct Sending {
+  std::uint32_t retransmits{}, min_rtt_us{}, busy_ms{}, receiver_limited_ms{}, buffer_limited_ms{};
+  bool operator==(const Sending&) const = default;
+};
+std::vector<std::byte> encode(const Sending& sending);
+std::optional<Sending> decode_sending(std::span<const std::byte> data);
 
 struct Report {
   std::uint64_t elapsed_ns{};  // since the turn was granted, by the reflector's steady clock

@@ -1,5 +1,6 @@
-// HTTPS requests by libcurl, with the phases that a service's reachability is told in. The only
-// file that knows curl. One request a call, no state: schools' uplinks are slow and come and go.
+// HTTPS requests by libcurl, with the phases that a service's reachability is told in. One request a
+// call, no state: schools' uplinks are slow and come and go.
+#pragma once
 #pragma once
 
 #include <chrono>

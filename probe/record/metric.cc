@@ -28,6 +28,8 @@ constexpr std::array kMetrics{
     Info{kTcpRttP95, Unit::seconds, 0, kLongestSeconds},
     Info{kGoodputDown, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kGoodputUp, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kHttpGoodputDown, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kHttpGoodputUp, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kGoodputDownLoadedBoth, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kGoodputUpLoadedBoth, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kCapacityDown, Unit::mbit_per_second, 0, kFastestMbps},

@@ -53,6 +53,11 @@ inline constexpr std::string_view kGoodputDownLoadedBoth =
     "Goodput_Active_IP-TCP-Down-LoadedBoth_Preau-v1_Mbps_Mean";
 inline constexpr std::string_view kGoodputUpLoadedBoth =
     "Goodput_Active_IP-TCP-Up-LoadedBoth_Preau-v1_Mbps_Mean";
+// Of a web server that stands somewhere, by HTTP: what is in front of it is part of it.
+inline constexpr std::string_view kHttpGoodputDown =
+    "Goodput_Active_IP-TCP-HTTP-Down_Preau-v1_Mbps_Mean";
+inline constexpr std::string_view kHttpGoodputUp =
+    "Goodput_Active_IP-TCP-HTTP-Up_Preau-v1_Mbps_Mean";
 // What the IP layer carries for longer than any token bucket lasts, IP headers included (RFC 9097).
 inline constexpr std::string_view kCapacityDown =
     "IPLayerCapacity_Active_IP-UDP-Down_Preau-v1_Mbps_Sustained";

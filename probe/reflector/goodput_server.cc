@@ -48,6 +48,19 @@ void send_turn(const FileDescriptor& socket, const Turn& turn) {
   send_all(socket, goodput::encode(turn), 2s);
 }
 
+goodput::Sending on_wire(const TcpSending& sending) {
+  const auto ms = [](std::chrono::microseconds time) {
+    return static_cast<std::uint32_t>(time / 1ms);  // of a turn's flows: 16 x 35 s at most
+  };
+  goodput::Sending out;
+  out.retransmits = static_cast<std::uint32_t>(sending.retransmits);
+  if (sending.min_rtt) out.min_rtt_us = static_cast<std::uint32_t>(sending.min_rtt->count());
+  out.busy_ms = ms(sending.busy);
+  out.receiver_limited_ms = ms(sending.receiver_limited);
+  out.buffer_limited_ms = ms(sending.buffer_limited);
+  return out;
+}
+
 // The same for every flow, made once.
 const std::vector<std::byte>& bulk() {
   static const auto data = [] {
@@ -86,9 +99,15 @@ class WaitMeter {
 
 void send_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_token& stop) {
   WaitMeter meter(turn);
+  const auto flow = turn.sending.enter();
+  steady_clock::time_point tell_at;
   set_congestion_control(socket, "cubic");
   while (running(turn, stop)) {
     meter.look();
+    if (const auto now = steady_clock::now(); now >= tell_at) {
+      tell_at = now + kTellEvery;
+      turn.sending.tell(flow, tcp_sending(socket.get()));
+    }
     const auto sent = ::send(socket.get(), bulk().data(), bulk().size(), MSG_NOSIGNAL);
     if (sent > 0) continue;
     if (errno != EAGAIN && errno != EINTR) return;  // the client has had enough
@@ -142,8 +161,11 @@ void GoodputServer::run_capacity(const FileDescriptor& socket, const Address& pe
 void GoodputServer::run_turn(const FileDescriptor& socket, const ActiveTurn& turn,
                              const std::stop_token& stop) {
   send_turn(socket, {Turn::Kind::go, 0, turn.token});
-  while (running(turn, stop) && !closed(socket, kTellEvery))
+  while (running(turn, stop) && !closed(socket, kTellEvery)) {
     send_turn(socket, {Turn::Kind::load, turn.waited_permille, {}});
+    if (const auto sending = turn.sending.sum())
+      send_all(socket, goodput::encode(on_wire(*sending)), 2s);
+  }
 }
 
 void GoodputServer::control(const FileDescriptor& socket, const Address& peer, const Hello& hello,

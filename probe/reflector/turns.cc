@@ -1,6 +1,7 @@
 #include "probe/reflector/turns.hh"
 
 #include <algorithm>
+#include <numeric>
 
 #include <sys/random.h>
 
@@ -22,6 +23,23 @@ goodput::Token random_token() {
 }
 
 }  // namespace
+
+std::size_t SendingOfFlows::enter() {
+  const std::lock_guard lock(mutex_);
+  flows_.emplace_back();
+  return flows_.size() - 1;
+}
+
+void SendingOfFlows::tell(std::size_t flow, const TcpSending& sending) {
+  const std::lock_guard lock(mutex_);
+  flows_.at(flow) = sending;
+}
+
+std::optional<TcpSending> SendingOfFlows::sum() const {
+  const std::lock_guard lock(mutex_);
+  if (flows_.empty()) return std::nullopt;
+  return std::accumulate(flows_.begin(), flows_.end(), TcpSending{});
+}
 
 Turns::Ticket Turns::enter(milliseconds duration) {
   const std::lock_guard lock(mutex_);

@@ -7,11 +7,26 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include "probe/net/goodput_wire.hh"
 #include "probe/net/socket.hh"
+#include "probe/net/tcp_sending.hh"
 
 namespace preau {
+
+// What the flows of one turn that send have been through, each telling of itself.
+class SendingOfFlows {
+ public:
+  std::size_t enter();  // a flow's place
+  void tell(std::size_t flow, const TcpSending& sending);
+  std::optional<TcpSending> sum() const;  // none: no flow sends
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<TcpSending> flows_;
+};
 
 // The test that runs now. Flows belong to it when they bear its token and come from the address of
 // its control connection: bulk data goes nowhere else.
@@ -23,6 +38,7 @@ struct ActiveTurn {
   std::chrono::steady_clock::time_point started;
   std::atomic<int> flows{0};
   std::atomic<std::uint32_t> waited_permille{0};  // for a CPU, by the flow that waited most
+  SendingOfFlows sending;
   std::atomic<bool> over{false};
 };
 

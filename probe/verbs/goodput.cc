@@ -1,24 +1,66 @@
 // The verb that fills the line with TCP.
 #include "probe/measure/goodput.hh"
 
-#include <algorithm>
+#include <iostream>
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include "probe/agent/text.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/record_verb.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
 
-void add_goodput(CLI::App& app, int& exit_code) {
-  struct Options {
-    GoodputConfig config;
-    std::string direction{"down"};
-    bool json{false};
+namespace {
+
+struct Options {
+  GoodputConfig config;
+  std::string direction{"down"};
+  bool json{false}, records{false};
+};
+
+std::string flows_text(const GoodputRun& run, Direction direction) {
+  const auto of = [](const char* way, const TcpSending& sending) {
+    const auto share = [&](std::chrono::microseconds part) {
+      return sending.busy.count() > 0 ? 100 * to_seconds(part) / to_seconds(sending.busy) : 0.0;
+    };
+    return fmt::format(
+        "  {}: {} segments sent again, held by the receiver's window {:.0f} % of the "
+        "time, by the send buffer {:.0f} %\n",
+        way, sending.retransmits, share(sending.receiver_limited), share(sending.buffer_limited));
   };
+  std::string text;
+  if (direction != Direction::up && run.downloads) text += of("down", *run.downloads);
+  if (direction != Direction::down) text += of("up", run.uploads);
+  return text;
+}
+
+int goodput_verb(Options& o) {
+  auto& config = o.config;
+  config.direction = direction_of(o.direction);
+  if (config.direction == Direction::both && config.flows < 2)
+    throw CLI::ValidationError("--flows", "both directions want 2 at least");
+  config.to.name = config.to.host;
+  const Interrupt interrupt;
+  const auto seen = see_goodput(config, [&] { return interrupt.token().stop_requested(); });
+  if (o.json) {
+    std::cout << report(seen, config).text() << '\n';
+  } else {
+    print_records(seen.records, o.records);
+    if (!o.records && seen.goodput.failure.empty())
+      std::cout << flows_text(seen.goodput, config.direction);
+  }
+  return exit_code_of(validity(seen));
+}
+
+}  // namespace
+
+void add_goodput(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb = app.add_subcommand("goodput", "TCP goodput, and the latency that the load causes");
   verb->add_option("ADDR", o->config.to.host, "The reflector")->required()->check(blank_problem);
@@ -30,18 +72,16 @@ void add_goodput(CLI::App& app, int& exit_code) {
   verb->add_option("--flows", o->config.flows, "TCP connections; both: half of them each way")
       ->capture_default_str()
       ->check(within(1, 16));
-  verb->add_flag("--json", o->json, "One record a line (FORMAT.md); the goodput is the first");
-  verb->callback([o, &exit_code] {
-    o->config.direction = direction_of(o->direction);
-    if (o->config.direction == Direction::both && o->config.flows < 2)
-      throw CLI::ValidationError("--flows", "both directions want 2 at least");
-    o->config.to.name = o->config.to.host;
-    const auto records = measure_goodput(o->config);
-    print_records(records, o->json);
-    exit_code = exit_code_of(records.front().validity);
-    if (o->config.direction == Direction::both)  // the second is a goodput as well
-      exit_code = std::max(exit_code, exit_code_of(records[1].validity));
-  });
+  auto* json = verb->add_flag("--json", o->json, "One object (FORMAT.md names its keys)");
+  verb->add_flag("--records", o->records, "One record a line (FORMAT.md); the goodput is the first")
+      ->excludes(json);
+  verb->footer(
+      "Examples:\n"
+      "  preau-probe goodput hub.example.org\n"
+      "  preau-probe goodput --direction both --flows 8 hub.example.org --json\n"
+      "The value is TCP payload a second at the receiver, behind 1 s of slow start.\n"
+      "Exit: 0 measured and valid, 1 measured but flagged, 2 usage, 3 could not measure.");
+  verb->callback([o, &exit_code] { exit_code = goodput_verb(*o); });
 }
 
 }  // namespace preau

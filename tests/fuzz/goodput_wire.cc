@@ -17,6 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto again = goodput::decode_turn(goodput::encode(*turn));
     claim(again && again->kind == turn->kind && again->amount == turn->amount);
   }
+  if (const auto sending = goodput::decode_sending(message))
+    claim(goodput::decode_sending(goodput::encode(*sending)) == sending);
   if (const auto report = goodput::decode_report(message)) {
     const auto again = goodput::decode_report(goodput::encode(*report));
     claim(again && again->octets == report->octets && again->elapsed_ns == report->elapsed_ns);

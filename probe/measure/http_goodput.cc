@@ -1,0 +1,184 @@
+#include "probe/measure/http_goodput.hh"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "probe/measure/goodput.hh"
+#include "probe/net/host_load.hh"
+
+namespace preau {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto kSilence = 5s;        // a test without progress for this long has failed
+constexpr auto kSampleEvery = 20ms;  // of what was delivered
+constexpr double kHeld = 0.5;        // of the time: more than the path's part
+// A request that begins again waits for a round trip: of these a second and connection, on most
+// paths, that is what is measured.
+constexpr double kMostRequests = 5;
+
+class Load {
+ public:
+  Load(const HttpGoodputConfig& config, HttpGoodputRun& run)
+      : config_(config), run_(run), load_(config.request) {
+    run_.flows.resize(config.request.connections);
+  }
+
+  void move(const Enough& enough) {
+    while (!over() && !enough()) {
+      load_.move(kSampleEvery);
+      sample();
+      if (steady_clock::now() - progress_ > kSilence)
+        throw std::runtime_error(fmt::format(
+            "nothing came through for {} s; is the line up, is the server?", kSilence / 1s));
+      if (const auto address = load_.address(); !address.empty()) run_.address = address;
+    }
+    run_.requests = load_.requests();
+    run_.sending = load_.sending();
+  }
+
+ private:
+  std::uint64_t total() const {
+    std::uint64_t octets = 0;
+    for (const auto& flow : run_.flows) octets += flow.empty() ? 0 : flow.back().octets;
+    return octets;
+  }
+
+  bool over() {
+    const auto elapsed = steady_clock::now() - started_;
+    if (elapsed < config_.ramp) {
+      before_ = total();
+      return false;
+    }
+    const bool much = total() - before_ >= kEnoughOctets;
+    return elapsed >= config_.longest || (elapsed >= config_.duration && much);
+  }
+
+  // An upload's count may fall back: what a connection that broke off had under way is not there.
+  void sample() {
+    const auto now = steady_clock::now();
+    const auto octets = total();
+    for (std::size_t i = 0; i < run_.flows.size(); ++i) {
+      auto& flow = run_.flows[i];
+      const auto least = flow.empty() ? 0 : flow.back().octets;
+      flow.push_back({now - started_, std::max(least, load_.delivered(i))});
+    }
+    if (total() > octets) progress_ = now;
+  }
+
+  const HttpGoodputConfig& config_;
+  HttpGoodputRun& run_;
+  HttpLoad load_;
+  steady_clock::time_point started_{steady_clock::now()}, progress_{started_};
+  std::uint64_t before_{};
+};
+
+double share(const TcpSending& sending, std::chrono::microseconds part) {
+  return sending.busy > 0us ? to_seconds(part) / to_seconds(sending.busy) : 0;
+}
+
+// What speaks against the figure, and of whom.
+struct Finding {
+  LimitedBy by{LimitedBy::network};
+  std::string text;
+};
+
+Finding finding(const HttpGoodputRun& run) {
+  const auto seconds = to_seconds(run.duration) * static_cast<double>(run.flows.size());
+  if (static_cast<double>(run.requests) > kMostRequests * seconds)
+    return {
+        LimitedBy::server,
+        fmt::format("{} requests ended: the object is too small to tell a rate by", run.requests)};
+  if (const auto held = share(run.sending, run.sending.receiver_limited); held > kHeld)
+    return {LimitedBy::server,
+            fmt::format("the server's receive window held us {:.0f} % of the time", 100 * held)};
+  if (const auto held = share(run.sending, run.sending.buffer_limited); held > kHeld)
+    return {LimitedBy::probe,
+            fmt::format("our send buffer held us {:.0f} % of the time", 100 * held)};
+  return {};
+}
+
+std::string method(const HttpGoodputConfig& config) {
+  const auto& request = config.request;
+  return fmt::format(
+      "{} {} by HTTP/1.1 over {} connections, {} to {} ms of which the first {} ms do not count",
+      request.upload ? "POST to" : "GET", request.url, request.connections, config.duration.count(),
+      config.longest.count(), config.ramp.count());
+}
+
+}  // namespace
+
+HttpGoodputRun run_http_goodput(const HttpGoodputConfig& config, const Enough& enough) {
+  HttpGoodputRun run;
+  run.start = utc_now();
+  const auto before = host_counters();
+  const auto started = steady_clock::now();
+  try {
+    Load(config, run).move(enough);
+    run.estimate = estimate_goodput(run.flows, config.ramp);
+    if (!run.estimate)
+      run.failure = config.request.url + ": too little was delivered to tell a rate by";
+  } catch (const std::exception& error) {
+    run.failure = config.request.url + ": " + error.what();
+  }
+  run.duration = steady_clock::now() - started;
+  run.shortage = shortage(load_between(before, host_counters()));
+  return run;
+}
+
+Validity validity(const HttpGoodputRun& run) {
+  if (!run.failure.empty()) return Validity::failed;
+  return finding(run).text.empty() ? Validity::valid : Validity::suspect;
+}
+
+LimitedBy limited_by(const HttpGoodputRun& run) {
+  return run.failure.empty() ? finding(run).by : LimitedBy::unknown;
+}
+
+std::string note(const HttpGoodputRun& run) {
+  if (validity(run) != Validity::suspect) return {};
+  return "limited by the " + std::string(to_string(limited_by(run))) + ": " + finding(run).text;
+}
+
+JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
+  const bool upload = config.request.upload;
+  const auto estimate = run.failure.empty() ? run.estimate : std::nullopt;
+  const auto interval = estimate ? estimate->interval : std::nullopt;
+  using Number = std::optional<double>;
+  std::uint64_t received = 0;
+  if (!upload)
+    for (const auto& flow : run.flows) received += flow.empty() ? 0 : flow.back().octets;
+  JsonLine line;
+  line.add("metric", upload ? metric::kHttpGoodputUp : metric::kHttpGoodputDown);
+  line.add("value", estimate ? Number(estimate->mean.value) : Number());
+  line.add("unit", to_string(Unit::mbit_per_second));
+  line.add("low", interval ? Number(interval->low) : Number());
+  line.add("high", interval ? Number(interval->high) : Number());
+  line.add("flows", config.request.connections);
+  if (upload && estimate)
+    line.add("retransmits", run.sending.retransmits);
+  else
+    line.add_null("retransmits");
+  const auto& least = run.sending.min_rtt;
+  line.add("rtt_idle_s", least ? Number(to_seconds(*least)) : Number());
+  line.add_null("rtt_loaded_p95_s");
+  line.add("samples", estimate ? estimate->batches : 0).add("duration_s", to_seconds(run.duration));
+  line.add("bytes_sent", run.sending.octets).add("bytes_received", received);
+  line.add("valid", validity(run) == Validity::valid);
+  line.add("limited_by", to_string(limited_by(run))).add("method", method(config));
+  line.add("start", to_iso8601(run.start)).add("address", run.address);
+  line.add("requests", run.requests).add("note", note(run)).add("failure", run.failure);
+  return line;
+}
+
+std::string librespeed_url(const std::string& base, bool upload) {
+  const auto folder = base.ends_with('/') ? base : base + '/';
+  return folder + (upload ? "empty.php" : "garbage.php?ckSize=100");
+}
+
+}  // namespace preau

@@ -1,0 +1,66 @@
+#include <catch2/catch.hpp>
+
+#include "probe/measure/goodput.hh"
+
+using namespace preau;
+using namespace std::chrono_literals;
+
+namespace {
+
+// 80 Mbit/s over two flows for 4 s, in samples of 50 ms.
+GoodputRun run_of(Direction direction) {
+  FlowSeries flow;
+  for (auto t = 50ms; t <= 4s; t += 50ms)
+    flow.push_back({t, static_cast<std::uint64_t>(5e6 * to_seconds(t))});
+  GoodputRun run;
+  (direction == Direction::down ? run.down : run.up) = {flow, flow};
+  return run;
+}
+
+TcpSending sending(std::chrono::microseconds receiver, std::chrono::microseconds buffer) {
+  return {.retransmits = 7,
+          .min_rtt = 10ms,
+          .busy = 4s,
+          .receiver_limited = receiver,
+          .buffer_limited = buffer};
+}
+
+const GoodputConfig kDown{.to = {.host = "10.9.0.1", .name = "hub"}};
+const GoodputConfig kUp{.to = {.host = "10.9.0.1", .name = "hub"}, .direction = Direction::up};
+
+}  // namespace
+
+TEST_CASE("goodput: who held the flows back, if not the network") {
+  auto down = run_of(Direction::down);
+  CHECK(summarise(down, kDown, Direction::down).limited_by == LimitedBy::network);
+  down.downloads = sending(3s, 0s);
+  const auto window = summarise(down, kDown, Direction::down);
+  CHECK(window.limited_by == LimitedBy::probe);  // who receives sets the window
+  CHECK(window.validity == Validity::suspect);
+  CHECK_THAT(window.note, Catch::Contains("its receive window held the flows 75 %"));
+  down.downloads = sending(0s, 3s);
+  CHECK(summarise(down, kDown, Direction::down).limited_by == LimitedBy::server);
+
+  auto up = run_of(Direction::up);
+  up.uploads = sending(3s, 0s);
+  CHECK(summarise(up, kUp, Direction::up).limited_by == LimitedBy::server);
+  up.uploads = sending(0s, 3s);
+  CHECK(summarise(up, kUp, Direction::up).limited_by == LimitedBy::probe);
+  up.uploads = sending(1s, 1s);  // the path had the most of it
+  CHECK(summarise(up, kUp, Direction::up).validity == Validity::valid);
+}
+
+TEST_CASE("goodput: one object, what is not known is null") {
+  GoodputSeen seen;
+  seen.goodput = run_of(Direction::down);
+  seen.records = {summarise(seen.goodput, kDown, Direction::down)};
+  const auto unknown = report(seen, kDown).text();
+  for (const auto* key : {"retransmits", "rtt_idle_s", "rtt_loaded_p95_s", "up_value"})
+    CHECK_THAT(unknown, Catch::Contains('"' + std::string(key) + "\":null"));
+  CHECK_THAT(unknown, Catch::Contains("\"bytes_received\":40000000"));
+  seen.goodput.downloads = sending(0s, 0s);
+  const auto told = report(seen, kDown).text();
+  CHECK_THAT(told, Catch::Contains("\"retransmits\":7"));
+  CHECK_THAT(told, Catch::Contains("\"tcp_min_rtt_s\":0.01"));
+  CHECK(told.find('\n') == std::string::npos);
+}
