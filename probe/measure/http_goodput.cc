@@ -147,27 +147,28 @@ std::string note(const HttpGoodputRun& run) {
 
 JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
   const bool upload = config.request.upload;
-  const auto estimate = run.failure.empty() ? run.estimate : std::nullopt;
-  const auto interval = estimate ? estimate->interval : std::nullopt;
+  const auto* estimate = run.failure.empty() && run.estimate ? &*run.estimate : nullptr;
+  const auto* interval = estimate != nullptr && estimate->interval ? &*estimate->interval : nullptr;
   using Number = std::optional<double>;
   std::uint64_t received = 0;
   if (!upload)
     for (const auto& flow : run.flows) received += flow.empty() ? 0 : flow.back().octets;
   JsonLine line;
   line.add("metric", upload ? metric::kHttpGoodputUp : metric::kHttpGoodputDown);
-  line.add("value", estimate ? Number(estimate->mean.value) : Number());
+  line.add("value", estimate != nullptr ? Number(estimate->mean.value) : Number());
   line.add("unit", to_string(Unit::mbit_per_second));
-  line.add("low", interval ? Number(interval->low) : Number());
-  line.add("high", interval ? Number(interval->high) : Number());
+  line.add("low", interval != nullptr ? Number(interval->low) : Number());
+  line.add("high", interval != nullptr ? Number(interval->high) : Number());
   line.add("flows", config.request.connections);
-  if (upload && estimate)
+  if (upload && estimate != nullptr)
     line.add("retransmits", run.sending.retransmits);
   else
     line.add_null("retransmits");
   const auto& least = run.sending.min_rtt;
   line.add("rtt_idle_s", least ? Number(to_seconds(*least)) : Number());
   line.add_null("rtt_loaded_p95_s");
-  line.add("samples", estimate ? estimate->batches : 0).add("duration_s", to_seconds(run.duration));
+  line.add("samples", estimate != nullptr ? estimate->batches : 0)
+      .add("duration_s", to_seconds(run.duration));
   line.add("bytes_sent", run.sending.octets).add("bytes_received", received);
   line.add("valid", validity(run) == Validity::valid);
   line.add("limited_by", to_string(limited_by(run))).add("method", method(config));
