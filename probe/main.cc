@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   preau::add_dns(app, exit_code);
   preau::add_https(app, exit_code);
   preau::add_udpst(app, exit_code);
+  preau::add_iperf3(app, exit_code);
   preau::add_wifi(app, exit_code);
   try {
     app.parse(argc, argv);

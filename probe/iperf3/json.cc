@@ -28,13 +28,16 @@ Json parse(std::string_view text, const char* what) {
   throw Nonsense(fmt::format("\"{}\": {}, where {} makes sense", key, text, wanted));
 }
 
-// Large numbers are printed as doubles by some (1e+15).
+// Large numbers are printed as doubles by some (1e+15), and -1 as 2^64 - 1 by Debian's 3.12.
 double number(const Json& object, const char* key, double low, double high) {
   const auto found = object.find(key);
   if (found == object.end()) throw Nonsense(fmt::format("no \"{}\"", key));
   const auto wanted = fmt::format("{:g} to {:g}", low, high);
   if (!found->is_number()) wrong(key, *found, wanted);
-  const auto value = found->get<double>();
+  const auto value =
+      found->is_number_unsigned()
+          ? static_cast<double>(static_cast<std::int64_t>(found->get<std::uint64_t>()))
+          : found->get<double>();
   if (!(value >= low && value <= high)) wrong(key, *found, wanted);
   return value;
 }

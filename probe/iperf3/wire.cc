@@ -1,7 +1,6 @@
 #include "probe/iperf3/wire.hh"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 

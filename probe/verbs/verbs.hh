@@ -21,5 +21,6 @@ void add_dns(CLI::App& app, int& exit_code);
 void add_https(CLI::App& app, int& exit_code);
 void add_wifi(CLI::App& app, int& exit_code);
 void add_udpst(CLI::App& app, int& exit_code);
+void add_iperf3(CLI::App& app, int& exit_code);
 
 }  // namespace preau
