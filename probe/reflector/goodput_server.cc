@@ -1,7 +1,6 @@
 #include "probe/reflector/goodput_server.hh"
 
 #include <array>
-#include <stdexcept>
 #include <vector>
 
 #include <netinet/in.h>
@@ -11,6 +10,7 @@
 #include "probe/net/filler.hh"
 #include "probe/net/host_load.hh"
 #include "probe/reflector/capacity_server.hh"
+#include "probe/reflector/connections.hh"
 
 namespace preau {
 
@@ -181,37 +181,10 @@ void GoodputServer::handle(const FileDescriptor& socket, const Address& peer,
 }
 
 void GoodputServer::serve(const FileDescriptor& listener, const std::stop_token& stop) {
-  struct Worker {
-    std::atomic<bool> done{false};
-    std::jthread thread;
-  };
-  std::list<Worker> workers;  // joined, and told to stop, when serve() returns
-  while (!stop.stop_requested()) {
-    workers.remove_if([](const Worker& w) { return w.done.load(); });
-    if (!wait_readable(listener, 200ms)) continue;
-    Address peer;
-    FileDescriptor socket;
-    try {
-      socket = accept_tcp(listener, peer);
-    } catch (const std::system_error&) {
-      std::this_thread::sleep_for(50ms);  // aborted before we came, or no descriptor left: go on
-      continue;
-    }
-    if (connections_ >= kMostConnections) continue;  // closed at once: the client may come again
-    ++connections_;
-    auto& worker = workers.emplace_back();
-    worker.thread = std::jthread(
-        [this, &worker, peer, s = std::move(socket)](const std::stop_token& asked) mutable {
-          try {
-            handle(s, peer, asked);
-          } catch (const std::exception&) {
-            // A client that vanished, stalled or broke off: its connection ends, nothing else does.
-          }
-          s.close();
-          --connections_;
-          worker.done = true;
-        });
-  }
+  serve_connections(
+      listener, kMostConnections,
+      [this](Connection& c, const std::stop_token& asked) { handle(c.socket, c.peer, asked); },
+      stop);
 }
 
 }  // namespace preau

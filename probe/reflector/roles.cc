@@ -19,10 +19,11 @@ struct Named {
   const char* name;
   Duty duty;
 };
-constexpr std::array<Named, 4> kDuties{{{"stamp", Duty::stamp},
+constexpr std::array<Named, 5> kDuties{{{"stamp", Duty::stamp},
                                         {"goodput", Duty::goodput},
                                         {"capacity", Duty::capacity},
-                                        {"udpst", Duty::udpst}}};
+                                        {"udpst", Duty::udpst},
+                                        {"iperf3", Duty::iperf3}}};
 
 bool is_private_v4(std::uint32_t a) {
   const auto within = [a](std::uint32_t network, unsigned bits) {
@@ -97,17 +98,18 @@ Roles choose_roles(const std::vector<std::string>& named, bool on_private_addres
     const auto known = std::ranges::find(kDuties, name, &Named::name);
     if (known == kDuties.end())
       throw std::invalid_argument("--roles: no role " + name +
-                                  "; there are stamp, goodput, capacity and udpst");
+                                  "; there are stamp, goodput, capacity, udpst and iperf3");
     roles.served.push_back(known->duty);
   }
   if (!named.empty()) return roles;
-  if (on_private_address) return {{Duty::stamp, Duty::goodput, Duty::capacity, Duty::udpst}, {}};
+  if (on_private_address)
+    return {{Duty::stamp, Duty::goodput, Duty::capacity, Duty::udpst, Duty::iperf3}, {}};
   if (has_stamp_key) roles.served.push_back(Duty::stamp);
   roles.refused =
       std::string("this is not known to be private, so not served without being named: ") +
       (has_stamp_key ? "" : "stamp (anybody's packets are reflected; safe with --stamp-key), ") +
-      "goodput and capacity (anybody may ask for bulk data), udpst (the same without --udpst-key). "
-      "Name them: --roles stamp,goodput,capacity,udpst";
+      "goodput and capacity (anybody may ask for bulk data), udpst and iperf3 (the same without "
+      "--udpst-key, --iperf3-users). Name them: --roles stamp,goodput,capacity,udpst,iperf3";
   return roles;
 }
 

@@ -21,6 +21,7 @@ TEST_CASE("roles: everything at home; among strangers what is signed, or was nam
   CHECK(home.serves(Duty::goodput));
   CHECK(home.serves(Duty::capacity));
   CHECK(home.serves(Duty::udpst));
+  CHECK(home.serves(Duty::iperf3));
   CHECK(home.refused.empty());
 
   const auto nothing = choose_roles({}, false, false);
@@ -32,6 +33,7 @@ TEST_CASE("roles: everything at home; among strangers what is signed, or was nam
   CHECK_FALSE(keyed.serves(Duty::goodput));
   CHECK_FALSE(keyed.serves(Duty::capacity));
   CHECK_FALSE(keyed.serves(Duty::udpst));
+  CHECK_FALSE(keyed.serves(Duty::iperf3));
   CHECK_THAT(keyed.refused, Catch::Contains("goodput"));
 
   const auto named = choose_roles({"goodput"}, false, false);
