@@ -185,7 +185,11 @@ class Client {
       (void)::send(socket.get(), kHello.data(), kHello.size(), MSG_NOSIGNAL);
       const auto until = steady_clock::now() + 1s;
       if (answered(socket, until)) return socket;
-      if (wait_readable(control_, 0ms)) expect(kNothing, 0ms);  // why there is no answer
+      if (!wait_readable(control_, 0ms)) continue;
+      expect(State::test_start, 0ms);  // or it says why there is no answer
+      throw std::runtime_error(
+          "the server begins, but its answer over UDP does not come: does it answer from another "
+          "of its addresses (its option --bind), or does a firewall hold it back?");
     }
     throw std::runtime_error(
         fmt::format("UDP port {} does not answer: does a firewall let UDP through?", to_.port()));

@@ -176,8 +176,7 @@ std::string method(const Run& run, const Config& config) {
           ? fmt::format("UDP payload at {:g} Mbit/s", config.rate.value)
           : "TCP payload" + (run.congestion_control.empty() ? "" : ", " + run.congestion_control);
   return fmt::format(
-      "iperf3 against its server: {}, {} stream{}{}, {} ms of which the first {} ms "
-      "do not count",
+      "{}, against an iperf3 server, {} stream{}{}, {} ms of which the first {} ms do not count",
       what, config.streams, config.streams == 1 ? "" : "s",
       config.direction == Direction::both ? " each way" : "", config.duration.count(),
       config.ramp.count());

@@ -107,7 +107,7 @@ void add_options(CLI::App& verb, Options& o) {
   udp->needs(rate);
   verb.add_option("--duration", o.duration_s, "Seconds, the first of which does not count")
       ->capture_default_str()
-      ->check(within(2.0, 120.0));
+      ->check(within(3.0, 120.0));
   auto* key = verb.add_option("--rsa-public-key", o.config.key_file,
                               "The server's public key (PEM), for its RSA authentication")
                   ->check(CLI::ExistingFile);
