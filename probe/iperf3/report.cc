@@ -80,6 +80,16 @@ std::optional<Finding> udp_was_late(const Run& run) {
   return std::nullopt;
 }
 
+// It has its own troubles, and says what it sent.
+std::optional<Finding> server_was_slow(const Run& run, const Config& config) {
+  double sent = 0;
+  for (const auto& s : run.streams)
+    if (!s.sends) sent += static_cast<double>(s.theirs.octets) * 8e-6 / to_seconds(run.loaded);
+  if (config.direction == Direction::up || sent >= (1 - kMostLate) * config.rate.value)
+    return std::nullopt;
+  return Finding{LimitedBy::server, fmt::format("the server sent {:.2f} Mbit/s", sent)};
+}
+
 std::optional<Finding> swallowed(const Run& run) {
   for (const auto& s : run.streams) {
     const auto acked = s.series.empty() ? 0 : s.series.back().octets;
@@ -98,7 +108,10 @@ std::optional<Finding> finding(const Run& run, const Config& config) {
   if (run.server_cpu_percent > kServerBusy)
     return Finding{LimitedBy::server,
                    fmt::format("the server used {:.0f} % of a CPU", run.server_cpu_percent)};
-  if (config.udp) return udp_was_late(run);
+  if (config.udp) {
+    auto late = udp_was_late(run);
+    return late ? late : server_was_slow(run, config);
+  }
   if (auto proxy = swallowed(run)) return proxy;
   return sender_held_back(run);
 }

@@ -97,7 +97,7 @@ TEST_CASE("iperf3 server: TCP in every direction, with several streams") {
   }
 }
 
-TEST_CASE("iperf3 server: UDP in every direction arrives at its rate") {
+TEST_CASE("iperf3 server: UDP in every direction arrives at its rate, or it is flagged") {
   const Server server;
   for (const auto direction : kAll) {
     auto config = server.config(direction);
@@ -107,7 +107,10 @@ TEST_CASE("iperf3 server: UDP in every direction arrives at its rate") {
     INFO(run.failure);
     const auto way = direction == Direction::up ? Direction::up : Direction::down;
     REQUIRE(rate(run, config, way));
-    CHECK(rate(run, config, way)->mean.value == Approx(4).epsilon(0.1));
+    // On a machine that is too busy to send it is less, and said so.
+    CHECK(rate(run, config, way)->mean.value <= 4.2);
+    if (validity(run, config) == Validity::valid)
+      CHECK(rate(run, config, way)->mean.value == Approx(4).epsilon(0.02));
     REQUIRE(loss(run, config));
     CHECK(loss(run, config)->ratio < 0.05);
   }
