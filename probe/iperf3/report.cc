@@ -87,7 +87,10 @@ std::optional<Finding> server_was_slow(const Run& run, const Config& config) {
     if (!s.sends) sent += static_cast<double>(s.theirs.octets) * 8e-6 / to_seconds(run.loaded);
   if (config.direction == Direction::up || sent >= (1 - kMostLate) * config.rate.value)
     return std::nullopt;
-  return Finding{LimitedBy::server, fmt::format("the server sent {:.2f} Mbit/s", sent)};
+  return Finding{LimitedBy::server,
+                 fmt::format("the server sent {:.2f} of {:g} Mbit/s: its program or its interface "
+                             "had no more",
+                             sent, config.rate.value)};
 }
 
 std::optional<Finding> swallowed(const Run& run) {

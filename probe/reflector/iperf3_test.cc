@@ -88,7 +88,7 @@ bool Iperf3Test::agree() {
 }
 
 std::size_t Iperf3Test::streams_due() const {
-  return asked_.streams * (asked_.direction == Direction::both ? 2U : 1U);
+  return std::size_t{asked_.streams} * (asked_.direction == Direction::both ? 2 : 1);
 }
 
 bool Iperf3Test::offer(Connection& connection, const Cookie& cookie) {

@@ -1,8 +1,11 @@
 // iperf3's control protocol: whatever the other end says is read within bounds or refused, and what
 // is read means the same when it is written again. The first octet tells which reader gets the
 // rest.
+#include <algorithm>
+
 #include "probe/iperf3/auth.hh"
 #include "probe/iperf3/wire.hh"
+#include "probe/net/bytes.hh"
 #include "tests/fuzz/fuzz.hh"
 
 using namespace preau;
@@ -43,7 +46,17 @@ void control(std::span<const std::byte> data) {
   for (const auto octet : data)
     if (const auto state = decode_state(octet))
       claim(static_cast<std::byte>(static_cast<std::uint8_t>(*state)) == octet);
-  if (data.size() >= 4) claim(frame_length(data.first<4>(), kMostResults) <= kMostResults);
+  if (Cookie cookie{}; data.size() >= kCookieSize) {
+    std::ranges::copy(data.first<kCookieSize>(), cookie.begin());
+    claim(!is_cookie(cookie) || cookie.back() == std::byte{0});
+    claim(is_cookie(cookie_of(data.first<kCookieSize - 1>())));
+  }
+  if (data.size() < 4) return;
+  claim(!describe(load<std::uint32_t>(data, 0)).empty());
+  const auto length = frame_length(data.first<4>(), kMostResults);
+  claim(length >= 1 && length <= kMostResults);
+  const auto framed = frame(std::string(length, '{'));
+  claim(frame_length(std::span(framed).first<4>(), kMostResults) == length);
 }
 
 }  // namespace

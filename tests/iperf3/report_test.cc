@@ -112,5 +112,5 @@ TEST_CASE("iperf3 report: a server that sends less UDP than was asked for is nam
   auto run = run_of({tcp(false, 10)});
   run.streams[0].ours.packets = 1'000;
   CHECK(limited_by(run, config) == LimitedBy::server);
-  CHECK_THAT(note(run, config), Catch::Contains("the server sent 10.00 Mbit/s"));
+  CHECK_THAT(note(run, config), Catch::Contains("the server sent 10.00 of 20 Mbit/s"));
 }
