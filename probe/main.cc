@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   preau::add_udpst(app, exit_code);
   preau::add_download(app, exit_code);
   preau::add_upload(app, exit_code);
+  preau::add_iperf3(app, exit_code);
   preau::add_wifi(app, exit_code);
   try {
     app.parse(argc, argv);

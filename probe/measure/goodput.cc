@@ -57,13 +57,12 @@ std::vector<GoodputFlow> open_flows(const FileDescriptor& control, const Goodput
   return flows;
 }
 
-TcpSending from_wire(const goodput::Sending& told) {
-  TcpSending sending{.retransmits = told.retransmits,
-                     .min_rtt = {},
-                     .busy = milliseconds{told.busy_ms},
-                     .receiver_limited = milliseconds{told.receiver_limited_ms},
-                     .buffer_limited = milliseconds{told.buffer_limited_ms}};
-  if (told.min_rtt_us > 0) sending.min_rtt = std::chrono::microseconds{told.min_rtt_us};
+TcpInfo from_wire(const goodput::Sending& told) {
+  TcpInfo sending{.sent_again = told.retransmits,
+                  .least_rtt = std::chrono::microseconds{told.min_rtt_us},
+                  .busy = milliseconds{told.busy_ms},
+                  .window_limited = milliseconds{told.receiver_limited_ms},
+                  .buffer_limited = milliseconds{told.buffer_limited_ms}};
   return sending;
 }
 

@@ -12,7 +12,7 @@
 #include "probe/measure/goodput_estimate.hh"
 #include "probe/measure/latency_run.hh"
 #include "probe/net/goodput_wire.hh"
-#include "probe/net/tcp_sending.hh"
+#include "probe/net/tcp_info.hh"
 #include "probe/record/json_line.hh"
 
 namespace preau {
@@ -49,8 +49,8 @@ struct GoodputRun {
   UtcTime start{};
   std::chrono::nanoseconds duration{};
   std::vector<FlowSeries> down, up;
-  TcpSending uploads;                   // of this host's flows
-  std::optional<TcpSending> downloads;  // of the reflector's; none: it did not tell
+  TcpInfo uploads;                   // of this host's flows
+  std::optional<TcpInfo> downloads;  // of the reflector's; none: it did not tell
   std::string congestion_control;
   std::string shortage;         // of this host
   std::string server_shortage;  // of the reflector's host

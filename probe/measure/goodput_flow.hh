@@ -9,7 +9,7 @@
 #include "probe/measure/goodput_estimate.hh"
 #include "probe/net/fd.hh"
 #include "probe/net/goodput_wire.hh"
-#include "probe/net/tcp_sending.hh"
+#include "probe/net/tcp_info.hh"
 
 namespace preau {
 
@@ -33,7 +33,7 @@ class GoodputFlow {
   std::uint64_t delivered() const;
   FlowSeries take() { return std::move(series_); }
 
-  TcpSending sending() const { return tcp_sending(socket_.get()); }  // of what this host sent
+  TcpInfo sending() const { return tcp_info(socket_.get()); }  // of what this host sent
 
  private:
   bool receive(std::chrono::nanoseconds elapsed);

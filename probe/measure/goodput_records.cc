@@ -43,7 +43,7 @@ const DelayMetrics& latency_metrics(Direction test) {
 // A flow that a window or a buffer held for most of its time tells of that, not of the path.
 constexpr double kHeld = 0.5;
 
-std::string held(const TcpSending& sending, std::chrono::microseconds part, const char* what) {
+std::string held(const TcpInfo& sending, std::chrono::microseconds part, const char* what) {
   const double share = sending.busy > 0ms ? to_seconds(part) / to_seconds(sending.busy) : 0;
   if (share <= kHeld) return {};
   return fmt::format("{} held the flows {:.0f} % of the time", what, 100 * share);
@@ -54,12 +54,12 @@ std::string held_by_us(const GoodputRun& run, Direction direction) {
   if (direction == Direction::up)
     return held(run.uploads, run.uploads.buffer_limited, "its send buffer");
   const auto& far = run.downloads;
-  return far ? held(*far, far->receiver_limited, "its receive window") : std::string();
+  return far ? held(*far, far->window_limited, "its receive window") : std::string();
 }
 
 std::string held_by_server(const GoodputRun& run, Direction direction) {
   if (direction == Direction::up)
-    return held(run.uploads, run.uploads.receiver_limited, "its receive window");
+    return held(run.uploads, run.uploads.window_limited, "its receive window");
   const auto& far = run.downloads;
   return far ? held(*far, far->buffer_limited, "its send buffer") : std::string();
 }

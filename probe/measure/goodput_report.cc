@@ -17,10 +17,10 @@ std::uint64_t received(const GoodputRun& run) {
 
 std::optional<std::uint64_t> retransmits(const GoodputRun& run, Direction direction) {
   if (!run.failure.empty()) return std::nullopt;
-  std::uint64_t segments = direction == Direction::down ? 0 : run.uploads.retransmits;
+  std::uint64_t segments = direction == Direction::down ? 0 : run.uploads.sent_again;
   if (direction == Direction::up) return segments;
   if (!run.downloads) return std::nullopt;
-  return segments + run.downloads->retransmits;
+  return segments + run.downloads->sent_again;
 }
 
 std::optional<double> median_of(const LatencyRun& run) {
@@ -30,8 +30,8 @@ std::optional<double> median_of(const LatencyRun& run) {
 }
 
 std::optional<double> min_rtt_s(const GoodputRun& run) {
-  const auto both = run.uploads + run.downloads.value_or(TcpSending{});
-  return both.min_rtt ? std::optional(to_seconds(*both.min_rtt)) : std::nullopt;
+  const auto both = run.uploads + run.downloads.value_or(TcpInfo{});
+  return both.least_rtt.count() > 0 ? std::optional(to_seconds(both.least_rtt)) : std::nullopt;
 }
 
 void add_value(JsonLine& line, const std::string& prefix, const Record* record) {
@@ -63,7 +63,7 @@ JsonLine report(const GoodputSeen& seen, const GoodputConfig& config) {
   line.add("rtt_idle_s", median_of(seen.idle));
   line.add("rtt_loaded_p95_s", percentile(seen.latency, 0.95));
   line.add("samples", first.samples).add("duration_s", to_seconds(run.duration));
-  line.add("bytes_sent", run.uploads.octets).add("bytes_received", received(run));
+  line.add("bytes_sent", run.uploads.sent).add("bytes_received", received(run));
   line.add("valid", validity(seen) == Validity::valid);
   const bool both = config.direction == Direction::both;
   const auto& worse = both && seen.records[1].validity > first.validity ? seen.records[1] : first;

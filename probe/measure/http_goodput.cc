@@ -78,7 +78,7 @@ class Load {
   std::uint64_t before_{};
 };
 
-double share(const TcpSending& sending, std::chrono::microseconds part) {
+double share(const TcpInfo& sending, std::chrono::microseconds part) {
   return sending.busy > 0us ? to_seconds(part) / to_seconds(sending.busy) : 0;
 }
 
@@ -94,7 +94,7 @@ Finding finding(const HttpGoodputRun& run) {
     return {
         LimitedBy::server,
         fmt::format("{} requests ended: the object is too small to tell a rate by", run.requests)};
-  if (const auto held = share(run.sending, run.sending.receiver_limited); held > kHeld)
+  if (const auto held = share(run.sending, run.sending.window_limited); held > kHeld)
     return {LimitedBy::server,
             fmt::format("the server's receive window held us {:.0f} % of the time", 100 * held)};
   if (const auto held = share(run.sending, run.sending.buffer_limited); held > kHeld)
@@ -161,15 +161,15 @@ JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
   line.add("high", interval != nullptr ? Number(interval->high) : Number());
   line.add("flows", config.request.connections);
   if (upload && estimate != nullptr)
-    line.add("retransmits", run.sending.retransmits);
+    line.add("retransmits", run.sending.sent_again);
   else
     line.add_null("retransmits");
-  const auto& least = run.sending.min_rtt;
-  line.add("rtt_idle_s", least ? Number(to_seconds(*least)) : Number());
+  const auto least = run.sending.least_rtt;
+  line.add("rtt_idle_s", least > 0us ? Number(to_seconds(least)) : Number());
   line.add_null("rtt_loaded_p95_s");
   line.add("samples", estimate != nullptr ? estimate->batches : 0)
       .add("duration_s", to_seconds(run.duration));
-  line.add("bytes_sent", run.sending.octets).add("bytes_received", received);
+  line.add("bytes_sent", run.sending.sent).add("bytes_received", received);
   line.add("valid", validity(run) == Validity::valid);
   line.add("limited_by", to_string(limited_by(run))).add("method", method(config));
   line.add("start", to_iso8601(run.start)).add("address", run.address);

@@ -22,7 +22,7 @@ struct HttpGoodputRun {
   std::chrono::nanoseconds duration{};
   std::string address;
   std::vector<FlowSeries> flows;
-  TcpSending sending;        // of this host
+  TcpInfo sending;           // of this host
   std::uint64_t requests{};  // that ended and began again
   std::optional<GoodputEstimate> estimate;
   std::string shortage;  // of this host

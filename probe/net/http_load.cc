@@ -193,10 +193,10 @@ std::string HttpLoad::address() const {
   return curl_text(state_->flows.front().handle.get(), CURLINFO_PRIMARY_IP);
 }
 
-TcpSending HttpLoad::sending() const {
-  TcpSending sum;
+TcpInfo HttpLoad::sending() const {
+  TcpInfo sum;
   for (const auto& flow : state_->flows)
-    if (flow.socket != CURL_SOCKET_BAD) sum = sum + tcp_sending(flow.socket);
+    if (flow.socket != CURL_SOCKET_BAD) sum = sum + tcp_info(flow.socket);
   return sum;
 }
 

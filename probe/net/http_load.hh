@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "probe/net/tcp_sending.hh"
+#include "probe/net/tcp_info.hh"
 
 namespace preau {
 
@@ -38,7 +38,7 @@ class HttpLoad {
   std::uint64_t delivered(std::size_t connection) const;
   std::uint64_t requests() const;  // that ended well; each began the next
   std::string address() const;     // that was connected to; empty: none yet
-  TcpSending sending() const;      // of this host, all connections
+  TcpInfo sending() const;         // of this host, all connections
 
  private:
   struct State;

@@ -58,6 +58,11 @@ inline constexpr std::string_view kHttpGoodputDown =
     "Goodput_Active_IP-TCP-HTTP-Down_Preau-v1_Mbps_Mean";
 inline constexpr std::string_view kHttpGoodputUp =
     "Goodput_Active_IP-TCP-HTTP-Up_Preau-v1_Mbps_Mean";
+// UDP payload that reached the receiver, of datagrams sent at a rate that somebody chose.
+inline constexpr std::string_view kUdpGoodputDown = "Goodput_Active_IP-UDP-Down_Preau-v1_Mbps_Mean";
+inline constexpr std::string_view kUdpGoodputUp = "Goodput_Active_IP-UDP-Up_Preau-v1_Mbps_Mean";
+inline constexpr std::string_view kUdpGoodputDownLoadedBoth =
+    "Goodput_Active_IP-UDP-Down-LoadedBoth_Preau-v1_Mbps_Mean";
 // What the IP layer carries for longer than any token bucket lasts, IP headers included (RFC 9097).
 inline constexpr std::string_view kCapacityDown =
     "IPLayerCapacity_Active_IP-UDP-Down_Preau-v1_Mbps_Sustained";

@@ -1,7 +1,6 @@
 #include "probe/reflector/goodput_server.hh"
 
 #include <array>
-#include <stdexcept>
 #include <vector>
 
 #include <netinet/in.h>
@@ -11,6 +10,7 @@
 #include "probe/net/filler.hh"
 #include "probe/net/host_load.hh"
 #include "probe/reflector/capacity_server.hh"
+#include "probe/reflector/connections.hh"
 
 namespace preau {
 
@@ -48,15 +48,15 @@ void send_turn(const FileDescriptor& socket, const Turn& turn) {
   send_all(socket, goodput::encode(turn), 2s);
 }
 
-goodput::Sending on_wire(const TcpSending& sending) {
+goodput::Sending on_wire(const TcpInfo& sending) {
   const auto ms = [](std::chrono::microseconds time) {
     return static_cast<std::uint32_t>(time / 1ms);  // of a turn's flows: 16 x 35 s at most
   };
   goodput::Sending out;
-  out.retransmits = static_cast<std::uint32_t>(sending.retransmits);
-  if (sending.min_rtt) out.min_rtt_us = static_cast<std::uint32_t>(sending.min_rtt->count());
+  out.retransmits = static_cast<std::uint32_t>(sending.sent_again);
+  out.min_rtt_us = static_cast<std::uint32_t>(sending.least_rtt.count());
   out.busy_ms = ms(sending.busy);
-  out.receiver_limited_ms = ms(sending.receiver_limited);
+  out.receiver_limited_ms = ms(sending.window_limited);
   out.buffer_limited_ms = ms(sending.buffer_limited);
   return out;
 }
@@ -106,7 +106,7 @@ void send_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_t
     meter.look();
     if (const auto now = steady_clock::now(); now >= tell_at) {
       tell_at = now + kTellEvery;
-      turn.sending.tell(flow, tcp_sending(socket.get()));
+      turn.sending.tell(flow, tcp_info(socket.get()));
     }
     const auto sent = ::send(socket.get(), bulk().data(), bulk().size(), MSG_NOSIGNAL);
     if (sent > 0) continue;
@@ -203,37 +203,10 @@ void GoodputServer::handle(const FileDescriptor& socket, const Address& peer,
 }
 
 void GoodputServer::serve(const FileDescriptor& listener, const std::stop_token& stop) {
-  struct Worker {
-    std::atomic<bool> done{false};
-    std::jthread thread;
-  };
-  std::list<Worker> workers;  // joined, and told to stop, when serve() returns
-  while (!stop.stop_requested()) {
-    workers.remove_if([](const Worker& w) { return w.done.load(); });
-    if (!wait_readable(listener, 200ms)) continue;
-    Address peer;
-    FileDescriptor socket;
-    try {
-      socket = accept_tcp(listener, peer);
-    } catch (const std::system_error&) {
-      std::this_thread::sleep_for(50ms);  // aborted before we came, or no descriptor left: go on
-      continue;
-    }
-    if (connections_ >= kMostConnections) continue;  // closed at once: the client may come again
-    ++connections_;
-    auto& worker = workers.emplace_back();
-    worker.thread = std::jthread(
-        [this, &worker, peer, s = std::move(socket)](const std::stop_token& asked) mutable {
-          try {
-            handle(s, peer, asked);
-          } catch (const std::exception&) {
-            // A client that vanished, stalled or broke off: its connection ends, nothing else does.
-          }
-          s.close();
-          --connections_;
-          worker.done = true;
-        });
-  }
+  serve_connections(
+      listener, kMostConnections,
+      [this](Connection& c, const std::stop_token& asked) { handle(c.socket, c.peer, asked); },
+      stop);
 }
 
 }  // namespace preau

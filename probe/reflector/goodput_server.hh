@@ -3,11 +3,8 @@
 // bounded; every wait is bounded, so a vanished client costs seconds, not a thread for ever.
 #pragma once
 
-#include <atomic>
-#include <list>
 #include <optional>
 #include <stop_token>
-#include <thread>
 
 #include "probe/net/socket.hh"
 #include "probe/reflector/turns.hh"
@@ -41,7 +38,6 @@ class GoodputServer {
 
   TcpDuties duties_;
   Turns turns_;
-  std::atomic<int> connections_{0};
 };
 
 }  // namespace preau

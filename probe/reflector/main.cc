@@ -9,6 +9,7 @@
 
 #include "probe/net/stamp.hh"
 #include "probe/reflector/goodput_server.hh"
+#include "probe/reflector/iperf3_server.hh"
 #include "probe/reflector/roles.hh"
 #include "probe/reflector/stamp_server.hh"
 #include "probe/reflector/udpst_server.hh"
@@ -25,6 +26,8 @@ struct Options {
   std::string stamp_key;
   std::uint16_t udpst_port{preau::udpst::kPort};
   std::string udpst_key;
+  std::uint16_t iperf3_port{preau::iperf3::kPort};
+  std::string iperf3_key, iperf3_users;
   bool protect_tlvs_only{false};
   bool stateless{false};
   preau::StampConfig stamp;
@@ -48,6 +51,12 @@ void look_for_strangers(const Options& options) {
   throw std::invalid_argument(
       "an address came up that is not private, or the network went away: stopped, since nobody "
       "named what to serve to strangers; --roles does, or --listen with one address");
+}
+
+std::optional<preau::Iperf3Access> iperf3_access(const Options& options) {
+  if (options.iperf3_key.empty()) return std::nullopt;
+  return preau::Iperf3Access{preau::iperf3::RsaKey::private_key(options.iperf3_key),
+                             preau::iperf3::Users::read(options.iperf3_users)};
 }
 
 // SIGUSR1 tells the counters, as the end does; the others end.
@@ -79,6 +88,8 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
   if (roles.serves(Duty::capacity)) duties.capacity_port = options.capacity_port;
   GoodputServer goodput(duties);
   std::optional<UdpstServer> udpst_server;
+  std::optional<Iperf3Server> iperf3_server;
+  FileDescriptor iperf3_listener;
   std::vector<FileDescriptor> listeners;
   if (roles.serves(Duty::stamp))
     reflector.emplace(Address::resolve(options.listen, options.udp_port), config);
@@ -90,6 +101,10 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
   if (roles.serves(Duty::udpst))
     udpst_server.emplace(Address::resolve(options.listen, options.udpst_port), udpst_keys(options),
                          goodput.turns());
+  if (roles.serves(Duty::iperf3)) {
+    iperf3_listener = listen_tcp(Address::resolve(options.listen, options.iperf3_port));
+    iperf3_server.emplace(goodput.turns(), iperf3_access(options));
+  }
   if (reflector)
     std::cout << "listening on udp " << local_address(reflector->fd()).text() << " (STAMP)\n";
   for (const auto& listener : listeners)
@@ -99,12 +114,17 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
               << (duties.capacity_port ? "capacity" : "") << ")\n";
   if (udpst_server)
     std::cout << "listening on udp " << local_address(udpst_server->fd()).text() << " (UDPSTP)\n";
+  if (iperf3_server)
+    std::cout << "listening on tcp " << local_address(iperf3_listener).text() << " (iperf3)\n";
   std::cout << std::flush;
 
   std::vector<std::jthread> threads;
   if (reflector) threads.emplace_back([&](const std::stop_token& stop) { reflector->serve(stop); });
   if (udpst_server)
     threads.emplace_back([&](const std::stop_token& stop) { udpst_server->serve(stop); });
+  if (iperf3_server)
+    threads.emplace_back(
+        [&](const std::stop_token& stop) { iperf3_server->serve(iperf3_listener, stop); });
   for (const auto& listener : listeners)
     threads.emplace_back([&](const std::stop_token& stop) { goodput.serve(listener, stop); });
   wait_for_end(signals, options, reflector ? &*reflector : nullptr);
@@ -119,8 +139,8 @@ void add_options(CLI::App& app, Options& options) {
                  "UDP port of capacity tests, open while one runs")
       ->capture_default_str();
   app.add_option("--roles", options.roles,
-                 "What to serve: stamp, goodput, capacity, udpst. Default: all on a private "
-                 "address, nothing on a public one")
+                 "What to serve: stamp, goodput, capacity, udpst, iperf3. Default: all on a "
+                 "private address, nothing on a public one")
       ->delimiter(',');
   app.add_option("--stamp-key", options.stamp_key,
                  "File with the key of STAMP's authenticated mode, which alone is then served");
@@ -129,6 +149,16 @@ void add_options(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("--udpst-key", options.udpst_key,
                  "File with UDPSTP's keys, lines of NUMBER,KEY: nobody is then served without one");
+  app.add_option("--iperf3-port", options.iperf3_port,
+                 "For iperf3's clients: TCP, and UDP while a test of theirs opens its streams")
+      ->capture_default_str();
+  auto* key = app.add_option("--iperf3-key", options.iperf3_key,
+                             "File with the RSA private key (PEM) of iperf3's authentication");
+  auto* users =
+      app.add_option("--iperf3-users", options.iperf3_users,
+                     "File with its users, lines of USER,HASH: nobody else is then served")
+          ->needs(key);
+  key->needs(users);
   app.add_flag("--stamp-protect-tlvs-only", options.protect_tlvs_only,
                "With --stamp-key: unauthenticated mode, whose TLVs need an HMAC TLV (RFC 8972)");
   app.add_flag("--stamp-stateless", options.stateless,
@@ -151,11 +181,12 @@ void add_options(CLI::App& app, Options& options) {
 int main(int argc, char** argv) {
   CLI::App app{
       "The far end of Préau's active tests: STAMP (RFC 8762) and UDPSTP (RFC 9946) over UDP, "
-      "and TCP goodput."};
+      "TCP goodput, and tests of iperf3's clients."};
   app.set_version_flag("--version", PREAU_VERSION);
   app.footer(
       "Examples:\n"
-      "  preau-reflector                          every address, UDP 862 and 24601, TCP 9330\n"
+      "  preau-reflector                          every address, UDP 862 and 24601, TCP 9330, "
+      "5201\n"
       "  preau-reflector --also-tcp-port 443      for sites whose firewall lets only 443 out\n"
       "  preau-reflector --listen 10.9.0.1 --udp-port 8620   without CAP_NET_BIND_SERVICE\n"
       "  preau-reflector --listen 203.0.113.9 --roles stamp --stamp-key stamp.key   for those "

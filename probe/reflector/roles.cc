@@ -19,10 +19,11 @@ struct Named {
   const char* name;
   Duty duty;
 };
-constexpr std::array<Named, 4> kDuties{{{"stamp", Duty::stamp},
+constexpr std::array<Named, 5> kDuties{{{"stamp", Duty::stamp},
                                         {"goodput", Duty::goodput},
                                         {"capacity", Duty::capacity},
-                                        {"udpst", Duty::udpst}}};
+                                        {"udpst", Duty::udpst},
+                                        {"iperf3", Duty::iperf3}}};
 
 bool is_private_v4(std::uint32_t a) {
   const auto within = [a](std::uint32_t network, unsigned bits) {
@@ -96,15 +97,17 @@ Roles choose_roles(const std::vector<std::string>& named, bool on_private_addres
     const auto known = std::ranges::find(kDuties, name, &Named::name);
     if (known == kDuties.end())
       throw std::invalid_argument("--roles: no role " + name +
-                                  "; there are stamp, goodput, capacity and udpst");
+                                  "; there are stamp, goodput, capacity, udpst and iperf3");
     roles.served.push_back(known->duty);
   }
   if (!named.empty()) return roles;
-  if (on_private_address) return {{Duty::stamp, Duty::goodput, Duty::capacity, Duty::udpst}, {}};
+  if (on_private_address)
+    return {{Duty::stamp, Duty::goodput, Duty::capacity, Duty::udpst, Duty::iperf3}, {}};
   roles.refused =
       "this is not known to be private, so nothing is served without being named: --roles stamp "
-      "(with --stamp-key only those who have the key are answered), udpst (the same with "
-      "--udpst-key), goodput, capacity (anybody may ask for bulk data)";
+      "(with --stamp-key only those who have the key are answered), udpst and iperf3 (the same "
+      "with "
+      "--udpst-key, --iperf3-users), goodput, capacity (anybody may ask for bulk data)";
   return roles;
 }
 

@@ -9,7 +9,7 @@
 
 namespace preau {
 
-enum class Duty { stamp, goodput, capacity, udpst };
+enum class Duty { stamp, goodput, capacity, udpst, iperf3 };
 struct Roles {
   std::vector<Duty> served;
   std::string refused;  // what is not, why, and what to do; empty: nothing is amiss

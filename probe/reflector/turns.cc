@@ -30,15 +30,15 @@ std::size_t SendingOfFlows::enter() {
   return flows_.size() - 1;
 }
 
-void SendingOfFlows::tell(std::size_t flow, const TcpSending& sending) {
+void SendingOfFlows::tell(std::size_t flow, const TcpInfo& sending) {
   const std::lock_guard lock(mutex_);
   flows_.at(flow) = sending;
 }
 
-std::optional<TcpSending> SendingOfFlows::sum() const {
+std::optional<TcpInfo> SendingOfFlows::sum() const {
   const std::lock_guard lock(mutex_);
   if (flows_.empty()) return std::nullopt;
-  return std::accumulate(flows_.begin(), flows_.end(), TcpSending{});
+  return std::accumulate(flows_.begin(), flows_.end(), TcpInfo{});
 }
 
 Turns::Ticket Turns::enter(milliseconds duration) {

@@ -12,7 +12,7 @@
 
 #include "probe/net/goodput_wire.hh"
 #include "probe/net/socket.hh"
-#include "probe/net/tcp_sending.hh"
+#include "probe/net/tcp_info.hh"
 
 namespace preau {
 
@@ -20,12 +20,12 @@ namespace preau {
 class SendingOfFlows {
  public:
   std::size_t enter();  // a flow's place
-  void tell(std::size_t flow, const TcpSending& sending);
-  std::optional<TcpSending> sum() const;  // none: no flow sends
+  void tell(std::size_t flow, const TcpInfo& sending);
+  std::optional<TcpInfo> sum() const;  // none: no flow sends
 
  private:
   mutable std::mutex mutex_;
-  std::vector<TcpSending> flows_;
+  std::vector<TcpInfo> flows_;
 };
 
 // The test that runs now. Flows belong to it when they bear its token and come from the address of

@@ -23,5 +23,6 @@ void add_wifi(CLI::App& app, int& exit_code);
 void add_udpst(CLI::App& app, int& exit_code);
 void add_download(CLI::App& app, int& exit_code);
 void add_upload(CLI::App& app, int& exit_code);
+void add_iperf3(CLI::App& app, int& exit_code);
 
 }  // namespace preau

@@ -54,7 +54,7 @@ latency() {
 }
 
 lab_hub 10.9.0.1
-lab_spawn reflector hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1
+lab_spawn reflector hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1 --roles stamp,goodput
 lab_spawn iperf3 hub iperf3 -s
 lab_spawn irtt hub irtt server -b 10.9.0.1
 lab_wait 5 "the reflector" lab_listens hub 9330 || { cat "$LAB_LOGS/reflector.log"; exit 1; }

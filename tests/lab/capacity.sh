@@ -191,7 +191,7 @@ without_root() {
 }
 
 lab_hub 10.9.0.1
-lab_spawn reflector hub "$LAB_BIN/preau-reflector"
+lab_spawn reflector hub "$LAB_BIN/preau-reflector" --roles stamp,capacity  # the original has port 5201
 lab_wait 5 "the reflector" lab_listens hub 9330 || { cat "$LAB_LOGS/reflector.log"; exit 1; }
 if (($#)); then
   shaped_lines "$@"

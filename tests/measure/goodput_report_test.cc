@@ -17,11 +17,11 @@ GoodputRun run_of(Direction direction) {
   return run;
 }
 
-TcpSending sending(std::chrono::microseconds receiver, std::chrono::microseconds buffer) {
-  return {.retransmits = 7,
-          .min_rtt = 10ms,
+TcpInfo sending(std::chrono::microseconds receiver, std::chrono::microseconds buffer) {
+  return {.sent_again = 7,
+          .least_rtt = 10ms,
           .busy = 4s,
-          .receiver_limited = receiver,
+          .window_limited = receiver,
           .buffer_limited = buffer};
 }
 

@@ -123,7 +123,7 @@ relay() {
 
 echo "load: $(cut -d' ' -f1-3 /proc/loadavg)"
 lab_hub 10.9.0.1
-lab_spawn reflector hub "$LAB_BIN/preau-reflector"
+lab_spawn reflector hub "$LAB_BIN/preau-reflector" --roles stamp,capacity  # the original has port 5201
 lab_spawn iperf-server hub iperf3 -s
 lab_wait 5 "the reflector" lab_listens hub 9330
 lab_wait 5 "iperf3" lab_listens hub 5201

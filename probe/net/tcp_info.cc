@@ -1,0 +1,46 @@
+#include "probe/net/tcp_info.hh"
+
+#include <algorithm>
+#include <limits>
+
+#include <linux/tcp.h>  // netinet/tcp.h ends before most of it
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "probe/net/error.hh"
+
+namespace preau {
+
+using std::chrono::microseconds;
+
+TcpInfo tcp_info(int socket) {
+  ::tcp_info info{};
+  socklen_t size = sizeof info;
+  check("getsockopt TCP_INFO", ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size));
+  const auto time = [](std::uint64_t us) { return microseconds{static_cast<std::int64_t>(us)}; };
+  const bool no_rtt = info.tcpi_min_rtt == std::numeric_limits<std::uint32_t>::max();
+  return {.acked = info.tcpi_bytes_acked,
+          .sent = info.tcpi_bytes_sent,
+          .sent_again = info.tcpi_total_retrans,
+          .rtt = time(info.tcpi_rtt),
+          .least_rtt = time(no_rtt ? 0 : info.tcpi_min_rtt),
+          .busy = time(info.tcpi_busy_time),
+          .window_limited = time(info.tcpi_rwnd_limited),
+          .buffer_limited = time(info.tcpi_sndbuf_limited)};
+}
+
+TcpInfo operator+(const TcpInfo& a, const TcpInfo& b) {
+  const auto known_least = [](microseconds one, microseconds other) {
+    return one.count() == 0 || other.count() == 0 ? std::max(one, other) : std::min(one, other);
+  };
+  return {.acked = a.acked + b.acked,
+          .sent = a.sent + b.sent,
+          .sent_again = a.sent_again + b.sent_again,
+          .rtt = known_least(a.rtt, b.rtt),
+          .least_rtt = known_least(a.least_rtt, b.least_rtt),
+          .busy = a.busy + b.busy,
+          .window_limited = a.window_limited + b.window_limited,
+          .buffer_limited = a.buffer_limited + b.buffer_limited};
+}
+
+}  // namespace preau

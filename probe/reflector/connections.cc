@@ -1,0 +1,51 @@
+#include "probe/reflector/connections.hh"
+
+#include <atomic>
+#include <list>
+#include <system_error>
+#include <thread>
+
+namespace preau {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Worker {
+  std::atomic<bool> done{false};
+  std::jthread thread;
+};
+
+}  // namespace
+
+void serve_connections(const FileDescriptor& listener, int most, const HandleConnection& handle,
+                       const std::stop_token& stop) {
+  std::list<Worker> workers;  // joined, and told to stop, when we return
+  std::uint64_t number = 0;
+  while (!stop.stop_requested()) {
+    workers.remove_if([](const Worker& w) { return w.done.load(); });
+    if (!wait_readable(listener, 200ms)) continue;
+    Connection connection;
+    try {
+      connection.socket = accept_tcp(listener, connection.peer);
+    } catch (const std::system_error&) {
+      std::this_thread::sleep_for(50ms);  // aborted before we came, or no descriptor left: go on
+      continue;
+    }
+    if (workers.size() >= static_cast<std::size_t>(most)) continue;
+    connection.number = number++;
+    auto& worker = workers.emplace_back();
+    worker.thread = std::jthread(
+        [&handle, &worker, c = std::move(connection)](const std::stop_token& asked) mutable {
+          try {
+            handle(c, asked);
+          } catch (const std::exception&) {
+            // As the header says.
+          }
+          c.socket.close();
+          worker.done = true;
+        });
+  }
+}
+
+}  // namespace preau
