@@ -1,6 +1,5 @@
-// HTTPS requests by libcurl, with the phases that a service's reachability is told in. One request a
-// call, no state: schools' uplinks are slow and come and go.
-#pragma once
+// HTTPS requests by libcurl, with the phases that a service's reachability is told in. One request
+// a call, no state: schools' uplinks are slow and come and go.
 #pragma once
 
 #include <chrono>
