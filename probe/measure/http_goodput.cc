@@ -94,6 +94,7 @@ Finding finding(const HttpGoodputRun& run) {
     return {
         LimitedBy::server,
         fmt::format("{} requests ended: the object is too small to tell a rate by", run.requests)};
+  if (!run.shortage.empty()) return {LimitedBy::probe, run.shortage};
   if (const auto held = share(run.sending, run.sending.window_limited); held > kHeld)
     return {LimitedBy::server,
             fmt::format("the server's receive window held us {:.0f} % of the time", 100 * held)};

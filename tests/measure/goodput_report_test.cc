@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "probe/measure/goodput.hh"
+#include "probe/measure/http_goodput.hh"
 
 using namespace preau;
 using namespace std::chrono_literals;
@@ -63,4 +64,17 @@ TEST_CASE("goodput: one object, what is not known is null") {
   CHECK_THAT(told, Catch::Contains("\"retransmits\":7"));
   CHECK_THAT(told, Catch::Contains("\"tcp_min_rtt_s\":0.01"));
   CHECK(told.find('\n') == std::string::npos);
+}
+
+TEST_CASE("web goodput: a probe that lacked CPU is what limited it, unless the object is too small") {
+  HttpGoodputRun run;
+  run.duration = 4s;
+  run.flows.resize(4);
+  run.estimate = GoodputEstimate{.mean = Mbps{80}};
+  CHECK(validity(run) == Validity::valid);
+  run.shortage = "CPU 99 % busy";
+  CHECK(limited_by(run) == LimitedBy::probe);
+  CHECK_THAT(note(run), Catch::Contains("CPU 99 % busy"));
+  run.requests = 1'000;
+  CHECK(limited_by(run) == LimitedBy::server);
 }
