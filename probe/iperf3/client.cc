@@ -236,10 +236,8 @@ class Client {
   static void note_tcp(const TcpInfo& info, StreamRun& seen) {
     seen.put_on_wire = info.sent;
     seen.sent_again = info.sent_again;
-    if (info.busy <= 0us) return;
-    const auto share = [&](auto time) { return to_seconds(time) / to_seconds(info.busy); };
-    seen.window_limited = share(info.window_limited);
-    seen.buffer_limited = share(info.buffer_limited);
+    seen.window_limited = share_of_busy(info, info.window_limited);
+    seen.buffer_limited = share_of_busy(info, info.buffer_limited);
   }
 
   void finish(Load& load) {

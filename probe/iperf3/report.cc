@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "probe/measure/goodput.hh"
+#include "probe/measure/rate_keys.hh"
+#include "probe/net/tcp_info.hh"
 #include "probe/record/metric.hh"
 #include "probe/record/time.hh"
 
@@ -12,8 +14,6 @@ namespace preau::iperf3 {
 
 namespace {
 
-// Of the time that a sender had something to send: what held it back for longer is what limited it.
-constexpr double kHeldBack = 0.5;
 constexpr double kServerBusy = 90;   // percent of one CPU: up to 3.15 all streams share a thread
 constexpr double kSomeLoss = 0.001;  // of UDP: below, the path took what was asked for
 constexpr double kMostLate = 0.01;   // of datagrams to be sent
@@ -129,13 +129,9 @@ std::optional<std::uint64_t> retransmits(const Run& run, const Config& config) {
   return sum;
 }
 
-void add_rate(JsonLine& line, const std::optional<Rate>& rate, const std::string& prefix) {
-  using Value = std::optional<double>;
-  const auto interval = rate ? rate->interval : std::nullopt;
-  line.add(prefix + "value", rate ? Value(rate->mean.value) : Value());
-  if (prefix.empty()) line.add("unit", "Mbit/s");
-  line.add(prefix + "low", interval ? Value(interval->low) : Value());
-  line.add(prefix + "high", interval ? Value(interval->high) : Value());
+void add_rate_of(JsonLine& line, const std::string& prefix, const std::optional<Rate>& rate) {
+  add_rate(line, prefix, rate ? &rate->mean.value : nullptr,
+           rate && rate->interval ? &*rate->interval : nullptr);
 }
 
 }  // namespace
@@ -221,14 +217,14 @@ JsonLine report(const Run& run, const Config& config) {
   }
   JsonLine line;
   line.add("metric", metric_of(config));
-  add_rate(line, first, "");
+  add_rate_of(line, "", first);
   line.add("flows", config.streams * (both ? 2 : 1)).add("retransmits", retransmits(run, config));
   line.add("rtt_idle_s", run.rtt_idle_s).add("rtt_loaded_p95_s", run.rtt_loaded_p95_s);
   line.add("samples", first ? first->samples : 0).add("duration_s", to_seconds(run.duration));
   line.add("bytes_sent", sent).add("bytes_received", received);
   line.add("valid", validity(run, config) == Validity::valid);
   line.add("limited_by", to_string(limited_by(run, config))).add("method", method(run, config));
-  if (both) add_rate(line, told(Direction::up), "up_");
+  if (both) add_rate_of(line, "up_", told(Direction::up));
   const auto lost = loss(run, config);
   line.add("own_loss", lost ? std::optional(lost->ratio) : std::nullopt);
   line.add("jitter_s", lost ? std::optional(lost->jitter_s) : std::nullopt);

@@ -37,6 +37,12 @@ double total_at(std::span<const FlowSeries> flows, nanoseconds when) {
 
 }  // namespace
 
+std::uint64_t delivered(std::span<const FlowSeries> flows) {
+  std::uint64_t octets = 0;
+  for (const auto& flow : flows) octets += flow.empty() ? 0 : flow.back().octets;
+  return octets;
+}
+
 std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,
                                                 nanoseconds ramp) {
   if (flows.empty()) return std::nullopt;

@@ -18,6 +18,8 @@ struct FlowSample {
 };
 using FlowSeries = std::vector<FlowSample>;
 
+std::uint64_t delivered(std::span<const FlowSeries> flows);  // octets, by all together
+
 struct GoodputEstimate {
   Mbps mean;
   std::optional<Interval> interval;  // 95 %, Student's t over a dozen batches

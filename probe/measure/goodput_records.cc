@@ -40,12 +40,9 @@ const DelayMetrics& latency_metrics(Direction test) {
   return test == Direction::down ? kLoadedDown : kLoadedUp;
 }
 
-// A flow that a window or a buffer held for most of its time tells of that, not of the path.
-constexpr double kHeld = 0.5;
-
 std::string held(const TcpInfo& sending, std::chrono::microseconds part, const char* what) {
-  const double share = sending.busy > 0ms ? to_seconds(part) / to_seconds(sending.busy) : 0;
-  if (share <= kHeld) return {};
+  const double share = share_of_busy(sending, part);
+  if (share <= kHeldBack) return {};
   return fmt::format("{} held the flows {:.0f} % of the time", what, 100 * share);
 }
 
@@ -125,6 +122,13 @@ LatencyConfig sparing(const FarEnd& to, Mbps rate) {
   return config;
 }
 
+// `latency` is then what was sampled.
+LoadedGoodput sampled_sparingly(const GoodputConfig& config, LatencyConfig& latency,
+                                const Enough& enough) {
+  return goodput_with_latency(
+      config, [&](Mbps rate) { return latency = sparing(config.to, rate); }, enough);
+}
+
 std::vector<Record> records_of(const LoadedGoodput& seen, const LatencyConfig& latency,
                                const GoodputConfig& config) {
   const auto& [run, loaded] = seen;
@@ -145,16 +149,14 @@ GoodputSeen see_goodput(const GoodputConfig& config, const Enough& enough) {
   seen.idle =
       run_stamp({.to = config.to, .count = 20, .patience = 1s, .start_within = 0ms}, enough);
   LatencyConfig latency;
-  static_cast<LoadedGoodput&>(seen) = goodput_with_latency(
-      config, [&](Mbps rate) { return latency = sparing(config.to, rate); }, enough);
+  static_cast<LoadedGoodput&>(seen) = sampled_sparingly(config, latency, enough);
   seen.records = records_of(seen, latency, config);
   return seen;
 }
 
 std::vector<Record> measure_goodput(const GoodputConfig& config) {
   LatencyConfig latency;
-  const auto seen =
-      goodput_with_latency(config, [&](Mbps rate) { return latency = sparing(config.to, rate); });
+  const auto seen = sampled_sparingly(config, latency, never_enough);
   return records_of(seen, latency, config);
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "probe/measure/goodput.hh"
+#include "probe/measure/rate_keys.hh"
 #include "probe/net/host_load.hh"
 
 namespace preau {
@@ -17,7 +18,6 @@ namespace {
 
 constexpr auto kSilence = 5s;        // a test without progress for this long has failed
 constexpr auto kSampleEvery = 20ms;  // of what was delivered
-constexpr double kHeld = 0.5;        // of the time: more than the path's part
 // A request that begins again waits for a round trip: of these a second and connection, on most
 // paths, that is what is measured.
 constexpr double kMostRequests = 5;
@@ -36,39 +36,33 @@ class Load {
       if (steady_clock::now() - progress_ > kSilence)
         throw std::runtime_error(fmt::format(
             "nothing came through for {} s; is the line up, is the server?", kSilence / 1s));
-      if (const auto address = load_.address(); !address.empty()) run_.address = address;
+      if (run_.address.empty()) run_.address = load_.address();
     }
     run_.requests = load_.requests();
     run_.sending = load_.sending();
   }
 
  private:
-  std::uint64_t total() const {
-    std::uint64_t octets = 0;
-    for (const auto& flow : run_.flows) octets += flow.empty() ? 0 : flow.back().octets;
-    return octets;
-  }
-
   bool over() {
     const auto elapsed = steady_clock::now() - started_;
     if (elapsed < config_.ramp) {
-      before_ = total();
+      before_ = delivered(run_.flows);
       return false;
     }
-    const bool much = total() - before_ >= kEnoughOctets;
+    const bool much = delivered(run_.flows) - before_ >= kEnoughOctets;
     return elapsed >= config_.longest || (elapsed >= config_.duration && much);
   }
 
   // An upload's count may fall back: what a connection that broke off had under way is not there.
   void sample() {
     const auto now = steady_clock::now();
-    const auto octets = total();
+    const auto octets = delivered(run_.flows);
     for (std::size_t i = 0; i < run_.flows.size(); ++i) {
       auto& flow = run_.flows[i];
       const auto least = flow.empty() ? 0 : flow.back().octets;
       flow.push_back({now - started_, std::max(least, load_.delivered(i))});
     }
-    if (total() > octets) progress_ = now;
+    if (delivered(run_.flows) > octets) progress_ = now;
   }
 
   const HttpGoodputConfig& config_;
@@ -77,10 +71,6 @@ class Load {
   steady_clock::time_point started_{steady_clock::now()}, progress_{started_};
   std::uint64_t before_{};
 };
-
-double share(const TcpInfo& sending, std::chrono::microseconds part) {
-  return sending.busy > 0us ? to_seconds(part) / to_seconds(sending.busy) : 0;
-}
 
 // What speaks against the figure, and of whom.
 struct Finding {
@@ -95,10 +85,11 @@ Finding finding(const HttpGoodputRun& run) {
         LimitedBy::server,
         fmt::format("{} requests ended: the object is too small to tell a rate by", run.requests)};
   if (!run.shortage.empty()) return {LimitedBy::probe, run.shortage};
-  if (const auto held = share(run.sending, run.sending.window_limited); held > kHeld)
+  const auto& sending = run.sending;
+  if (const auto held = share_of_busy(sending, sending.window_limited); held > kHeldBack)
     return {LimitedBy::server,
             fmt::format("the server's receive window held us {:.0f} % of the time", 100 * held)};
-  if (const auto held = share(run.sending, run.sending.buffer_limited); held > kHeld)
+  if (const auto held = share_of_busy(sending, sending.buffer_limited); held > kHeldBack)
     return {LimitedBy::probe,
             fmt::format("our send buffer held us {:.0f} % of the time", 100 * held)};
   return {};
@@ -151,15 +142,9 @@ JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
   const auto* estimate = run.failure.empty() && run.estimate ? &*run.estimate : nullptr;
   const auto* interval = estimate != nullptr && estimate->interval ? &*estimate->interval : nullptr;
   using Number = std::optional<double>;
-  std::uint64_t received = 0;
-  if (!upload)
-    for (const auto& flow : run.flows) received += flow.empty() ? 0 : flow.back().octets;
   JsonLine line;
   line.add("metric", upload ? metric::kHttpGoodputUp : metric::kHttpGoodputDown);
-  line.add("value", estimate != nullptr ? Number(estimate->mean.value) : Number());
-  line.add("unit", to_string(Unit::mbit_per_second));
-  line.add("low", interval != nullptr ? Number(interval->low) : Number());
-  line.add("high", interval != nullptr ? Number(interval->high) : Number());
+  add_rate(line, "", estimate != nullptr ? &estimate->mean.value : nullptr, interval);
   line.add("flows", config.request.connections);
   if (upload && estimate != nullptr)
     line.add("retransmits", run.sending.sent_again);
@@ -170,7 +155,7 @@ JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
   line.add_null("rtt_loaded_p95_s");
   line.add("samples", estimate != nullptr ? estimate->batches : 0)
       .add("duration_s", to_seconds(run.duration));
-  line.add("bytes_sent", run.sending.sent).add("bytes_received", received);
+  line.add("bytes_sent", run.sending.sent).add("bytes_received", upload ? 0 : delivered(run.flows));
   line.add("valid", validity(run) == Validity::valid);
   line.add("limited_by", to_string(limited_by(run))).add("method", method(config));
   line.add("start", to_iso8601(run.start)).add("address", run.address);

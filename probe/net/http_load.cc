@@ -112,11 +112,11 @@ std::string wrong(CURL* curl, const Flow& flow, CURLcode code) {
 }  // namespace
 
 struct HttpLoad::State {
-  explicit State(const HttpLoadRequest& request)
-      : flows(request.connections), multi(curl_multi_init(), &curl_multi_cleanup) {
+  explicit State(const HttpLoadRequest& asked)
+      : request(asked), flows(asked.connections), multi(curl_multi_init(), &curl_multi_cleanup) {
     headers.reset(curl_slist_append(nullptr, "Expect:"));
     headers.reset(curl_slist_append(headers.release(), "Content-Type: application/octet-stream"));
-    for (auto& flow : flows) begin(flow, request);
+    for (auto& flow : flows) begin(flow);
   }
   ~State() {
     for (auto& flow : flows) curl_multi_remove_handle(multi.get(), flow.handle.get());
@@ -124,7 +124,7 @@ struct HttpLoad::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  void begin(Flow& flow, const HttpLoadRequest& request) {
+  void begin(Flow& flow) {
     auto* curl = flow.handle.get();
     set_common(curl, request.url, request.ca_file, request.connect_timeout);
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
@@ -151,24 +151,20 @@ struct HttpLoad::State {
     ++requests;
     flow->before += flow->now;
     flow->now = 0;
-    flow->left = post_octets;
+    flow->left = request.post_octets;
     curl_multi_remove_handle(multi.get(), curl);
     curl_multi_add_handle(multi.get(), curl);
   }
 
+  const HttpLoadRequest request;
   std::vector<Flow> flows;  // outlive `multi`, which closes their sockets
   Multi multi;
   CurlList headers{nullptr, &curl_slist_free_all};
   std::vector<CurlList> pinned;
   std::uint64_t requests{};
-  bool upload{};
-  std::uint64_t post_octets{};  // of one request
 };
 
-HttpLoad::HttpLoad(const HttpLoadRequest& request) : state_(std::make_unique<State>(request)) {
-  state_->upload = request.upload;
-  state_->post_octets = request.post_octets;
-}
+HttpLoad::HttpLoad(const HttpLoadRequest& request) : state_(std::make_unique<State>(request)) {}
 HttpLoad::~HttpLoad() = default;
 
 void HttpLoad::move(milliseconds patience) {
@@ -184,7 +180,7 @@ void HttpLoad::move(milliseconds patience) {
 std::uint64_t HttpLoad::delivered(std::size_t connection) const {
   const auto& flow = state_->flows.at(connection);
   const auto octets = flow.before + flow.now;
-  return state_->upload ? octets - std::min(octets, on_the_way(flow)) : octets;
+  return state_->request.upload ? octets - std::min(octets, on_the_way(flow)) : octets;
 }
 
 std::uint64_t HttpLoad::requests() const { return state_->requests; }

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "probe/net/error.hh"
+#include "probe/record/units.hh"
 
 namespace preau {
 
@@ -27,6 +28,10 @@ TcpInfo tcp_info(int socket) {
           .busy = time(info.tcpi_busy_time),
           .window_limited = time(info.tcpi_rwnd_limited),
           .buffer_limited = time(info.tcpi_sndbuf_limited)};
+}
+
+double share_of_busy(const TcpInfo& info, microseconds part) {
+  return info.busy.count() > 0 ? to_seconds(part) / to_seconds(info.busy) : 0;
 }
 
 TcpInfo operator+(const TcpInfo& a, const TcpInfo& b) {

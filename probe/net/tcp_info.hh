@@ -21,6 +21,11 @@ struct TcpInfo {
 TcpInfo tcp_info(int socket);
 inline TcpInfo tcp_info(const FileDescriptor& socket) { return tcp_info(socket.get()); }
 
+// Of the time with something to send, a part of it: window_limited or buffer_limited. What held a
+// sender for more than kHeldBack of it is what limited it, not the path.
+inline constexpr double kHeldBack = 0.5;
+double share_of_busy(const TcpInfo& info, std::chrono::microseconds part);
+
 // Of several connections together: sums, and the least round trips.
 TcpInfo operator+(const TcpInfo& a, const TcpInfo& b);
 

@@ -170,17 +170,12 @@ void GoodputServer::run_turn(const FileDescriptor& socket, const ActiveTurn& tur
 
 void GoodputServer::control(const FileDescriptor& socket, const Address& peer, const Hello& hello,
                             const std::stop_token& stop) {
-  const auto ticket = turns_.enter(milliseconds{hello.duration_ms});
-  struct Leave {
-    Turns& turns;
-    Turns::Ticket ticket;
-    ~Leave() { turns.leave(ticket); }
-  } leave{turns_, ticket};
+  const Place place(turns_, milliseconds{hello.duration_ms});
   while (!stop.stop_requested()) {
-    if (const auto turn = turns_.try_start(ticket, peer, hello.direction))
+    if (const auto turn = turns_.try_start(place.ticket(), peer, hello.direction))
       return hello.role == Role::capacity ? run_capacity(socket, peer, *turn, stop)
                                           : run_turn(socket, *turn, stop);
-    const auto wait = turns_.estimated_wait(ticket);
+    const auto wait = turns_.estimated_wait(place.ticket());
     send_turn(socket, {Turn::Kind::wait, static_cast<std::uint32_t>(wait.count()), {}});
     if (closed(socket, kTellEvery)) return;
   }

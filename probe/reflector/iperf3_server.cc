@@ -41,13 +41,8 @@ bool Iperf3Server::join(Connection& connection, const iperf3::Cookie& cookie) {
 
 void Iperf3Server::admit(Connection& connection, const iperf3::Cookie& cookie,
                          const std::stop_token& stop) {
-  const auto ticket = turns_.enter(kLikelyTurn);
-  struct Leave {
-    Turns& turns;
-    Turns::Ticket ticket;
-    ~Leave() { turns.leave(ticket); }
-  } leave{turns_, ticket};
-  const auto turn = turns_.try_start(ticket, connection.peer, goodput::Direction::both);
+  const Place place(turns_, kLikelyTurn);
+  const auto turn = turns_.try_start(place.ticket(), connection.peer, goodput::Direction::both);
   if (!turn) return iperf3::send_state(connection.socket, iperf3::State::access_denied);
   Iperf3Test test(connection, cookie, access_ ? &*access_ : nullptr);
   struct Activate {

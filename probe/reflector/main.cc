@@ -46,8 +46,9 @@ std::optional<preau::udpst::KeyFile> udpst_keys(const Options& options) {
 // Served without being named, since all addresses were private: and now one is not.
 void look_for_strangers(const Options& options) {
   using namespace preau;
+  if (!options.roles.empty()) return;
   const auto listen = Address::resolve(options.listen, 0);
-  if (!options.roles.empty() || !is_any(listen) || is_private_here(listen)) return;
+  if (!is_any(listen) || is_private_here(listen)) return;
   throw std::invalid_argument(
       "an address came up that is not private, or the network went away: stopped, since nobody "
       "named what to serve to strangers; --roles does, or --listen with one address");

@@ -69,4 +69,20 @@ class Turns {
   std::shared_ptr<ActiveTurn> active_;
 };
 
+// A place in the queue or the turn, for as long as it lives.
+class Place {
+ public:
+  Place(Turns& turns, std::chrono::milliseconds duration)
+      : turns_(turns), ticket_(turns.enter(duration)) {}
+  ~Place() { turns_.leave(ticket_); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  Turns::Ticket ticket() const { return ticket_; }
+
+ private:
+  Turns& turns_;
+  Turns::Ticket ticket_;
+};
+
 }  // namespace preau

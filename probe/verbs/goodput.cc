@@ -26,13 +26,11 @@ struct Options {
 
 std::string flows_text(const GoodputRun& run, Direction direction) {
   const auto of = [](const char* way, const TcpInfo& sending) {
-    const auto share = [&](std::chrono::microseconds part) {
-      return sending.busy.count() > 0 ? 100 * to_seconds(part) / to_seconds(sending.busy) : 0.0;
-    };
     return fmt::format(
         "  {}: {} segments sent again, held by the receiver's window {:.0f} % of the "
         "time, by the send buffer {:.0f} %\n",
-        way, sending.sent_again, share(sending.window_limited), share(sending.buffer_limited));
+        way, sending.sent_again, 100 * share_of_busy(sending, sending.window_limited),
+        100 * share_of_busy(sending, sending.buffer_limited));
   };
   std::string text;
   if (direction != Direction::up && run.downloads) text += of("down", *run.downloads);

@@ -9,6 +9,16 @@ field() { awk -v key="\"$1\":" '!found && (at = index($0, key)) { rest = substr(
 # value NAME: of the object in SAID, what a probe said last; without quotes.
 value() { field "$1" <<<"$SAID" | tr -d '"'; }
 
+# expect WHAT CODE TEXT: what was run last ended with this status (CODE) and said this (SAID).
+expect() {
+  if [[ $CODE == "$2" && $SAID == *"$3"* ]]; then
+    printf '%-52s ok\n' "$1"
+  else
+    printf '%-52s NOT "%s" with status %s but %s: %s\n' "$1" "$3" "$2" "$CODE" "$SAID"
+    failed=1
+  fi
+}
+
 # compare WHAT OURS THEIRS within BOUND: as a ratio (0.05) or a difference (0.2ms).
 compare() {
   awk -v what="$1" -v ours="$2" -v theirs="$3" -v bound="$5" 'BEGIN {

@@ -21,16 +21,6 @@ CODE=0 SAID=''
 tcp() { awk "BEGIN { print $1 * 1448 / 1514 }"; }
 udp() { awk "BEGIN { print $1 * 1448 / 1490 }"; }
 
-# expect WHAT CODE TEXT
-expect() {
-  if [[ $CODE == "$2" && $SAID == *"$3"* ]]; then
-    printf '%-52s ok\n' "$1"
-  else
-    printf '%-52s NOT "%s" with status %s but %s: %s\n' "$1" "$3" "$2" "$CODE" "$SAID"
-    failed=1
-  fi
-}
-
 # ---- our client, their server --------------------------------------------------------------------
 
 probe() {

@@ -32,16 +32,6 @@ capacity() {
     "$(awk 'BEGIN { print 100 * 1250 / 1264 }')" within 0.03
 }
 
-# expect WHAT CODE TEXT
-expect() {
-  if [[ $CODE == "$2" && $SAID == *"$3"* ]]; then
-    printf '%-52s ok\n' "$1"
-  else
-    printf '%-52s NOT "%s" with status %s but %s: %s\n' "$1" "$3" "$2" "$CODE" "$SAID"
-    failed=1
-  fi
-}
-
 lab_hub 10.9.0.1
 lab_site site 1 100 100
 lab_spawn reflector hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1 --udpst-key "$KEYS"

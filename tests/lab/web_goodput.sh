@@ -36,16 +36,6 @@ right() {
     "$(awk "BEGIN { print $mbit * 1448 / 1514 * 16384 / 16406 }")" within 0.02
 }
 
-# fails WHAT STATUS TEXT
-fails() {
-  if [[ $CODE == "$2" && $SAID == *"$3"* ]]; then
-    printf '%-52s ok\n' "$1"
-  else
-    printf '%-52s NOT "%s" with status %s but %s: %s\n' "$1" "$3" "$2" "$CODE" "$SAID"
-    failed=1
-  fi
-}
-
 mkdir -p "$PKI"
 authority "$PKI"
 server_certificate "$PKI" web DNS:web.lab.test
@@ -58,27 +48,27 @@ in_three right upload /empty 50
 in_three right download /backend/ 100 --librespeed
 in_three right upload /backend/ 50 --librespeed
 web download /small
-fails "an object too small to tell by" 1 'too small to tell a rate by'
+expect "an object too small to tell by" 1 'too small to tell a rate by'
 web download /moved
-fails "a redirection" 3 'leads to https://elsewhere.lab.test/big'
+expect "a redirection" 3 'leads to https://elsewhere.lab.test/big'
 web download /stall
-fails "a server that stalls" 3 'nothing came through for 5 s'
+expect "a server that stalls" 3 'nothing came through for 5 s'
 web download /reset
-fails "a server that breaks off" 3 '"failure":"https://web.lab.test/reset: '
+expect "a server that breaks off" 3 '"failure":"https://web.lab.test/reset: '
 web download /none
-fails "an object that is not there" 3 'status 404'
+expect "an object that is not there" 3 'status 404'
 web upload /little
-fails "a server that takes less at once" 3 'https://web.lab.test/little: '
+expect "a server that takes less at once" 3 'https://web.lab.test/little: '
 web upload /little --post-size 0.5
 [[ $CODE != 3 ]] || { echo "with --post-size: $SAID"; failed=1; }
 SAID=$(lab_in site timeout 30 "$LAB_BIN/preau-probe" download https://other.lab.test/big --address 10.9.0.81 \
   --ca "$PKI/ca.pem" --json 2>&1) && CODE=0 || CODE=$?
-fails "somebody else's certificate" 3 '"failure":"https://other.lab.test/big: '
+expect "somebody else's certificate" 3 '"failure":"https://other.lab.test/big: '
 web https /big
 [[ $CODE != 3 && $(value value) != null ]] || { echo "https of a large page: $SAID"; failed=1; }
 web https /stall --timeout 2 --count 1
-fails "https: an answer that stops amid" 1 'amid the answer: '
+expect "https: an answer that stops amid" 1 'amid the answer: '
 lab_cut site
 web download /big
-fails "a line that is cut" 3 '"failure":"https://web.lab.test/big: '
+expect "a line that is cut" 3 '"failure":"https://web.lab.test/big: '
 exit "$failed"

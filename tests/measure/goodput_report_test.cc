@@ -66,7 +66,7 @@ TEST_CASE("goodput: one object, what is not known is null") {
   CHECK(told.find('\n') == std::string::npos);
 }
 
-TEST_CASE("web goodput: a probe that lacked CPU is what limited it, unless the object is too small") {
+TEST_CASE("web goodput: a probe short of CPU limits it, unless the object is too small") {
   HttpGoodputRun run;
   run.duration = 4s;
   run.flows.resize(4);

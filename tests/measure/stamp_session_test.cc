@@ -31,18 +31,23 @@ struct World {
   }
 };
 
-}  // namespace
-
-TEST_CASE("session: the reflector's own time is taken out, and its true time of leaving") {
-  World w;
+// Two packets; the first one's reply was written at 2 ms and left at 3 ms, which only the next
+// tells.
+SessionSummary written_at_2_left_at_3(Residence residence) {
+  World w{.session = StampSession{3s, residence}};
   w.send(0ms);
   w.send(20ms);
-  // Written as 2 ms, left at 3 ms: only the next reply tells.
   w.session.received(World::reply(0, 0ms, 1ms, 2ms), w.at(5ms));
   auto next = World::reply(1, 20ms, 21ms, 22ms);
   next.answered.follow_up = stamp::FollowUp{.seq = 0, .sent = World::far(3ms)};
   w.session.received(next, w.at(25ms));
-  const auto seen = w.session.sum_up();
+  return w.session.sum_up();
+}
+
+}  // namespace
+
+TEST_CASE("session: the reflector's own time is taken out, and its true time of leaving") {
+  const auto seen = written_at_2_left_at_3(Residence::until_left);
   CHECK(seen.delays[0] == 3ms);  // 5 - (3 - 1)
   CHECK(seen.delays[1] == 4ms);  // 5 - (2 - 1): nothing told more
   CHECK(seen.followed_up == 1);
@@ -50,14 +55,7 @@ TEST_CASE("session: the reflector's own time is taken out, and its true time of 
 }
 
 TEST_CASE("session: under a load, what waits in the reflector's queue is of the path") {
-  World w{.session = StampSession{3s, Residence::until_written}};
-  w.send(0ms);
-  w.send(20ms);
-  w.session.received(World::reply(0, 0ms, 1ms, 2ms), w.at(5ms));
-  auto next = World::reply(1, 20ms, 21ms, 22ms);
-  next.answered.follow_up = stamp::FollowUp{.seq = 0, .sent = World::far(3ms)};
-  w.session.received(next, w.at(25ms));
-  const auto seen = w.session.sum_up();
+  const auto seen = written_at_2_left_at_3(Residence::until_written);
   CHECK(seen.delays[0] == 4ms);  // 5 - (2 - 1)
   CHECK(seen.followed_up == 0);
   REQUIRE(seen.paths.forward);  // Follow-Up says that it counts
