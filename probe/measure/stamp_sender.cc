@@ -11,6 +11,7 @@
 
 #include "probe/measure/local_clocks.hh"
 #include "probe/measure/stamp_session.hh"
+#include "probe/measure/warm_path.hh"
 #include "probe/net/clock_state.hh"
 #include "probe/net/host_load.hh"
 #include "probe/net/punctual_timers.hh"
@@ -38,6 +39,8 @@ constexpr std::size_t kReflectorsBurst = 2'000;
 // Behind the last packet we go on asking, so slowly, what became of the ones before.
 constexpr nanoseconds kAskAgain{100ms};
 constexpr nanoseconds kAskEnough{100ms};
+// A CPU sleeps between packets that are so far apart.
+constexpr nanoseconds kSleepy{5ms};
 
 StampedUdpSocket open_socket(const LatencyConfig& config) {
   const auto to = Address::resolve(config.to.host, config.to.udp_port);
@@ -68,7 +71,8 @@ class Sender {
       : config_(config),
         socket_(open_socket(config)),
         session_(config.patience, config.residence),
-        clock_(clock_estimate()) {
+        clock_(clock_estimate()),
+        path_(local_address(socket_.fd()).storage.ss_family) {
     if (!config.key_file.empty()) key_.emplace(HmacKey::from_file(config.key_file));
     std::random_device random;
     ssid_ = static_cast<std::uint16_t>(1 + random() % 0xFFFF);
@@ -103,6 +107,7 @@ class Sender {
 
   // Returns when it was handed to the kernel.
   steady_clock::time_point send() {
+    if (config_.interval >= kSleepy) path_.run();
     const auto now = read_clocks();
     if (session_.sent() == 0) first_ = now.steady;
     auto request = blank_request(config_, protection());
@@ -158,7 +163,7 @@ class Sender {
 
   // A sleeper is woken late, by more than a short interval bears: it spins the end of the wait.
   void receive_until(steady_clock::time_point until) {
-    const nanoseconds spin = config_.interval < 5ms ? 80us : 0us;
+    const nanoseconds spin = config_.interval < kSleepy ? 80us : 0us;
     for (auto left = until - steady_clock::now(); left > 0ns && !all_told();
          left = until - steady_clock::now())
       if (left > spin) receive_one(left - spin);
@@ -191,6 +196,7 @@ class Sender {
   StampedUdpSocket socket_;
   StampSession session_;
   stamp::ErrorEstimate clock_;  // ours
+  WarmPath path_;
   std::optional<HmacKey> key_;
   std::uint16_t ssid_{};
   steady_clock::time_point first_{}, next_{};
