@@ -109,9 +109,10 @@ void Receiver::note(std::size_t slot, std::size_t octets) {
   if (!mark || octets < kMarkSize || mark->token != token_) return;
   std::size_t size = octets;
   Burst burst{.first = mark->sequence};
+  std::optional<WallTime> stamp;
   for_each_control(slots_->messages[slot].msg_hdr, [&](const cmsghdr* c) {
     if (is(c, SOL_SOCKET, SCM_TIMESTAMPING))
-      burst.at = software_stamp(c).value_or(wall_now()).time_since_epoch();
+      stamp = software_stamp(c);
     else if (is(c, SOL_UDP, UDP_GRO))
       size = std::max<std::size_t>(static_cast<std::size_t>(control_data<int>(c)), kMarkSize);
     else if (is(c, IPPROTO_IP, IP_PKTINFO))
@@ -119,6 +120,9 @@ void Receiver::note(std::size_t slot, std::size_t octets) {
     else if (is(c, IPPROTO_IPV6, IPV6_PKTINFO))
       interface_ = control_data<in6_pktinfo>(c).ipi6_ifindex;
   });
+  // The kernel begins to stamp a moment after the first socket asked for it: packets of that
+  // moment, hails as a rule, get the time at which they were read.
+  burst.at = (stamp ? *stamp : wall_now()).time_since_epoch();
   payload_ += octets;
   all_ip_octets_ += octets + (octets + size - 1) / size * header_octets_;
   if (mark->train == kHailTrain) return hails_.emplace_back(mark->sequence, octets), void();
