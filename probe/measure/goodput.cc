@@ -30,6 +30,8 @@ constexpr milliseconds kSilence{5'000};  // a test without progress for this lon
 // The load outlasts what is sampled beside it: the last packet still meets it.
 constexpr milliseconds kTail{100};
 
+constexpr milliseconds kLookEvery{250};
+
 // What the system says of a socket needs this said beside it.
 constexpr auto kLineAdvice = "; did the line go down? Measure again when it is up";
 
@@ -94,7 +96,9 @@ class Transfer {
     beside.begins(rate());
     move_until([&] {
       if (beside.enough()) return true;
-      return elapsed() >= config_.duration && (enough() || elapsed() >= config_.longest);
+      if (elapsed() < std::min(config_.least, config_.duration)) return false;
+      if (elapsed() < config_.duration) return enough() && narrow();
+      return enough() || elapsed() >= config_.longest;
     });
     beside.ends();
     move_until([this, end = elapsed() + kTail] { return elapsed() >= end; });
@@ -125,6 +129,21 @@ class Transfer {
     return true;
   }
 
+  // Looked at a few times a second only.
+  bool narrow() {
+    if (elapsed() < look_at_) return false;
+    look_at_ = elapsed() + kLookEvery;
+    return std::ranges::all_of(ways(config_.direction), [this](Direction direction) {
+      std::vector<FlowSeries> flows;
+      for (const auto& flow : flows_)
+        if (flow.direction() == direction) flows.push_back(flow.series());
+      const auto estimate = estimate_goodput(flows, config_.ramp);
+      return estimate && estimate->interval &&
+             estimate->interval->high - estimate->interval->low <=
+                 2 * config_.narrow.value * estimate->mean.value;
+    });
+  }
+
   template <class Done>
   void move_until(const Done& done) {
     while (!done()) step();
@@ -149,6 +168,7 @@ class Transfer {
   const GoodputConfig& config_;
   GoodputRun& run_;
   steady_clock::time_point started_{steady_clock::now()}, progress_{started_};
+  steady_clock::duration look_at_{};
   std::vector<std::uint64_t> before_;  // delivered when the ramp was over, of each direction
 };
 

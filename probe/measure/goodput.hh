@@ -31,6 +31,9 @@ struct GoodputConfig {
   Direction direction{Direction::down};
   std::size_t flows{4};  // in all: a test of both directions has half of them each way
   std::chrono::milliseconds duration{4'000};
+  // From here on a test ends as soon as its interval is this narrow: half of it, of the value.
+  std::chrono::milliseconds least{3'000};
+  Ratio narrow{0.01};
   // What a slow line gets, where `duration` brings too little to tell a rate by (kEnoughOctets).
   std::chrono::milliseconds longest{12'000};
   // Slow start, and the token bucket of a shaper that was idle: what comes before this is not the

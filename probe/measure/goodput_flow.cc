@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "probe/net/error.hh"
+#include "probe/net/filler.hh"
 #include "probe/net/socket.hh"
 
 namespace preau {
@@ -57,8 +58,12 @@ bool GoodputFlow::receive(nanoseconds elapsed) {
 }
 
 void GoodputFlow::send() {
-  static const std::vector<std::byte> zeros(131'072);
-  const auto sent = ::send(socket_.get(), zeros.data(), zeros.size(), MSG_NOSIGNAL);
+  static const auto bulk = [] {
+    std::vector<std::byte> octets(131'072);
+    fill_incompressible(octets);
+    return octets;
+  }();
+  const auto sent = ::send(socket_.get(), bulk.data(), bulk.size(), MSG_NOSIGNAL);
   if (sent < 0 && !would_block()) check("send", sent);
 }
 

@@ -31,6 +31,7 @@ class GoodputFlow {
 
   // Payload that has reached its receiver, as far as is known here.
   std::uint64_t delivered() const;
+  const FlowSeries& series() const { return series_; }
   FlowSeries take() { return std::move(series_); }
 
   TcpInfo sending() const { return tcp_info(socket_.get()); }  // of what this host sent

@@ -17,15 +17,19 @@ using std::chrono::milliseconds;
 namespace {
 
 std::string method_text(const GoodputRun& run, const GoodputConfig& config) {
+  const auto sooner = config.least < config.duration
+                          ? fmt::format("{} ms once the interval is within {:g} %, else ",
+                                        config.least.count(), 100 * config.narrow.value)
+                          : "";
   const auto longer = config.longest > config.duration
                           ? fmt::format(", or until {} MB came but no longer than {} ms,",
                                         kEnoughOctets / 1'000'000, config.longest.count())
                           : "";
   return fmt::format(
-      "TCP payload at the receiver, {} flows{}, {}{} ms{} of which the first {} ms do not count",
+      "TCP payload at the receiver, {} flows{}, {}{}{} ms{} of which the first {} ms do not count",
       config.flows, config.direction == Direction::both ? ", half of them each way" : "",
-      run.congestion_control.empty() ? "" : run.congestion_control + ", ", config.duration.count(),
-      longer, config.ramp.count());
+      run.congestion_control.empty() ? "" : run.congestion_control + ", ", sooner,
+      config.duration.count(), longer, config.ramp.count());
 }
 
 std::string_view metric_of(Direction test, Direction direction) {

@@ -73,7 +73,7 @@ LoadedLatency latency_under_goodput(const LatencyConfig& config, Direction direc
   const auto packets = std::chrono::ceil<milliseconds>(config.interval * config.count);
   const auto lasts = std::min<milliseconds>(none.ramp + packets, kLongestGoodput);
   const GoodputConfig load{
-      .to = config.to, .direction = direction, .duration = lasts, .longest = lasts};
+      .to = config.to, .direction = direction, .duration = lasts, .least = lasts, .longest = lasts};
   auto sampled = under_load(config);
   sampled.residence = Residence::until_written;  // our download waits in the reflector's own queue
   auto [goodput, loaded] = goodput_with_latency(

@@ -31,6 +31,8 @@ constexpr auto kReportEvery = 50ms;
 // each flow would take 3 % of 0.8 Mbit/s.
 constexpr auto kReportSlowly = 250ms;
 constexpr std::uint64_t kLittle = 32'768;
+constexpr int kGulp = 131'072;  // octets that wake a receiver; fewer wait for kPeek
+constexpr auto kPeek = 20ms;
 constexpr auto kTellEvery = 200ms;
 constexpr auto kSettling = 1s;   // too short a time tells nothing of a share
 constexpr auto kTurnGrace = 5s;  // past its duration a turn is taken back
@@ -117,11 +119,12 @@ void send_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_t
 
 void count_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_token& stop) {
   WaitMeter meter(turn);
+  set_option(socket, SOL_SOCKET, SO_RCVLOWAT, kGulp, "SO_RCVLOWAT");
   std::uint64_t octets = 0;
   std::uint64_t told = 0;
   steady_clock::time_point told_at;
   while (running(turn, stop)) {
-    wait_readable(socket, 20ms);
+    wait_readable(socket, kPeek);
     meter.look();
     const auto got = discard(socket);
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) return;
