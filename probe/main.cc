@@ -40,5 +40,10 @@ int main(int argc, char** argv) {
     std::cerr << "preau-probe: " << error.what() << "\n";
     return 3;
   }
+  // A full disk: nobody reads what was measured.
+  if (!std::cout.flush()) {
+    std::cerr << "preau-probe: writing the results: no room, or nobody reads them\n";
+    return 3;
+  }
   return exit_code;
 }

@@ -80,7 +80,11 @@ std::string note(const DelayRun& run) {
   if (went_away(run))
     tell("nothing came of the last " + std::to_string(silent_since(run)) + " of " +
          std::to_string(run.delays.size()) + " tries: the far end or the line went away");
-  return text.empty() ? run.evidence : text;
+  if (text.empty()) text = run.evidence;
+  if (run.wanted > run.delays.size())
+    tell("stopped after " + std::to_string(run.delays.size()) + " of " +
+         std::to_string(run.wanted) + " tries");
+  return text;
 }
 
 Validity validity(const DelayRun& run) {

@@ -33,6 +33,8 @@ struct DelayRun {
   // One a packet (connection, question) sent, in the order of sending; empty: no answer in time.
   std::vector<std::optional<std::chrono::nanoseconds>> delays;
 
+  std::size_t wanted{};  // so many tries, where the caller stopped it early; else 0
+
   // What only a far end that counts, or a method that numbers its packets, can tell; else empty.
   std::optional<std::uint64_t> lost_forward, lost_backward;
   std::optional<std::uint64_t> duplicates, reordered;

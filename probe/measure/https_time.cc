@@ -68,6 +68,14 @@ std::string host_of(const std::string& url) {
   return endpoint ? endpoint->host : std::string();
 }
 
+std::string shown_url(const std::string& url) {
+  const auto from = url.find("://");
+  const auto path = url.find_first_of("/?#", from == std::string::npos ? 0 : from + 3);
+  const auto rest = path == std::string::npos ? std::string() : url.substr(path);
+  return url.substr(0, from == std::string::npos ? 0 : from + 3) + authority_of(url) +
+         rest.substr(0, rest.find_first_of("?#"));
+}
+
 HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
   HttpsRun run;
   Phases phases;
@@ -79,7 +87,7 @@ HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
                              .connect_timeout = config.timeout,
                              .timeout = config.timeout});
     if (!reply.address.empty()) run.address = reply.address;
-    if (reply.unresolved) throw std::runtime_error(config.url + ": " + reply.failure);
+    if (reply.unresolved) throw std::runtime_error(shown_url(config.url) + ": " + reply.failure);
     if (!reply.failure.empty() && began(reply)) {
       if (!reply.too_long) doubt = stage(reply) + reply.failure;
     } else if (!reply.failure.empty()) {
@@ -100,16 +108,17 @@ HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
   run.wait_s = median_seconds(phases.wait);
   run.total_s = median_seconds(phases.total);
   auto& delays = run.delays;
-  if (delays.failure.empty() && !failure.empty()) delays.failure = config.url + ": " + failure;
-  if (!doubt.empty()) delays.doubt = config.url + ": " + doubt;
+  if (delays.failure.empty() && !failure.empty())
+    delays.failure = shown_url(config.url) + ": " + failure;
+  if (!doubt.empty()) delays.doubt = shown_url(config.url) + ": " + doubt;
   if (run.status >= 400)
-    delays.doubt = config.url + ": answered with status " + std::to_string(run.status);
+    delays.doubt = shown_url(config.url) + ": answered with status " + std::to_string(run.status);
   delays.evidence = "user-space time stamps";
   return run;
 }
 
 std::string https_method(const HttpsConfig& config) {
-  return "GET " + config.url + ", to the first octet, certificate verified";
+  return "GET " + shown_url(config.url) + ", to the first octet, certificate verified";
 }
 
 }  // namespace preau

@@ -6,6 +6,7 @@
 
 #include "probe/measure/local_clocks.hh"
 #include "probe/net/host_load.hh"
+#include "probe/net/stoppable_waits.hh"
 #include "probe/stats/stats.hh"
 
 namespace preau {
@@ -32,8 +33,11 @@ void run_at_pace(DelayRun& run, const Pace& pace, const Try& try_once,
   const auto started = steady_clock::now();
   try {
     auto next = started;
+    const StoppableWaits waits(stop);
     while (run.delays.size() < pace.count && slept_until(next, stop)) {
-      run.delays.push_back(try_once());
+      const auto delay = try_once();
+      if (!delay && stop.stop_requested()) break;  // it was not waited for: no loss
+      run.delays.push_back(delay);
       if (pace.progress) pace.progress(run.delays.size());
       next = std::max(next + pace.interval, steady_clock::now());
     }
@@ -41,6 +45,10 @@ void run_at_pace(DelayRun& run, const Pace& pace, const Try& try_once,
     run.failure = error.what();
   }
   run.duration = steady_clock::now() - started;
+  if (stop.stop_requested()) {
+    run.wanted = pace.count;
+    if (run.delays.empty()) run.failure = "stopped before the first try was over";
+  }
   if (!run.error && answered(run)) run.error = stamp_error(run.stamps);
   run.shortage = shortage(load_between(before, host_counters()));
 }

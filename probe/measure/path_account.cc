@@ -26,7 +26,8 @@ Sequence judge(std::span<const std::uint64_t> numbers) {
 
 // Of numbers beyond what was answered: in flight and doubled. A far end that counts to more than it
 // can have received is not believed, and makes us keep no table of it.
-constexpr std::int64_t kMostAhead = 10'000, kMostCopies = 4;
+constexpr std::int64_t kMostAhead = 10'000;
+constexpr std::size_t kMostCopies = 4;
 
 }  // namespace
 
@@ -34,7 +35,7 @@ constexpr std::int64_t kMostAhead = 10'000, kMostCopies = 4;
 std::optional<std::uint64_t> PathAccount::unwrap(std::uint32_t number) const {
   const auto step = static_cast<std::int32_t>(number - static_cast<std::uint32_t>(last_));
   const auto next = static_cast<std::int64_t>(last_) + step;
-  const auto most = kMostCopies * (static_cast<std::int64_t>(newest_) + kMostAhead);
+  const auto most = std::int64_t{kMostCopies} * (static_cast<std::int64_t>(newest_) + kMostAhead);
   if (next < 0 || next > most) return std::nullopt;
   return static_cast<std::uint64_t>(next);
 }
@@ -117,7 +118,7 @@ PathTotals PathAccount::totals(std::size_t sent, std::size_t counting) const {
   PathTotals out{.duplicates = trip.duplicates, .reordered = trip.reordered};
   if (!stateful_.value_or(false) || nonsense_) return out;
   const auto order = arrivals(sent, counting);
-  if (!order) return out;
+  if (!order || order->size() > kMostCopies * sent) return out;
   for (const auto request : *order)
     if (request < counting) there.push_back(request);
   const auto forward = judge(there);

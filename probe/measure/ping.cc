@@ -51,6 +51,11 @@ class PingSession {
   std::size_t sent() const { return packets_.size(); }
   std::size_t unsettled() const { return packets_.size() - settled_; }
 
+  // The last ones, which nobody waited for long enough to call them lost.
+  void forget_unsettled() {
+    while (!packets_.empty() && !packets_.back().settled) packets_.pop_back();
+  }
+
   void finish(PingRun& run) {
     auto& delays = run.delays;
     bool all_by_kernel = true;
@@ -121,7 +126,7 @@ class PingSession {
 };
 
 void exchange(PingSession& session, const PingConfig& config, const std::stop_token& stop) {
-  constexpr auto kSlice = 50ms;
+  constexpr auto kSlice = 50ms, kHurry = 1'000ms;
   auto next = steady_clock::now();
   while (session.sent() < config.pace.count && !stop.stop_requested()) {
     session.send_next();
@@ -132,9 +137,13 @@ void exchange(PingSession& session, const PingConfig& config, const std::stop_to
     if (config.pace.progress) config.pace.progress(session.sent());
   }
   // Also when stopped: what is still on its way is not lost.
-  const auto until = steady_clock::now() + config.patience;
+  const auto patience = stop.stop_requested()
+                            ? std::min<std::chrono::nanoseconds>(config.patience, kHurry)
+                            : std::chrono::nanoseconds{config.patience};
+  const auto until = steady_clock::now() + patience;
   while (session.unsettled() > 0 && steady_clock::now() < until)
     session.receive_until(std::min(until, steady_clock::now() + kSlice));
+  if (stop.stop_requested()) session.forget_unsettled();
 }
 
 void tell(PingRun& run, const std::string& host) {
@@ -168,6 +177,7 @@ PingRun run_ping(const PingConfig& config, const std::stop_token& stop) {
     PingSession session(config, PingSocket::open(to, random_token(), config.ttl));
     exchange(session, config, stop);
     session.finish(run);
+    if (stop.stop_requested()) delays.wanted = config.pace.count;
     if (answered(delays)) delays.error = stamp_error(delays.stamps);
   } catch (const std::exception& error) {
     delays.failure = error.what();

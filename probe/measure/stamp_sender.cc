@@ -39,6 +39,7 @@ constexpr std::size_t kReflectorsBurst = 2'000;
 // Behind the last packet we go on asking, so slowly, what became of the ones before.
 constexpr nanoseconds kAskAgain{100ms};
 constexpr nanoseconds kAskEnough{100ms};
+constexpr nanoseconds kHurry{1s};  // for answers that are out when somebody stops us
 // A CPU sleeps between packets that are so far apart.
 constexpr nanoseconds kSleepy{5ms};
 
@@ -85,11 +86,15 @@ class Sender {
 
   void exchange(const Enough& enough) {
     while (session_.sent() < config_.count && !deaf() && waited_for(next_, enough)) {
-      late_.push_back(to_seconds(send() - next_));
+      const auto before = now_;
+      now_ = send();
+      // Against the packet before: a schedule that always gives way is never late.
+      if (session_.sent() > 1)
+        late_.push_back(std::max(0.0, to_seconds(now_ - before - config_.interval)));
       // After a pause of this host, no burst: the schedule goes on from now.
       next_ = std::max(next_ + config_.interval, steady_clock::now());
     }
-    wait_for_the_rest();
+    wait_for_the_rest(enough() ? kHurry : config_.patience);
   }
 
   void finish(LatencyRun& run) const;
@@ -185,7 +190,7 @@ class Sender {
            (session_.told_all() || !config_.follow_up);
   }
 
-  void wait_for_the_rest();
+  void wait_for_the_rest(nanoseconds patience);
 
   stamp::Protection protection() {
     if (!key_) return {};
@@ -199,17 +204,17 @@ class Sender {
   WarmPath path_;
   std::optional<HmacKey> key_;
   std::uint16_t ssid_{};
-  steady_clock::time_point first_{}, next_{};
-  std::vector<std::uint32_t> left_;  // its number, by the socket's number of it
-  std::vector<double> late_;         // seconds
+  steady_clock::time_point first_{}, next_{}, now_{};  // now_: when the newest left
+  std::vector<std::uint32_t> left_;                    // its number, by the socket's number of it
+  std::vector<double> late_;                           // seconds
   std::uint64_t unreadable_{};
   int refusal_{};  // the last ICMP error, as errno
 };
 
-void Sender::wait_for_the_rest() {
+void Sender::wait_for_the_rest(nanoseconds patience) {
   session_.close();
   const auto begun = steady_clock::now();
-  const auto until = begun + config_.patience;
+  const auto until = begun + patience;
   // The first ask comes where the next packet would have come.
   for (auto ask = std::min(next_, begun + kAskAgain); ask < until; ask += kAskAgain) {
     receive_until(ask);

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "probe/net/printable.hh"
+
 namespace preau {
 
 CurlHandle new_curl_handle() {
@@ -46,7 +48,7 @@ CurlList pin_name(CURL* curl, const std::string& url, const std::string& address
 std::string curl_text(CURL* curl, CURLINFO info) {
   const char* value = nullptr;
   curl_easy_getinfo(curl, info, &value);
-  return value == nullptr ? "" : value;
+  return value == nullptr ? "" : printable(value);
 }
 
 }  // namespace preau

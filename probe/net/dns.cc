@@ -10,6 +10,7 @@
 #include "probe/net/bytes.hh"
 #include "probe/net/endpoint.hh"
 #include "probe/net/error.hh"
+#include "probe/net/stoppable_waits.hh"
 #include "probe/net/tcp_connect.hh"
 #include "probe/net/udp.hh"
 
@@ -53,7 +54,7 @@ Exchange ask_udp(const Address& server, const DnsRequest& request, std::uint64_t
   const auto number = socket.send(*dns::encode(id, question));
   bool departure_known = false;
   const auto until = started + request.timeout;
-  while (steady_clock::now() < until) {
+  while (steady_clock::now() < until && !waits_stopped()) {
     const auto datagram = socket.receive(until - steady_clock::now());
     const auto read = steady_clock::now();
     for (const auto& stamp : socket.transmit_stamps())

@@ -13,7 +13,7 @@ namespace preau {
 
 namespace {
 
-constexpr std::size_t kLeastSecret = 16;
+constexpr std::size_t kLeastSecret = 16, kMostSecret = 65'536;
 constexpr std::size_t kWholeDigest = 32;  // SHA-256
 
 const unsigned char* octets(std::span<const std::byte> data) {
@@ -41,8 +41,12 @@ HmacKey::HmacKey(std::span<const std::byte> secret) {
 
 HmacKey HmacKey::from_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string secret{std::istreambuf_iterator<char>(file), {}};
-  if (!file) throw std::runtime_error("read key " + path + ": no such file, or not ours to read");
+  std::string secret(kMostSecret, '\0');
+  file.read(secret.data(), static_cast<std::streamsize>(secret.size()));
+  secret.resize(static_cast<std::size_t>(file.gcount()));
+  if (file) throw std::runtime_error("read key " + path + ": larger than any key file is");
+  if (!file.eof())
+    throw std::runtime_error("read key " + path + ": no such file, or not ours to read");
   while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
   if (secret.size() < kLeastSecret)
     throw std::runtime_error("read key " + path + ": " + std::to_string(secret.size()) +

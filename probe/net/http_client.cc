@@ -3,6 +3,8 @@
 #include <array>
 
 #include "probe/net/curl_handle.hh"
+#include "probe/net/printable.hh"
+#include "probe/net/stoppable_waits.hh"
 
 namespace preau {
 
@@ -18,6 +20,11 @@ std::size_t keep(char* data, std::size_t, std::size_t octets, void* user) {
   if (sink->body->size() + octets > sink->most_octets) return 0;  // curl: CURLE_WRITE_ERROR
   sink->body->append(data, octets);
   return octets;
+}
+
+// curl asks at least once a second.
+int stop_when_asked(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return waits_stopped() ? 1 : 0;
 }
 
 std::chrono::nanoseconds phase(CURL* curl, CURLINFO info) {
@@ -69,6 +76,8 @@ HttpReply http(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &keep);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &sink);
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &stop_when_asked);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
   if (!request.cert_file.empty()) {
     curl_easy_setopt(curl, CURLOPT_SSLCERT, request.cert_file.c_str());
@@ -84,7 +93,8 @@ HttpReply http(const HttpRequest& request) {
   }
 
   const CURLcode code = curl_easy_perform(curl);
-  if (code != CURLE_OK) reply.failure = error[0] != '\0' ? error.data() : curl_easy_strerror(code);
+  if (code != CURLE_OK)
+    reply.failure = printable(error[0] != '\0' ? error.data() : curl_easy_strerror(code));
   reply.too_long = code == CURLE_WRITE_ERROR;
   if (reply.too_long)
     reply.failure = "an answer longer than " + std::to_string(request.most_octets) + " octets";

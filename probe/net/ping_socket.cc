@@ -9,6 +9,7 @@
 
 #include "probe/net/error.hh"
 #include "probe/net/message.hh"
+#include "probe/net/stoppable_waits.hh"
 #include "probe/net/udp_control.hh"
 
 namespace preau {
@@ -108,10 +109,7 @@ bool PingSocket::ours(const std::optional<icmp::Echo>& echo, std::uint8_t type) 
 }
 
 std::vector<PingSocket::Event> PingSocket::receive(std::chrono::nanoseconds timeout) {
-  pollfd waited{fd_.get(), POLLIN, 0};
-  const auto left = std::max(timeout, std::chrono::nanoseconds{0});
-  const timespec limit{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
-  (void)::ppoll(&waited, 1, &limit, nullptr);
+  wait_for(fd_, POLLIN, timeout);
   std::vector<Event> events;
   read_errors(events);  // first: a departure is told before what it brought
   read_replies(events);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "probe/net/error.hh"
+#include "probe/net/stoppable_waits.hh"
 
 namespace preau {
 
@@ -93,26 +94,12 @@ Address Address::with_port(std::uint16_t port) const {
   return address;
 }
 
-namespace {
-
-bool wait_for(const FileDescriptor& socket, short events, milliseconds timeout) {
-  pollfd waited{socket.get(), events, 0};
-  const auto until = steady_clock::now() + timeout;
-  for (;;) {
-    const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
-    const int ready = ::poll(&waited, 1, static_cast<int>(std::max<long>(0, left.count())));
-    if (ready >= 0 || errno != EINTR) return check("poll", ready) > 0;
-  }
-}
-
-}  // namespace
-
 bool wait_readable(const FileDescriptor& socket, milliseconds timeout) {
-  return wait_for(socket, POLLIN, timeout);
+  return wait_for(socket, POLLIN, timeout) != 0;
 }
 
 bool wait_writable(const FileDescriptor& socket, milliseconds timeout) {
-  return wait_for(socket, POLLOUT, timeout);
+  return wait_for(socket, POLLOUT, timeout) != 0;
 }
 
 FileDescriptor connect_tcp(const Address& to, milliseconds timeout) {

@@ -12,6 +12,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "probe/net/printable.hh"
 #include "probe/net/socket.hh"
 
 namespace preau {
@@ -99,8 +100,8 @@ std::vector<Certificate> chain_of(const SSL* ssl) {
   auto* stack = SSL_get_peer_cert_chain(ssl);
   for (int i = 0; stack != nullptr && i < sk_X509_num(stack); ++i) {
     const X509* x = sk_X509_value(stack, i);
-    chain.push_back({.subject = common_name(X509_get_subject_name(x)),
-                     .issuer = common_name(X509_get_issuer_name(x)),
+    chain.push_back({.subject = printable(common_name(X509_get_subject_name(x))),
+                     .issuer = printable(common_name(X509_get_issuer_name(x))),
                      .not_before = to_time(X509_get0_notBefore(x)),
                      .not_after = to_time(X509_get0_notAfter(x))});
   }
@@ -210,7 +211,7 @@ TlsReply shake_hands(const FileDescriptor& socket, const TlsRequest& request) {
   const unsigned char* alpn = nullptr;
   unsigned size = 0;
   SSL_get0_alpn_selected(ssl, &alpn, &size);
-  if (size > 0) reply.alpn.assign(reinterpret_cast<const char*>(alpn), size);
+  if (size > 0) reply.alpn = printable({reinterpret_cast<const char*>(alpn), size});
   reply.chain = chain_of(ssl);
   judge(reply, errors);
   return reply;

@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 
 #include "probe/net/error.hh"
+#include "probe/net/stoppable_waits.hh"
 #include "probe/net/udp_control.hh"
 
 namespace preau {
@@ -156,11 +157,7 @@ void StampedUdpSocket::reply(std::span<const std::byte> data, const Address& to)
 }
 
 std::optional<Datagram> StampedUdpSocket::receive(std::chrono::nanoseconds timeout) {
-  pollfd waited{fd_.get(), POLLIN, 0};
-  const auto left = std::max(timeout, std::chrono::nanoseconds{0});
-  const timespec limit{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
-  if (::ppoll(&waited, 1, &limit, nullptr) <= 0 || (waited.revents & POLLIN) == 0)
-    return std::nullopt;
+  if ((wait_for(fd_, POLLIN, timeout) & POLLIN) == 0) return std::nullopt;
   Received message;
   const auto size = ::recvmsg(fd_.get(), &message.header, MSG_DONTWAIT);
   if (size < 0) return std::nullopt;  // an ICMP error, or another reader was first

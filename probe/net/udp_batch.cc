@@ -115,7 +115,7 @@ std::span<const UdpBatch::Arrival> UdpBatch::receive() {
 void UdpBatch::read_control(std::size_t i) {
   auto& arrival = buffers_->arrivals[i];
   auto& slot = buffers_->slots[i];
-  arrival.kernel_stamp = arrival.to_group = false;
+  arrival.kernel_stamp = arrival.to_group = arrival.crossed = false;
   arrival.local = {};
   arrival.ttl = arrival.tos = 0;
   for_each_control(buffers_->messages[i].msg_hdr, [&](const cmsghdr* c) {
@@ -138,6 +138,7 @@ void UdpBatch::read_control(std::size_t i) {
     } else if (is(c, IPPROTO_IPV6, IPV6_PKTINFO)) {
       slot.to_v6 = control_data<in6_pktinfo>(c);
       arrival.to_group = IN6_IS_ADDR_MULTICAST(&slot.to_v6->ipi6_addr);
+      arrival.crossed = arrival.peer.is_v4() && !IN6_IS_ADDR_V4MAPPED(&slot.to_v6->ipi6_addr);
       arrival.local =
           address_of(sockaddr_in6{AF_INET6, 0, 0, slot.to_v6->ipi6_addr, slot.to_v6->ipi6_ifindex});
     }

@@ -29,6 +29,7 @@ class UdpBatch {
     WallTime received{};
     bool kernel_stamp{};  // false: `received` is when user space read it
     std::uint8_t ttl{}, tos{};
+    bool crossed{};   // over IPv6, from ::ffff:a.b.c.d: an answer would leave over IPv4
     bool to_group{};  // sent to a multicast or broadcast address
   };
   struct Departure {

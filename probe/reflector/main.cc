@@ -132,7 +132,12 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
 }
 
 void add_options(CLI::App& app, Options& options) {
-  app.add_option("--listen", options.listen, "Address to listen on")->capture_default_str();
+  app.add_option("--listen", options.listen, "Address to listen on")
+      ->capture_default_str()
+      ->transform([](const std::string& text) {  // [::], as we print it
+        return text.starts_with('[') && text.ends_with(']') ? text.substr(1, text.size() - 2)
+                                                            : text;
+      });
   app.add_option("--udp-port", options.udp_port, "STAMP, RFC 8762")->capture_default_str();
   app.add_option("--tcp-port", options.tcp_port, "TCP tests")->capture_default_str();
   app.add_option("--also-tcp-port", options.also_tcp_port, "A second port for TCP tests");

@@ -11,6 +11,8 @@ using std::chrono::nanoseconds;
 
 namespace {
 
+constexpr std::size_t kBuckets = 65'536;  // half a MB
+
 constexpr std::uint64_t kMapped = 0x0000'FFFF;  // ::ffff:0:0/96
 
 nanoseconds seconds(double s) { return nanoseconds{static_cast<std::int64_t>(s * 1e9)}; }
@@ -38,19 +40,17 @@ TableKey source_key(const Address& address) {
   return key;
 }
 
-RateLimit::RateLimit(const Rate& rate, std::size_t most_sources, nanoseconds expiry)
+RateLimit::RateLimit(const Rate& rate)
     : interval_(seconds(1 / rate.per_second)),
       burst_(seconds(rate.burst / rate.per_second)),
-      sources_(most_sources, expiry) {}
+      paid_until_(kBuckets) {}
 
-Source* RateLimit::admit(const TableKey& key, Steady now) {
-  auto* source = sources_.find(key, now);
-  if (source == nullptr) source = sources_.insert(key, {}, now);
-  if (source == nullptr) source = &others_;
-  source->paid_until = std::max(source->paid_until, now);
-  if (source->paid_until + interval_ - now > burst_) return nullptr;
-  source->paid_until += interval_;
-  return source;
+bool RateLimit::admit(const TableKey& source, Steady now) {
+  auto& paid_until = paid_until_[KeyedHash{}(source) % kBuckets];
+  paid_until = std::max(paid_until, now);
+  if (paid_until + interval_ - now > burst_) return false;
+  paid_until += interval_;
+  return true;
 }
 
 }  // namespace preau

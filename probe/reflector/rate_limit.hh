@@ -2,7 +2,7 @@
 // traffic bounded). A source is an IPv4 address, or an IPv6 /64, which one host commands whole.
 #pragma once
 
-#include <memory>
+#include <vector>
 
 #include "probe/net/socket.hh"
 #include "probe/reflector/bounded_table.hh"
@@ -18,24 +18,18 @@ struct Rate {
   double burst{2'000};
 };
 
-struct Source {
-  Steady paid_until{};  // the bucket: empty when this lies a burst ahead of now
-  // How many sessions it has in use; owned by it and by each of them, since either may go first.
-  std::shared_ptr<std::uint32_t> sessions{std::make_shared<std::uint32_t>(0)};
-};
-
+// Each source has one of 65,536 buckets, chosen by a keyed hash: a flood of invented sources
+// spreads over all of them and takes little from each, where a table of sources would be full.
 class RateLimit {
  public:
-  RateLimit(const Rate& rate, std::size_t most_sources, std::chrono::nanoseconds expiry);
+  explicit RateLimit(const Rate& rate);
 
-  // The source when it may have one packet more, null when it had enough. Sources that find no
-  // place in the table share one bucket.
-  Source* admit(const TableKey& source, Steady now);
+  // May this source have one packet more?
+  bool admit(const TableKey& source, Steady now);
 
  private:
   std::chrono::nanoseconds interval_, burst_;
-  BoundedTable<Source> sources_;
-  Source others_;
+  std::vector<Steady> paid_until_;  // a bucket is empty when this lies a burst ahead of now
 };
 
 }  // namespace preau

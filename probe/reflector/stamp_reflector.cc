@@ -12,26 +12,35 @@ namespace preau {
 namespace {
 
 // UDP services that answer whatever comes, or much to little: a request that claims to come from
-// one is forged. RFC 862, 867, 865, 864, 868; DNS, TFTP, portmap, NTP, NetBIOS, SNMP, CLDAP, SSDP,
-// mDNS, memcached.
-constexpr std::array<std::uint16_t, 16> kForgedPorts{0,   7,   13,  17,  19,  37,   53,   69,
-                                                     111, 123, 137, 161, 389, 1900, 5353, 11211};
+// one is forged. Below 1,024, where no client is but one at STAMP's own port (RFC 8762
+// section 4.1), and, above, those of known amplifiers: SQL Server, L2TP, SSDP, ARD, STUN,
+// WS-Discovery, SIP, mDNS, LLMNR, CoAP, memcached, game servers, Plex, DVR-DHCP, BACnet.
+constexpr std::uint16_t kLeastClientPort = 1'024, kStampPort = 862;
+constexpr std::array<std::uint16_t, 15> kForgedPorts{
+    1434, 1701, 1900, 3283, 3478, 3702, 5060, 5353, 5355, 5683, 11211, 27015, 32414, 37810, 47808};
+
+bool is_forged_port(std::uint16_t port) {
+  return (port < kLeastClientPort && port != kStampPort) ||
+         std::ranges::find(kForgedPorts, port) != kForgedPorts.end();
+}
 
 // Sequence numbers come late, twice, or with an older T1, by no more than this.
 constexpr std::int32_t kReplayWindow = 1'024;
 
+// 0.0.0.0/8, and from 224.0.0.0 on: multicast, broadcast, reserved.
+bool is_group_v4(std::uint32_t v4) { return v4 >> 24U == 0 || v4 >= 0xE000'0000; }
+
 bool is_group(const Address& from) {
-  if (from.storage.ss_family == AF_INET6) {
-    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(from.storage).sin6_addr;
-    return IN6_IS_ADDR_MULTICAST(&v6) || IN6_IS_ADDR_UNSPECIFIED(&v6);
-  }
-  const auto v4 = ntohl(reinterpret_cast<const sockaddr_in&>(from.storage).sin_addr.s_addr);
-  return v4 == 0 || v4 >= 0xE000'0000;  // 224.0.0.0/4 and above: multicast, broadcast, reserved
+  if (from.storage.ss_family == AF_INET)
+    return is_group_v4(ntohl(reinterpret_cast<const sockaddr_in&>(from.storage).sin_addr.s_addr));
+  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(from.storage).sin6_addr;
+  if (IN6_IS_ADDR_V4MAPPED(&v6)) return is_group_v4(ntohl(v6.s6_addr32[3]));
+  return IN6_IS_ADDR_MULTICAST(&v6) || IN6_IS_ADDR_UNSPECIFIED(&v6);
 }
 
 bool forged(const StampReflector::Arrival& arrival) {
-  return arrival.to_group || is_group(arrival.from) ||
-         std::ranges::find(kForgedPorts, arrival.from.port()) != kForgedPorts.end();
+  return arrival.to_group || arrival.crossed || is_group(arrival.from) ||
+         is_forged_port(arrival.from.port());
 }
 
 void count(StampCounters::Count& counter) { counter.fetch_add(1, std::memory_order_relaxed); }
@@ -65,10 +74,7 @@ std::string StampCounters::json() const {
   return out + "}";
 }
 
-StampReflector::Session::Session(std::shared_ptr<std::uint32_t> count)
-    : of_source(std::move(count)) {
-  ++*of_source;
-}
+StampReflector::Session::Session(SessionCount count) : of_source(std::move(count)) { ++*of_source; }
 
 StampReflector::Session::~Session() {
   if (of_source) --*of_source;
@@ -76,16 +82,19 @@ StampReflector::Session::~Session() {
 
 StampReflector::StampReflector(const StampConfig& config)
     : config_(config),
-      rate_(config.rate, config.most_sessions, config.expiry),
+      rate_(config.rate),
+      sources_(config.most_sessions, config.expiry),
       sessions_(config.most_sessions, config.expiry) {}
 
-StampReflector::Session* StampReflector::session(const TableKey& key, const Source& source,
+StampReflector::Session* StampReflector::session(const TableKey& key, const TableKey& source,
                                                  Steady now) {
   if (!config_.stateful) return nullptr;
+  auto* count = sources_.find(source, now);  // also of a known session: it keeps its source in use
   if (auto* known = sessions_.find(key, now)) return known;
   sessions_.expire(now);  // those of this source no longer count
-  if (*source.sessions >= config_.most_sessions_of_source) return nullptr;
-  auto* made = sessions_.insert(key, Session(source.sessions), now);
+  if (count == nullptr) count = sources_.insert(source, std::make_shared<std::uint32_t>(0), now);
+  if (count == nullptr || **count >= config_.most_sessions_of_source) return nullptr;
+  auto* made = sessions_.insert(key, Session(*count), now);
   counters_.sessions.store(sessions_.size(), std::memory_order_relaxed);
   return made;
 }
@@ -126,11 +135,11 @@ std::optional<StampReflector::Departure> StampReflector::answer(std::span<std::b
     return refuse(request.error() == stamp::Refusal::too_short ? counters_.too_short
                                                                : counters_.bad_hmac);
   // Behind the HMAC: who has no key cannot spend the bucket of one who has, by forging its address.
-  const auto* source = rate_.admit(source_key(arrival.from), arrival.now);
-  if (source == nullptr) return refuse(counters_.rate_limited);
+  const auto source = source_key(arrival.from);
+  if (!rate_.admit(source, arrival.now)) return refuse(counters_.rate_limited);
   auto key = address_key(arrival.from);
   key[2] |= std::uint32_t{arrival.from.port()} << 16U | request->session;
-  auto* state = session(key, *source, arrival.now);
+  auto* state = session(key, source, arrival.now);
   if (config_.protection.mode == stamp::Mode::authenticated) {
     if (replayed(*request, state, arrival.received)) return refuse(counters_.replayed);
     if (state != nullptr && (state->received == 0 || request->sent > state->newest)) {

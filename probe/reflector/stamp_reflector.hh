@@ -43,17 +43,20 @@ class StampReflector {
     bool kernel_stamp{true};
     std::uint8_t ttl{}, tos{};
     bool to_group{};
+    bool crossed{};  // over IPv6, from an address that stands for an IPv4 one
   };
+  // How many sessions a source has in use; owned by it and by each of them, as either may go first.
+  using SessionCount = std::shared_ptr<std::uint32_t>;
   // What the reflector knows of a session: peer's address and port, and SSID.
   struct Session {
-    std::shared_ptr<std::uint32_t> of_source;  // counts it, see Source
+    SessionCount of_source;
     std::uint32_t received{}, sent{};
     std::optional<stamp::FollowUp> previous;  // the newest reply that left
     stamp::Arrivals arrivals{};               // the requests before, newest first
     std::uint32_t highest_seq{};
     stamp::Time newest{};  // T1
 
-    explicit Session(std::shared_ptr<std::uint32_t> count);
+    explicit Session(SessionCount count);
     Session(Session&&) = default;
     Session& operator=(Session&&) = default;
     ~Session();
@@ -84,7 +87,7 @@ class StampReflector {
   const StampCounters& counters() const { return counters_; }
 
  private:
-  Session* session(const TableKey& key, const Source& source, Steady now);
+  Session* session(const TableKey& key, const TableKey& source, Steady now);
   bool replayed(const stamp::Request& request, const Session* session, WallTime now) const;
   Departure reflect(std::span<std::byte> packet, const Arrival& arrival, Session* state,
                     const TableKey& key, std::uint32_t request_seq);
@@ -92,6 +95,7 @@ class StampReflector {
   StampConfig config_;
   stamp::ErrorEstimate clock_{};
   RateLimit rate_;
+  BoundedTable<SessionCount> sources_;
   BoundedTable<Session> sessions_;
   StampCounters counters_;
 };

@@ -38,7 +38,7 @@ void StampServer::answer(std::span<const UdpBatch::Arrival> arrivals, Steady now
     const auto& a = arrivals[i];
     if (reflector_.wants_follow_up(a.data)) send_prepared(arrivals, now);
     const auto departure = reflector_.answer(
-        a.data, {a.peer, now, a.received, a.kernel_stamp, a.ttl, a.tos, a.to_group});
+        a.data, {a.peer, now, a.received, a.kernel_stamp, a.ttl, a.tos, a.to_group, a.crossed});
     if (!departure) continue;
     prepared_.push_back({i, departure->tos, departure->follow_up});
     of_prepared_.push_back(*departure);

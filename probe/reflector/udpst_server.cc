@@ -125,7 +125,8 @@ void UdpstServer::serve(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const auto arrivals = socket_.receive();
     for (std::size_t i = 0; i < arrivals.size(); ++i)
-      if (!arrivals[i].to_group && answer(arrivals[i])) answers.push_back({i, 0, false});
+      if (!arrivals[i].to_group && !arrivals[i].crossed && answer(arrivals[i]))
+        answers.push_back({i, 0, false});
     socket_.send(answers);
     answers.clear();
   }

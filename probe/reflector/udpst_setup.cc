@@ -16,8 +16,7 @@ namespace {
 
 // A client asks a few times a test, and one test runs at a time.
 constexpr Rate kRate{.per_second = 2, .burst = 10};
-constexpr std::size_t kMostSources = 4'096, kMostDigests = 4'096;
-constexpr auto kExpiry = 120s;
+constexpr std::size_t kMostDigests = 4'096;
 // A request is worth 5 s before and after its second; then nobody can replay it.
 constexpr auto kRemembered = 12s;
 constexpr std::uint16_t kLongest_s = 30, kShortest_s = 5;
@@ -36,16 +35,14 @@ void bound(T& value, T least, T most, T otherwise) {
 }  // namespace
 
 UdpstSetup::UdpstSetup(std::optional<KeyFile> keys)
-    : keys_(std::move(keys)),
-      rate_(kRate, kMostSources, kExpiry),
-      seen_(kMostDigests, kRemembered) {}
+    : keys_(std::move(keys)), rate_(kRate), seen_(kMostDigests, kRemembered) {}
 
 std::optional<UdpstSetup::Decision> UdpstSetup::decide(std::span<const std::byte> request,
                                                        const Address& peer, Steady now,
                                                        std::int64_t unix_now) {
   const auto setup = udpst::decode_setup(request);
   if (!setup || setup->response || setup->verdict != Verdict::none) return std::nullopt;
-  if (rate_.admit(source_key(peer), now) == nullptr) return std::nullopt;
+  if (!rate_.admit(source_key(peer), now)) return std::nullopt;
   Decision decision{.client = {.setup = *setup, .keys = std::nullopt, .key_id = 0}};
   auto& verdict = decision.client.setup.verdict;
   verdict = authenticate(request, decision.client, unix_now);

@@ -19,7 +19,8 @@ std::string url_of(const std::string& text) {
   auto url = text.find("://") == std::string::npos ? "https://" + text : text;
   if (!url.starts_with("https://"))
     throw CLI::ValidationError("\"" + text + "\": only https:// is measured");
-  if (host_of(url).empty()) throw CLI::ValidationError("\"" + text + "\": names no host");
+  if (host_of(url).empty())
+    throw CLI::ValidationError("\"" + text + "\": write https://HOST[:PORT]/..., PORT up to 65535");
   return url;
 }
 
@@ -44,7 +45,7 @@ int https(const Options& o) {
   const auto run = run_https(config, interrupt.token());
   const DelayOutput output{.metric = metric::kHttpsMedian,
                            .method = https_method(config),
-                           .title = "https " + config.url,
+                           .title = "https " + shown_url(config.url),
                            .text = text_of(run)};
   return print_delays(run.delays, output, o.json, [&](JsonLine& line) {
     line.add("address", run.address);

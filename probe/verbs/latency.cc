@@ -15,6 +15,7 @@
 #include "probe/measure/stamp_sender.hh"
 #include "probe/net/stamp.hh"
 #include "probe/record/codec.hh"
+#include "probe/stats/stats.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/exit_code.hh"
@@ -42,7 +43,13 @@ std::string text(double seconds) {
 
 std::string percentile_text(const LatencyRun& run, double q) {
   const auto value = percentile(run, q);
-  return value ? text(*value) : "too few for an interval";
+  return value ? text(*value) : "unknown";
+}
+
+// Without an interval where packets are few, or hang together.
+std::string median_text(const LatencyRun& run) {
+  const auto known = percentile(run, 0.5);
+  return text(stats::median(sorted_seconds(run))) + (known ? "" : " (no interval)");
 }
 
 void print(std::string_view what, const LatencyRun& run) {
@@ -53,7 +60,7 @@ void print(std::string_view what, const LatencyRun& run) {
   }
   const auto sent = run.delays.size();
   std::cout << fmt::format("{:<8}round trip: median {}, 95 % {}, 99 % {}; {} of {} came back\n",
-                           what, percentile_text(run, 0.5), percentile_text(run, 0.95),
+                           what, median_text(run), percentile_text(run, 0.95),
                            percentile_text(run, 0.99), seconds.size(), sent);
   if (const auto& [there, back] = std::tie(run.paths.forward, run.paths.backward); there && back)
     std::cout << fmt::format(
@@ -82,8 +89,9 @@ void tell_progress(const Options& o) {
 int run_loaded(const Options& o, const Enough& enough) {
   const bool ours = !o.load.empty();
   const auto direction = direction_of(o.load);
-  const auto seen = ours ? latency_under_goodput(o.config, direction, enough)
-                         : latency_while(o.config, o.command, enough);
+  auto seen = ours ? latency_under_goodput(o.config, direction, enough)
+                   : latency_while(o.config, o.command, enough);
+  if (enough()) seen.loaded.wanted = o.config.count;
   const auto metric = !ours                          ? metric::kRttMedianLoaded
                       : direction == Direction::down ? metric::kRttMedianLoadedDown
                       : direction == Direction::up   ? metric::kRttMedianLoadedUp
@@ -103,7 +111,8 @@ int run_idle(const Options& o, const Enough& enough) {
     for (const auto& r : records) std::cout << to_json(r) << '\n';
     return exit_code_of(records.front().validity);
   }
-  const auto run = run_stamp(o.config, enough);
+  auto run = run_stamp(o.config, enough);
+  if (enough()) run.wanted = o.config.count;
   if (o.json)
     std::cout << report(run, metric::kRttMedian, o.config).text() << '\n';
   else

@@ -149,3 +149,14 @@ TEST_CASE("paths: loss, duplicates and order are exact each way in 200 impaired 
     CHECK(*totals.backward == backward);
   }
 }
+
+TEST_CASE(
+    "path account: a far end that counts far more arrivals than there were packets is not "
+    "believed") {
+  PathAccount account;
+  account.counts(true);
+  for (std::uint32_t i = 0; i < 40; ++i) account.came(i * 1'000, i);
+  const auto totals = account.totals(40, 40);
+  CHECK_FALSE(totals.forward);
+  CHECK_FALSE(totals.backward);
+}

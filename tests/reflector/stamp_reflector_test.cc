@@ -31,7 +31,7 @@ struct Bench {
   std::optional<stamp::Reply> reflect(const std::string& from, std::uint16_t port = 40'000,
                                       std::uint8_t tos = 0) {
     const auto peer = Address::resolve(from, port);
-    departure = reflector.answer(packet, {peer, now, wall, true, 64, tos, false});
+    departure = reflector.answer(packet, {peer, now, wall, true, 64, tos, false, crossed});
     if (!departure) return std::nullopt;
     reflector.leave(packet, *departure, wall + 5us);
     return *stamp::decode_reply(packet, protection);
@@ -48,6 +48,7 @@ struct Bench {
   std::optional<StampReflector::Departure> departure;
   Steady now{1'000s};
   WallTime wall{kNow};
+  bool crossed{};
 };
 
 stamp::Request request(std::uint32_t seq, std::uint16_t session = 1) {
@@ -112,6 +113,28 @@ TEST_CASE("stamp reflector: a source over its rate gets nothing, the others all"
   CHECK_FALSE(b.send(request(51), "10.0.0.1"));
 }
 
+TEST_CASE("stamp reflector: a flood of invented sources costs an honest one nothing") {
+  Bench b({});
+  std::uint32_t invented = 0;
+  for (std::uint32_t i = 0; i < 100; ++i) {  // 50 a second, among 30,000
+    for (int k = 0; k < 600; ++k) {
+      ++invented;
+      b.send(request(0), "11." + std::to_string(invented >> 16U) + "." +
+                             std::to_string(invented >> 8U & 255U) + "." +
+                             std::to_string(invented & 255U));
+    }
+    CHECK(b.send(request(i), "10.0.0.1"));
+    b.wait(20ms);
+  }
+}
+
+TEST_CASE("stamp reflector: an IPv6 packet from an IPv4 address is forged") {
+  Bench b({});
+  b.crossed = true;
+  CHECK_FALSE(b.send(request(0), "::ffff:10.0.0.1"));
+  CHECK(b.reflector.counters().refused_source == 1);
+}
+
 TEST_CASE("stamp reflector: an IPv6 /64 is one source, and an IPv4 address is the same in both") {
   CHECK(source_key(Address::resolve("2001:db8::1", 0)) ==
         source_key(Address::resolve("2001:db8::ffff", 0)));
@@ -124,11 +147,12 @@ TEST_CASE("stamp reflector: an IPv6 /64 is one source, and an IPv4 address is th
 
 TEST_CASE("stamp reflector: it never answers services that answer, nor groups") {
   Bench b({});
-  for (const unsigned port : {0U, 7U, 19U, 53U, 123U, 1900U})
+  for (const unsigned port : {0U, 7U, 19U, 53U, 123U, 623U, 1900U, 3702U})
     CHECK_FALSE(b.send(request(0), "10.0.0.1", static_cast<std::uint16_t>(port)));
-  for (const auto* from : {"224.0.0.1", "255.255.255.255", "0.0.0.0", "ff02::1", "::"})
+  for (const auto* from : {"224.0.0.1", "255.255.255.255", "0.0.0.0", "0.1.2.3", "ff02::1",
+                           "::", "::ffff:224.0.0.1", "::ffff:0.0.0.0"})
     CHECK_FALSE(b.send(request(0), from));
-  CHECK(b.reflector.counters().refused_source == 11);
+  CHECK(b.reflector.counters().refused_source == 16);
   CHECK(b.send(request(0), "10.0.0.1", stamp::kPort));  // nothing forbids a sender this one
 }
 
