@@ -13,7 +13,7 @@
 #include "probe/iperf3/auth.hh"
 #include "probe/iperf3/control.hh"
 #include "probe/iperf3/load.hh"
-#include "probe/iperf3/round_trips.hh"
+#include "probe/measure/round_trips.hh"
 #include "probe/measure/draft.hh"
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"

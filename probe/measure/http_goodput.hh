@@ -25,6 +25,8 @@ struct HttpGoodputRun {
   TcpInfo sending;           // of this host
   std::uint64_t requests{};  // that ended and began again
   std::optional<GoodputEstimate> estimate;
+  // Of the same address, by ICMP echo (round_trips.hh); idle without one: the least that TCP saw.
+  std::optional<double> rtt_idle_s, rtt_loaded_p95_s;
   std::string shortage;  // of this host
   std::string failure;
 };
