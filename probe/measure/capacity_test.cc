@@ -33,7 +33,8 @@ void run_trains(CapacitySession& session, const CapacityConfig& config, std::uin
                              .time_budget = config.duration,
                              .patience = CapacitySession::kPatience});
   DelayStream stream(config.to);
-  while (auto train = session.disturbed() ? std::nullopt : test.next()) {
+  const auto ended = [&session] { return session.disturbed() || session.stopped(); };
+  while (auto train = ended() ? std::nullopt : test.next()) {
     stream.start(train->body_packets > 0 ? train->body_rate : train->head_rate);
     auto feedback = session.run(*train);
     feedback.delays = stream.stop();
@@ -44,23 +45,25 @@ void run_trains(CapacitySession& session, const CapacityConfig& config, std::uin
   run.sent = session.sent_octets() + stream.sent_octets();
   run.received = session.received_octets() + stream.received_octets();
   run.v4 = session.is_v4();
-  if (!session.disturbed()) return;
+  if (!ended()) return;
   run.result.valid = false;
   run.result.limited_by = LimitedBy::unknown;
-  run.result.evidence = fmt::format("stopped: others had more than {:.0f} % of the interface",
-                                    100 * config.foreign_share.value);
+  run.result.evidence = session.disturbed()
+                            ? fmt::format("stopped: others had more than {:.0f} % of the interface",
+                                          100 * config.foreign_share.value)
+                            : "stopped before its end, as was asked";
 }
 
 }  // namespace
 
-CapacityRun run_capacity(const CapacityConfig& config) {
+CapacityRun run_capacity(const CapacityConfig& config, const Enough& enough) {
   CapacityRun run;
   run.start = utc_now();
   try {
     DailyBudget budget(state_folder() / "capacity-budget", config.octets_a_day);
     const auto octets = take_budget(budget, config);
     try {
-      CapacitySession session(config);
+      CapacitySession session(config, enough);
       run.start = utc_now();
       run_trains(session, config, octets, run);
     } catch (const std::exception& error) {

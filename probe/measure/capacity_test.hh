@@ -20,7 +20,7 @@ struct CapacityRun {
   std::string failure;
 };
 
-CapacityRun run_capacity(const CapacityConfig& config);
+CapacityRun run_capacity(const CapacityConfig& config, const Enough& enough = never_enough);
 
 Validity validity(const CapacityRun& run);
 
