@@ -85,11 +85,12 @@ std::string_view metric_of(const CapacityConfig& config) {
 }
 
 std::string method_text(const CapacityRun& run, const CapacityConfig& config) {
+  const auto size =
+      run.result.ip_octets > 0 ? fmt::format(" of {} octets", run.result.ip_octets) : "";
   return fmt::format(
-      "IP-layer capacity (RFC 9097) by short paced UDP trains of {} octets, at most {:.0f} MB and "
-      "{:.0f} s; sustained rate behind any token bucket",
-      run.result.ip_octets, static_cast<double>(config.octets_a_test) / 1e6,
-      to_seconds(config.duration));
+      "IP-layer capacity (RFC 9097) by short paced UDP trains{}, at most {:.0f} MB and {:.0f} s; "
+      "sustained rate behind any token bucket",
+      size, static_cast<double>(config.octets_a_test) / 1e6, to_seconds(config.duration));
 }
 
 }  // namespace
@@ -97,6 +98,22 @@ std::string method_text(const CapacityRun& run, const CapacityConfig& config) {
 Validity validity(const CapacityRun& run) {
   if (!run.failure.empty()) return Validity::failed;
   return run.result.valid ? Validity::valid : Validity::suspect;
+}
+
+Record to_record(const CapacityRun& run, const CapacityConfig& config) {
+  auto r = draft(metric_of(config), config.to, method_text(run, config), run.start, run.duration);
+  if (!run.failure.empty()) return failed(std::move(r), config.to.host + ": " + run.failure);
+  const auto& result = run.result;
+  r.value = result.value->value;
+  r.interval = result.interval;
+  r.samples = std::max<std::uint64_t>(result.samples, 1);
+  r.validity = validity(run);
+  r.limited_by = result.limited_by;
+  r.note = result.evidence;
+  if (result.burst_octets && result.boost)
+    r.note += fmt::format("; faster at first: {:.0f} kB at {:.0f} Mbit/s or more",
+                          static_cast<double>(*result.burst_octets) / 1e3, result.boost->value);
+  return r;
 }
 
 JsonLine report(const CapacityRun& run, const CapacityConfig& config) {

@@ -24,6 +24,9 @@ CapacityRun run_capacity(const CapacityConfig& config, const Enough& enough = ne
 
 Validity validity(const CapacityRun& run);
 
+// What passed above the sustained rate is in its note.
+Record to_record(const CapacityRun& run, const CapacityConfig& config);
+
 // For scripts (FORMAT.md names the keys).
 JsonLine report(const CapacityRun& run, const CapacityConfig& config);
 

@@ -179,6 +179,20 @@ std::string note(const HttpGoodputRun& run) {
   return "limited by the " + std::string(to_string(limited_by(run))) + ": " + finding(run).text;
 }
 
+Record to_record(const HttpGoodputRun& run, const HttpGoodputConfig& config, const FarEnd& to) {
+  const bool upload = config.request.upload;
+  auto r = draft(upload ? metric::kHttpGoodputUp : metric::kHttpGoodputDown, to, method(config),
+                 run.start, run.duration);
+  if (!run.failure.empty()) return failed(std::move(r), run.failure);
+  r.value = run.estimate->mean.value;
+  r.interval = run.estimate->interval;
+  r.samples = run.estimate->batches;
+  r.validity = validity(run);
+  r.limited_by = limited_by(run);
+  r.note = note(run);
+  return r;
+}
+
 JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
   const bool upload = config.request.upload;
   const auto* estimate = run.failure.empty() && run.estimate ? &*run.estimate : nullptr;

@@ -2,6 +2,7 @@
 // up, over a few connections. Unlike a test with our reflector it may tell of the server.
 #pragma once
 
+#include "probe/measure/draft.hh"
 #include "probe/measure/goodput_estimate.hh"
 #include "probe/measure/latency_run.hh"
 #include "probe/net/http_load.hh"
@@ -37,6 +38,8 @@ HttpGoodputRun run_http_goodput(const HttpGoodputConfig& config,
 Validity validity(const HttpGoodputRun& run);
 LimitedBy limited_by(const HttpGoodputRun& run);
 std::string note(const HttpGoodputRun& run);
+
+Record to_record(const HttpGoodputRun& run, const HttpGoodputConfig& config, const FarEnd& to);
 
 // The keys of `goodput` (FORMAT.md), what a foreign server cannot tell as null.
 JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config);
