@@ -17,7 +17,7 @@ constexpr double kSame = 0.15;      // two flows' rates
 constexpr double kNearer = 0.5;     // of a round trip: another host answers
 constexpr double kFarther = 2;      // times a round trip: another place
 constexpr double kTrips_s = 0.002;  // apart, at least, to tell either
-constexpr double kCounted_s = 3;    // of a test with TCP
+constexpr double kCounted_s = 2;    // of a test with TCP, at least
 constexpr double kSomeLoss = 0.002;
 constexpr double kSegment = 1'448;
 

@@ -54,8 +54,9 @@ void print_line(std::ostream& out, const Record& r, bool colour) {
 
 }  // namespace
 
-void print_audit(std::ostream& out, const AuditConfig& config, const std::vector<Record>& records,
+void print_audit(std::ostream& out, const AuditConfig& config, const std::vector<Record>& all,
                  bool colour) {
+  const auto records = newest(all);
   out << fmt::format("Site {}, against reflector {}. [low, high]: 95 % intervals.\n\n", config.site,
                      config.battery.reflector.host);
   for (const auto& r : records) print_line(out, r, colour);

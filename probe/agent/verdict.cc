@@ -1,6 +1,7 @@
 #include "probe/agent/verdict.hh"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -74,6 +75,10 @@ bool over_tcp_alone(const std::vector<Record>& records) {
   return has(records, metric::kRttMedian, false) && has(records, metric::kTcpRttMedian, true);
 }
 
+bool capacity_passes(const std::vector<Record>& records) {
+  return has(records, metric::kCapacityDown, true) || has(records, metric::kCapacityUp, true);
+}
+
 std::string duration_text(const std::vector<Record>& records) {
   if (records.empty()) return "nothing was measured";
   auto end = records.front().start;
@@ -103,6 +108,22 @@ std::string label(const Record& r) {
   return text;
 }
 
+std::vector<Record> newest(const std::vector<Record>& records) {
+  std::vector<Record> kept;
+  for (const auto& r : records) {
+    const auto again = [&r](const Record& other) {
+      return std::tie(r.metric, r.target, r.room, r.method) ==
+             std::tie(other.metric, other.target, other.room, other.method);
+    };
+    const auto before = std::ranges::find_if(kept, again);
+    if (before == kept.end())
+      kept.push_back(r);
+    else
+      *before = r;
+  }
+  return kept;
+}
+
 std::vector<std::string> verdict_lines(const AuditConfig& config,
                                        const std::vector<Record>& records) {
   std::vector<std::string> lines{
@@ -117,10 +138,13 @@ std::vector<std::string> verdict_lines(const AuditConfig& config,
   tell_grouped(lines, records, "failed", [](const Record& r) {
     return r.metric == metric::kLineKnown ? std::string() : r.failure;
   });
-  if (over_tcp_alone(records))
-    lines.push_back(entry("TCP only",
-                          "UDP gets no answer: what UDP alone can tell (loss, capacity, latency "
-                          "under load) is missing, not zero"));
+  if (over_tcp_alone(records)) {
+    const auto* more = capacity_passes(records) ? "" : ", capacity";
+    lines.push_back(
+        entry("TCP only", fmt::format("UDP gets no answer: what it alone can tell (loss, "
+                                      "latency under load{}) is missing, not zero",
+                                      more)));
+  }
   if (const auto request = firewall_request(config, records); !request.empty()) {
     lines.emplace_back();
     lines.push_back(request);
@@ -131,10 +155,14 @@ std::vector<std::string> verdict_lines(const AuditConfig& config,
 std::string firewall_request(const AuditConfig& config, const std::vector<Record>& records) {
   if (!over_tcp_alone(records)) return {};
   const auto& to = config.battery.reflector;
+  const bool asked = has(records, metric::kCapacityDown, false);
+  const auto more = asked && !capacity_passes(records)
+                        ? fmt::format(" and port {} (capacity, RFC 9097)", to.tcp_port)
+                        : "";
   return fmt::format(
       "Firewall request, site {}: please allow UDP from this network to {} port {} (STAMP, RFC "
-      "8762) and port {} (capacity), and their replies; TCP to it passes, UDP gets no answer.",
-      config.site, to.host, to.udp_port, to.tcp_port);
+      "8762){} and its replies; TCP to it passes, UDP gets no answer.",
+      config.site, to.host, to.udp_port, more);
 }
 
 }  // namespace preau

@@ -21,6 +21,9 @@ std::optional<Mark> mark_of(const Record& r);  // none: no value, or no threshol
 
 std::string label(const Record& r);  // "download", "room A12: signal"
 
+// Of what was measured once more, since a host limited it, the second: a screen shows that alone.
+std::vector<Record> newest(const std::vector<Record>& records);
+
 // No more than a screen of them, unless so much is missed or failed.
 std::vector<std::string> verdict_lines(const AuditConfig& config,
                                        const std::vector<Record>& records);

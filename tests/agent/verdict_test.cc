@@ -59,6 +59,20 @@ TEST_CASE("verdict: what could not be measured is said once for each reason") {
   CHECK_THAT(text, Contains("1 of 1 thresholds"));  // missing is not zero, and is not missed
 }
 
+TEST_CASE(
+    "verdict: what was measured once more is shown once, and a capacity that passed is there") {
+  auto first = fact(metric::kGoodputDown, 60), second = fact(metric::kGoodputDown, 95);
+  first.validity = Validity::suspect;
+  first.note = "limited by the probe";
+  const auto kept = newest({first, fact(metric::kGoodputUp, 50), second});
+  REQUIRE(kept.size() == 2);
+  CHECK(kept.front().value == 95);
+  const auto text = verdict({failure(metric::kRttMedian, "hub: no answer"),
+                             fact(metric::kTcpRttMedian, 0.01), fact(metric::kCapacityDown, 99)});
+  CHECK_THAT(text, Contains("(loss, latency under load) is missing"));
+  CHECK_THAT(text, !Contains("RFC 9097"));
+}
+
 TEST_CASE("verdict: the line is named, or it is said that nobody can tell") {
   auto line = fact(metric::kLineKnown, 1);
   line.target = "4g";
