@@ -15,8 +15,8 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr int kTries = 3;
-constexpr auto kPatience = 1s;  // for one answer
-constexpr auto kLook = 50ms;    // whether we were asked to stop
+constexpr auto kPatience = 1s;    // for one answer
+constexpr auto kStopLook = 50ms;  // whether we were asked to stop
 
 std::uint32_t unix_now() { return static_cast<std::uint32_t>(std::time(nullptr)); }
 
@@ -120,7 +120,7 @@ bool Opening::await_answer(const Setup& asked) {
   for (const auto until = steady_clock::now() + kPatience; steady_clock::now() < until;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
     if (config_.stop.stop_requested()) break;
-    if (!wait_readable(fd_, std::min<std::chrono::milliseconds>(left, kLook))) continue;
+    if (!wait_readable(fd_, std::min<std::chrono::milliseconds>(left, kStopLook))) continue;
     Address from;
     from.length = sizeof from.storage;
     const auto got = ::recvfrom(fd_.get(), data.data(), data.size(), MSG_DONTWAIT,
@@ -154,7 +154,7 @@ bool Opening::activate() {
     session_.socket->send(request);
     const auto until = steady_clock::now() + kPatience;
     while (!answered && steady_clock::now() < until && !config_.stop.stop_requested()) {
-      session_.socket->wait(std::min(until, steady_clock::now() + kLook), false);
+      session_.socket->wait(std::min(until, steady_clock::now() + kStopLook), false);
       session_.socket->receive([&](std::span<const std::byte> pdu, std::size_t octets, WallTime) {
         if (octets == kActivationSize && take_activation(pdu)) answered = true;
       });
