@@ -22,6 +22,13 @@ inline constexpr std::array kThresholds{
     // England, Department for Education, broadband standard for primary schools (read 2026).
     Threshold{metric::kGoodputDown, 100, true, "DfE primary: 100 Mbit/s down"},
     Threshold{metric::kGoodputUp, 30, true, "DfE primary: 30 Mbit/s up"},
+    Threshold{metric::kCapacityDown, 100, true, "DfE primary: 100 Mbit/s down"},
+    Threshold{metric::kCapacityUp, 30, true, "DfE primary: 30 Mbit/s up"},
+    // Ours: a port of 100 Mbit/s hides what a fibre has beyond, and half duplex is a worn cable or
+    // a
+    // port that was set by hand.
+    Threshold{metric::kLinkSpeed, 1'000, true, "Préau default: a port of 1 Gbit/s"},
+    Threshold{metric::kLinkWays, 2, true, "Préau default: full duplex"},
     // Microsoft Teams, client to Microsoft edge (prepare-network, 2018). It asks of every packet
     // what
     // we show of 95 in 100, and of loss in any 15 s what we show of one test.

@@ -13,8 +13,8 @@
 #include "probe/iperf3/auth.hh"
 #include "probe/iperf3/control.hh"
 #include "probe/iperf3/load.hh"
-#include "probe/iperf3/round_trips.hh"
 #include "probe/measure/draft.hh"
+#include "probe/measure/round_trips.hh"
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"
 #include "probe/net/tcp_info.hh"
@@ -64,8 +64,9 @@ std::string_view name_of(State state) {
 
 class Client {
  public:
-  Client(const Config& config, Run& run)
+  Client(const Config& config, const Enough& enough, Run& run)
       : config_(config),
+        enough_(enough),
         run_(run),
         to_(Address::resolve(config.host, config.port)),
         cookie_(random_cookie()) {}
@@ -208,7 +209,7 @@ class Client {
 
   void carry(Load& load, const RoundTrips& beside) {
     const auto before = host_counters();
-    while (load.elapsed() < config_.duration) {
+    while (load.elapsed() < config_.duration && !enough_()) {
       if (load.step(control_)) expect(kNothing, 0ms);  // it breaks off
       if (load.silence() > config_.patience.silence)
         throw std::runtime_error(fmt::format("nothing came through for {} s; did the line go down?",
@@ -295,6 +296,7 @@ class Client {
   }
 
   const Config& config_;
+  const Enough& enough_;
   Run& run_;
   Address to_;
   Cookie cookie_;
@@ -305,12 +307,12 @@ class Client {
 
 }  // namespace
 
-Run run(const Config& config) {
+Run run(const Config& config, const Enough& enough) {
   Run run;
   run.start = utc_now();
   const auto began = steady_clock::now();
   try {
-    Client client(config, run);
+    Client client(config, enough, run);
     run.address = client.server().host();
     const RoundTrips beside(run.address);
     run.rtt_idle_s = beside.idle();

@@ -9,6 +9,7 @@
 #include "probe/iperf3/stream.hh"
 #include "probe/iperf3/wire.hh"
 #include "probe/measure/goodput_estimate.hh"
+#include "probe/measure/latency_run.hh"
 #include "probe/record/record.hh"
 #include "probe/record/units.hh"
 
@@ -60,7 +61,7 @@ struct Run {
   std::string failure;   // could not measure
 };
 
-// Blocks for the duration, and the times above.
-Run run(const Config& config);
+// Blocks for the duration, and the times above. The load ends early when it is enough.
+Run run(const Config& config, const Enough& enough = never_enough);
 
 }  // namespace preau::iperf3

@@ -90,8 +90,9 @@ TcpOctets tcp_octets(const FileDescriptor& socket, std::uint32_t ip_header) {
 
 }  // namespace
 
-CapacitySession::CapacitySession(const CapacityConfig& config)
+CapacitySession::CapacitySession(const CapacityConfig& config, const Enough& enough)
     : config_(config),
+      enough_(enough),
       control_(connect_to_reflector(config.to)),
       peer_(peer_address(control_)),
       headers_(udp_header_octets(peer_)) {
@@ -110,7 +111,7 @@ void CapacitySession::wait_for_turn() {
   hello.direction =
       config_.direction == Direction::up ? goodput::Direction::up : goodput::Direction::down;
   const auto turn = preau::wait_for_turn(control_, hello, config_.turn_patience,
-                                         "does it serve capacity (--roles)?");
+                                         "does it serve capacity (--roles)?", enough_);
   admitted_ = steady_clock::now();
   token_ = turn.token;
   port_ = static_cast<std::uint16_t>(turn.amount);
@@ -122,6 +123,7 @@ void CapacitySession::wait_for_turn() {
 void CapacitySession::hail() {
   int answered = 0;
   for (int i = 0; i < kMostHails && answered < 2 && ip_octets_ < kSizes.back(); ++i) {
+    if (enough_()) throw std::runtime_error("stopped before the first train");
     for (const auto size : kSizes)
       if (train::send_hail(socket_, token_, 0, size - headers_)) datagrams_octets_ += size;
     const auto until = steady_clock::now() + kHailEvery;
@@ -159,7 +161,7 @@ Feedback CapacitySession::run(const Train& train) {
   auto feedback = config_.direction == Direction::up ? send(train) : receive(train);
   feedback.elapsed = steady_clock::now() - admitted_;
   foreign_->look(ForeignTraffic::When::now);
-  others_disturb(config_.direction == Direction::up ? sent_ : own_received());
+  must_end(config_.direction == Direction::up ? sent_ : own_received());
   auto& ours = config_.direction == Direction::up ? feedback.sender : feedback.receiver;
   ours.foreign_octets = foreign_->octets();
   return feedback;
@@ -170,8 +172,9 @@ std::uint64_t CapacitySession::own_received() const {
   return receiver_->payload() + tcp_octets(control_, headers_ - 8).payload_received;
 }
 
-bool CapacitySession::others_disturb(std::uint64_t own) {
+bool CapacitySession::must_end(std::uint64_t own) {
   if (!disturbed_ && foreign_->disturbs(own)) return disturbed_ = true;
+  if (!stopped_ && enough_()) return stopped_ = true;
   return false;
 }
 
@@ -181,7 +184,7 @@ Feedback CapacitySession::send(const Train& train) {
   const train::HostWatch watch(interface_);
   auto sent = train::send_train(socket_, token_, order, headers_, [&](std::uint64_t payload) {
     foreign_->look();
-    return others_disturb(sent_ + payload);
+    return must_end(sent_ + payload);
   });
   auto seen = watch.seen();
   seen.backlog = sent.backlog;
@@ -216,7 +219,7 @@ Feedback CapacitySession::receive(const Train& train) {
     ::poll(waited.data(), account ? 1 : 2, static_cast<int>(kPatience.count()));
     foreign_->look();
     if (receiver_->drain()) receiver_->gather();
-    if (others_disturb(own_received())) send_order({.kind = Order::Kind::stop, .train = number_});
+    if (must_end(own_received())) send_order({.kind = Order::Kind::stop, .train = number_});
     if (!account && waited[1].revents != 0) {
       account = read_account();
       told = steady_clock::now();

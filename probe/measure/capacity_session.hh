@@ -8,6 +8,7 @@
 #include "probe/measure/capacity/verdict.hh"
 #include "probe/measure/draft.hh"
 #include "probe/measure/foreign_traffic.hh"
+#include "probe/measure/latency_run.hh"
 #include "probe/net/socket.hh"
 #include "probe/train/receiver.hh"
 
@@ -25,15 +26,16 @@ struct CapacityConfig {
 
 class CapacitySession {
  public:
-  // Throws when there is no turn to be had, or no datagram comes back.
-  explicit CapacitySession(const CapacityConfig& config);
+  // Throws when there is no turn to be had, or no datagram comes back, or it is enough before.
+  CapacitySession(const CapacityConfig& config, const Enough& enough);
 
   std::uint32_t ip_octets() const { return ip_octets_; }  // what passes whole, both ways
   bool is_v4() const { return peer_.is_v4(); }
   // Sends, or has sent, one train; returns once all of it has arrived or been given up.
   capacity::Feedback run(const capacity::Train& train);
-  // What stopped a train amid: others on our interface.
+  // What stops a train amid: others on our interface, or that it is enough.
   bool disturbed() const { return disturbed_; }
+  bool stopped() const { return stopped_; }
 
   // IP octets of this host, all of the test's.
   std::uint64_t sent_octets() const;
@@ -50,10 +52,11 @@ class CapacitySession {
   train::Account read_account();
   void send_order(const train::Order& order);
   std::uint64_t own_received() const;
-  bool others_disturb(std::uint64_t own);
+  bool must_end(std::uint64_t own);  // told once, at the first look that shows it
   bool is_complete(std::uint32_t sent, std::chrono::steady_clock::time_point told) const;
 
   const CapacityConfig& config_;
+  const Enough& enough_;
   FileDescriptor control_;
   Address peer_;  // where control_ leads
   std::uint16_t port_{};
@@ -67,7 +70,7 @@ class CapacitySession {
   std::uint32_t ip_octets_{}, number_{};
   std::uint64_t sent_{};              // octets above UDP, of trains
   std::uint64_t datagrams_octets_{};  // IP octets of all that we sent by UDP
-  bool disturbed_{};
+  bool disturbed_{}, stopped_{};
 };
 
 }  // namespace preau

@@ -33,7 +33,8 @@ void run_trains(CapacitySession& session, const CapacityConfig& config, std::uin
                              .time_budget = config.duration,
                              .patience = CapacitySession::kPatience});
   DelayStream stream(config.to);
-  while (auto train = session.disturbed() ? std::nullopt : test.next()) {
+  const auto ended = [&session] { return session.disturbed() || session.stopped(); };
+  while (auto train = ended() ? std::nullopt : test.next()) {
     stream.start(train->body_packets > 0 ? train->body_rate : train->head_rate);
     auto feedback = session.run(*train);
     feedback.delays = stream.stop();
@@ -44,23 +45,25 @@ void run_trains(CapacitySession& session, const CapacityConfig& config, std::uin
   run.sent = session.sent_octets() + stream.sent_octets();
   run.received = session.received_octets() + stream.received_octets();
   run.v4 = session.is_v4();
-  if (!session.disturbed()) return;
+  if (!ended()) return;
   run.result.valid = false;
   run.result.limited_by = LimitedBy::unknown;
-  run.result.evidence = fmt::format("stopped: others had more than {:.0f} % of the interface",
-                                    100 * config.foreign_share.value);
+  run.result.evidence = session.disturbed()
+                            ? fmt::format("stopped: others had more than {:.0f} % of the interface",
+                                          100 * config.foreign_share.value)
+                            : "stopped before its end, as was asked";
 }
 
 }  // namespace
 
-CapacityRun run_capacity(const CapacityConfig& config) {
+CapacityRun run_capacity(const CapacityConfig& config, const Enough& enough) {
   CapacityRun run;
   run.start = utc_now();
   try {
     DailyBudget budget(state_folder() / "capacity-budget", config.octets_a_day);
     const auto octets = take_budget(budget, config);
     try {
-      CapacitySession session(config);
+      CapacitySession session(config, enough);
       run.start = utc_now();
       run_trains(session, config, octets, run);
     } catch (const std::exception& error) {
@@ -82,11 +85,12 @@ std::string_view metric_of(const CapacityConfig& config) {
 }
 
 std::string method_text(const CapacityRun& run, const CapacityConfig& config) {
+  const auto size =
+      run.result.ip_octets > 0 ? fmt::format(" of {} octets", run.result.ip_octets) : "";
   return fmt::format(
-      "IP-layer capacity (RFC 9097) by short paced UDP trains of {} octets, at most {:.0f} MB and "
-      "{:.0f} s; sustained rate behind any token bucket",
-      run.result.ip_octets, static_cast<double>(config.octets_a_test) / 1e6,
-      to_seconds(config.duration));
+      "IP-layer capacity (RFC 9097) by short paced UDP trains{}, at most {:.0f} MB and {:.0f} s; "
+      "sustained rate behind any token bucket",
+      size, static_cast<double>(config.octets_a_test) / 1e6, to_seconds(config.duration));
 }
 
 }  // namespace
@@ -94,6 +98,22 @@ std::string method_text(const CapacityRun& run, const CapacityConfig& config) {
 Validity validity(const CapacityRun& run) {
   if (!run.failure.empty()) return Validity::failed;
   return run.result.valid ? Validity::valid : Validity::suspect;
+}
+
+Record to_record(const CapacityRun& run, const CapacityConfig& config) {
+  auto r = draft(metric_of(config), config.to, method_text(run, config), run.start, run.duration);
+  if (!run.failure.empty()) return failed(std::move(r), config.to.host + ": " + run.failure);
+  const auto& result = run.result;
+  r.value = result.value->value;
+  r.interval = result.interval;
+  r.samples = std::max<std::uint64_t>(result.samples, 1);
+  r.validity = validity(run);
+  r.limited_by = result.limited_by;
+  r.note = result.evidence;
+  if (result.burst_octets && result.boost)
+    r.note += fmt::format("; faster at first: {:.0f} kB at {:.0f} Mbit/s or more",
+                          static_cast<double>(*result.burst_octets) / 1e3, result.boost->value);
+  return r;
 }
 
 JsonLine report(const CapacityRun& run, const CapacityConfig& config) {

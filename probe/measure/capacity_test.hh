@@ -20,9 +20,12 @@ struct CapacityRun {
   std::string failure;
 };
 
-CapacityRun run_capacity(const CapacityConfig& config);
+CapacityRun run_capacity(const CapacityConfig& config, const Enough& enough = never_enough);
 
 Validity validity(const CapacityRun& run);
+
+// What passed above the sustained rate is in its note.
+Record to_record(const CapacityRun& run, const CapacityConfig& config);
 
 // For scripts (FORMAT.md names the keys).
 JsonLine report(const CapacityRun& run, const CapacityConfig& config);

@@ -38,11 +38,12 @@ constexpr auto kLineAdvice = "; did the line go down? Measure again when it is u
 constexpr auto kIfClosed = "is it of this version? Measure again later";
 
 // Asks for a turn and waits for it; gives the token that the flows must bear.
-goodput::Token ask_for_turn(const FileDescriptor& control, const GoodputConfig& config) {
+goodput::Token ask_for_turn(const FileDescriptor& control, const GoodputConfig& config,
+                            const Enough& enough) {
   const auto most = std::max(config.duration, config.longest) + kTail;
   const auto granted = static_cast<std::uint32_t>(std::min(most, kLongestGoodput).count());
   const Hello hello{Role::control, config.direction, granted};
-  return wait_for_turn(control, hello, config.turn_patience, kIfClosed).token;
+  return wait_for_turn(control, hello, config.turn_patience, kIfClosed, enough).token;
 }
 
 std::vector<GoodputFlow> open_flows(const FileDescriptor& control, const GoodputConfig& config,
@@ -175,7 +176,7 @@ class Transfer {
 void run_turn(const FileDescriptor& control, const GoodputConfig& config, const Beside& beside,
               std::string& stage, GoodputRun& run) {
   stage = "waiting for a turn: ";
-  const auto token = ask_for_turn(control, config);
+  const auto token = ask_for_turn(control, config, beside.enough);
   run.start = utc_now();
   const auto before = host_counters();
   const auto started = steady_clock::now();

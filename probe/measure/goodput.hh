@@ -81,14 +81,15 @@ using Sampling = std::function<LatencyConfig(Mbps)>;
 LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& sampling,
                                    const Enough& enough = never_enough);
 
-// Goodput, and delay and loss under that load. The goodput comes first: of both, down and then up.
-std::vector<Record> measure_goodput(const GoodputConfig& config);
-
-// The same as one run, with the path's idle delay before it.
 struct GoodputSeen : LoadedGoodput {
   LatencyRun idle;
-  std::vector<Record> records;  // as measure_goodput() gives them
+  // Goodput, and delay and loss under that load. The goodput comes first: of both, down and then
+  // up.
+  std::vector<Record> records;
 };
+GoodputSeen measure_goodput(const GoodputConfig& config, const Enough& enough = never_enough);
+
+// With the path's idle delay before it.
 GoodputSeen see_goodput(const GoodputConfig& config, const Enough& enough = never_enough);
 
 Validity validity(const GoodputSeen& seen);  // of both ways the worse

@@ -43,12 +43,23 @@ std::uint64_t delivered(std::span<const FlowSeries> flows) {
   return octets;
 }
 
+nanoseconds end_of(std::span<const FlowSeries> flows) {
+  auto end = flows.empty() ? nanoseconds{0} : nanoseconds::max();
+  for (const auto& series : flows)
+    end = std::min(end, series.empty() ? nanoseconds{0} : series.back().elapsed);
+  return end;
+}
+
+std::optional<Mbps> rate_between(std::span<const FlowSeries> flows, nanoseconds from,
+                                 nanoseconds to) {
+  if (from >= to || to > end_of(flows)) return std::nullopt;
+  return Mbps{(total_at(flows, to) - total_at(flows, from)) * 8e-6 / to_seconds(to - from)};
+}
+
 std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,
                                                 nanoseconds ramp) {
   if (flows.empty()) return std::nullopt;
-  auto end = nanoseconds::max();
-  for (const auto& series : flows)
-    end = std::min(end, series.empty() ? nanoseconds{0} : series.back().elapsed);
+  const auto end = end_of(flows);
   const auto batch = std::max((end - ramp) / kBatches, kLeastBatch);
   const auto batches = (end - ramp) / batch;
   if (batches < 4) return std::nullopt;

@@ -27,6 +27,13 @@ struct GoodputEstimate {
   std::chrono::nanoseconds from{}, to{};  // the part that counted
 };
 
+// All flows together, from one moment to another; none without a sample of each flow behind it.
+std::optional<Mbps> rate_between(std::span<const FlowSeries> flows, std::chrono::nanoseconds from,
+                                 std::chrono::nanoseconds to);
+
+// The last moment that every flow tells of; 0: there is none.
+std::chrono::nanoseconds end_of(std::span<const FlowSeries> flows);
+
 // All flows together, between the end of the ramp and the last moment that every flow tells of.
 // None when less than a second of that is left, or nothing was delivered in it.
 std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,

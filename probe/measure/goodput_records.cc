@@ -147,21 +147,21 @@ std::vector<Record> records_of(const LoadedGoodput& seen, const LatencyConfig& l
 
 }  // namespace
 
-GoodputSeen see_goodput(const GoodputConfig& config, const Enough& enough) {
+GoodputSeen measure_goodput(const GoodputConfig& config, const Enough& enough) {
   GoodputSeen seen;
-  // Some packets are enough for a median to put the loaded delay beside.
-  seen.idle =
-      run_stamp({.to = config.to, .count = 20, .patience = 1s, .start_within = 0ms}, enough);
   LatencyConfig latency;
   static_cast<LoadedGoodput&>(seen) = sampled_sparingly(config, latency, enough);
   seen.records = records_of(seen, latency, config);
   return seen;
 }
 
-std::vector<Record> measure_goodput(const GoodputConfig& config) {
-  LatencyConfig latency;
-  const auto seen = sampled_sparingly(config, latency, never_enough);
-  return records_of(seen, latency, config);
+GoodputSeen see_goodput(const GoodputConfig& config, const Enough& enough) {
+  // Some packets are enough for a median to put the loaded delay beside.
+  auto idle =
+      run_stamp({.to = config.to, .count = 20, .patience = 1s, .start_within = 0ms}, enough);
+  auto seen = measure_goodput(config, enough);
+  seen.idle = std::move(idle);
+  return seen;
 }
 
 }  // namespace preau

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
 
 #include <fmt/format.h>
 
 #include "probe/measure/goodput.hh"
+#include "probe/measure/https_time.hh"
 #include "probe/measure/rate_keys.hh"
+#include "probe/measure/round_trips.hh"
 #include "probe/net/host_load.hh"
+#include "probe/net/socket.hh"
 
 namespace preau {
 
@@ -18,14 +22,17 @@ namespace {
 
 constexpr auto kSilence = 5s;        // a test without progress for this long has failed
 constexpr auto kSampleEvery = 20ms;  // of what was delivered
+// In the ramp, of 1 s: 4 Mbit/s, of which echoes of 100 octets every 20 ms are 1 %.
+constexpr std::uint64_t kSlow = 500'000;
 // A request that begins again waits for a round trip: of these a second and connection, on most
 // paths, that is what is measured.
 constexpr double kMostRequests = 5;
 
 class Load {
  public:
-  Load(const HttpGoodputConfig& config, HttpGoodputRun& run)
-      : config_(config), run_(run), load_(config.request) {
+  // `beside`: to the address that the name leads to.
+  Load(const HttpGoodputConfig& config, HttpGoodputRun& run, const RoundTrips* beside)
+      : config_(config), run_(run), beside_(beside), load_(config.request) {
     run_.flows.resize(config.request.connections);
   }
 
@@ -37,10 +44,16 @@ class Load {
         throw std::runtime_error(fmt::format(
             "nothing came through for {} s; is the line up, is the server?", kSilence / 1s));
       if (run_.address.empty()) run_.address = load_.address();
+      if (!sampler_ && beside_ != nullptr && progress_ - started_ >= config_.ramp)
+        sampler_ = beside_->begin(delivered(run_.flows) < kSlow ? 40ms : 20ms);
     }
+    if (sampler_) sampler_->stop();
     run_.requests = load_.requests();
     run_.sending = load_.sending();
   }
+
+  // Once the load is over: waits for echoes that are on their way.
+  std::optional<double> loaded() { return sampler_ ? sampler_->end() : std::nullopt; }
 
  private:
   bool over() {
@@ -67,10 +80,42 @@ class Load {
 
   const HttpGoodputConfig& config_;
   HttpGoodputRun& run_;
+  const RoundTrips* beside_;
+  std::optional<RoundTrips::Sampler> sampler_;
   HttpLoad load_;
   steady_clock::time_point started_{steady_clock::now()}, progress_{started_};
   std::uint64_t before_{};
 };
+
+// Where the name leads to; empty: nowhere, which the load will say.
+std::string address_of(const HttpLoadRequest& request) {
+  if (!request.resolved_address.empty()) return request.resolved_address;
+  try {
+    return Address::resolve(host_of(request.url), 0).host();
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
+void run_load(const HttpGoodputConfig& config, HttpGoodputRun& run, const Enough& enough) {
+  const auto address = address_of(config.request);
+  const RoundTrips beside(address);
+  const auto idle = address.empty() || enough() ? std::nullopt : beside.idle();
+  std::optional<double> loaded;
+  {
+    Load load(config, run, idle ? &beside : nullptr);
+    load.move(enough);
+    loaded = load.loaded();
+  }
+  run.estimate = estimate_goodput(run.flows, config.ramp);
+  if (!run.estimate)
+    run.failure = config.request.url + ": too little was delivered to tell a rate by";
+  // A name may have several addresses, and curl its own choice of them.
+  if (run.address == address)
+    std::tie(run.rtt_idle_s, run.rtt_loaded_p95_s) = std::tie(idle, loaded);
+  const auto least = run.sending.least_rtt;
+  if (!run.rtt_idle_s && least > 0us) run.rtt_idle_s = to_seconds(least);
+}
 
 // What speaks against the figure, and of whom.
 struct Finding {
@@ -111,10 +156,7 @@ HttpGoodputRun run_http_goodput(const HttpGoodputConfig& config, const Enough& e
   const auto before = host_counters();
   const auto started = steady_clock::now();
   try {
-    Load(config, run).move(enough);
-    run.estimate = estimate_goodput(run.flows, config.ramp);
-    if (!run.estimate)
-      run.failure = config.request.url + ": too little was delivered to tell a rate by";
+    run_load(config, run, enough);
   } catch (const std::exception& error) {
     run.failure = config.request.url + ": " + error.what();
   }
@@ -137,11 +179,24 @@ std::string note(const HttpGoodputRun& run) {
   return "limited by the " + std::string(to_string(limited_by(run))) + ": " + finding(run).text;
 }
 
+Record to_record(const HttpGoodputRun& run, const HttpGoodputConfig& config, const FarEnd& to) {
+  const bool upload = config.request.upload;
+  auto r = draft(upload ? metric::kHttpGoodputUp : metric::kHttpGoodputDown, to, method(config),
+                 run.start, run.duration);
+  if (!run.failure.empty()) return failed(std::move(r), run.failure);
+  r.value = run.estimate->mean.value;
+  r.interval = run.estimate->interval;
+  r.samples = run.estimate->batches;
+  r.validity = validity(run);
+  r.limited_by = limited_by(run);
+  r.note = note(run);
+  return r;
+}
+
 JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
   const bool upload = config.request.upload;
   const auto* estimate = run.failure.empty() && run.estimate ? &*run.estimate : nullptr;
   const auto* interval = estimate != nullptr && estimate->interval ? &*estimate->interval : nullptr;
-  using Number = std::optional<double>;
   JsonLine line;
   line.add("metric", upload ? metric::kHttpGoodputUp : metric::kHttpGoodputDown);
   add_rate(line, "", estimate != nullptr ? &estimate->mean.value : nullptr, interval);
@@ -150,9 +205,7 @@ JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
     line.add("retransmits", run.sending.sent_again);
   else
     line.add_null("retransmits");
-  const auto least = run.sending.least_rtt;
-  line.add("rtt_idle_s", least > 0us ? Number(to_seconds(least)) : Number());
-  line.add_null("rtt_loaded_p95_s");
+  line.add("rtt_idle_s", run.rtt_idle_s).add("rtt_loaded_p95_s", run.rtt_loaded_p95_s);
   line.add("samples", estimate != nullptr ? estimate->batches : 0)
       .add("duration_s", to_seconds(run.duration));
   line.add("bytes_sent", run.sending.sent).add("bytes_received", upload ? 0 : delivered(run.flows));

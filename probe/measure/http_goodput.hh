@@ -2,6 +2,7 @@
 // up, over a few connections. Unlike a test with our reflector it may tell of the server.
 #pragma once
 
+#include "probe/measure/draft.hh"
 #include "probe/measure/goodput_estimate.hh"
 #include "probe/measure/latency_run.hh"
 #include "probe/net/http_load.hh"
@@ -25,6 +26,8 @@ struct HttpGoodputRun {
   TcpInfo sending;           // of this host
   std::uint64_t requests{};  // that ended and began again
   std::optional<GoodputEstimate> estimate;
+  // Of the same address, by ICMP echo (round_trips.hh); idle without one: the least that TCP saw.
+  std::optional<double> rtt_idle_s, rtt_loaded_p95_s;
   std::string shortage;  // of this host
   std::string failure;
 };
@@ -35,6 +38,8 @@ HttpGoodputRun run_http_goodput(const HttpGoodputConfig& config,
 Validity validity(const HttpGoodputRun& run);
 LimitedBy limited_by(const HttpGoodputRun& run);
 std::string note(const HttpGoodputRun& run);
+
+Record to_record(const HttpGoodputRun& run, const HttpGoodputConfig& config, const FarEnd& to);
 
 // The keys of `goodput` (FORMAT.md), what a foreign server cannot tell as null.
 JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config);

@@ -20,14 +20,14 @@ Record one_record(const DelayRun& run, std::string_view metric, const FarEnd& to
 
 }  // namespace
 
-std::vector<Record> measure_service(const ServiceConfig& config) {
+std::vector<Record> measure_service(const ServiceConfig& config, const std::stop_token& stop) {
   const FarEnd to{.host = host_of(config.url), .name = config.name, .segment = Segment::internet};
   const DnsConfig question{.name = to.host,
                            .server = config.resolver,
                            .also_others = true,
                            .tries = 2,
                            .pace = {.count = 1}};
-  const auto dns = run_dns(question);
+  const auto dns = run_dns(question, stop);
   auto dns_record = one_record(dns.delays, metric::kDnsTime, to, dns_method(question));
 
   HttpsConfig request{.url = config.url, .ca_file = config.ca_file, .pace = {.count = 1}};
@@ -37,7 +37,7 @@ std::vector<Record> measure_service(const ServiceConfig& config) {
     return {std::move(dns_record), failed(std::move(https), why)};
   }
   request.resolved_address = dns.newest.addresses.front();
-  const auto https = run_https(request);
+  const auto https = run_https(request, stop);
   return {std::move(dns_record),
           one_record(https.delays, metric::kHttpsTime, to, https_method(request))};
 }

@@ -1,6 +1,7 @@
 // Can a school reach the services it needs? One name, one HTTPS answer, timed and verified.
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,6 @@ struct ServiceConfig {
 
 // Two records: the name's resolution, and the first octet of the answer. When the name does not
 // resolve, the second says that nothing was tried.
-std::vector<Record> measure_service(const ServiceConfig& config);
+std::vector<Record> measure_service(const ServiceConfig& config, const std::stop_token& stop = {});
 
 }  // namespace preau

@@ -12,6 +12,7 @@ using std::chrono::steady_clock;
 
 namespace {
 constexpr milliseconds kSilence{5'000};  // it tells of the wait every 200 ms
+constexpr milliseconds kStopLook{50};    // whether it is enough
 }  // namespace
 
 Told receive_told(const FileDescriptor& control, milliseconds timeout,
@@ -25,10 +26,13 @@ Told receive_told(const FileDescriptor& control, milliseconds timeout,
 }
 
 Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
-                   milliseconds patience, const std::string& if_closed) {
+                   milliseconds patience, const std::string& if_closed, const Enough& enough) {
   send_all(control, goodput::encode(hello), 3s);
   const auto until = steady_clock::now() + patience;
   for (;;) {
+    const auto silent = steady_clock::now() + kSilence;
+    while (!wait_readable(control, kStopLook) && steady_clock::now() < silent)
+      if (enough()) throw std::runtime_error("stopped before the reflector had time for it");
     const auto told = receive_told(control, kSilence, if_closed);
     const auto* turn = std::get_if<Turn>(&told);
     if (turn != nullptr && turn->kind == Turn::Kind::go) return *turn;

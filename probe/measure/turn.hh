@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "probe/measure/latency_run.hh"
 #include "probe/net/goodput_wire.hh"
 #include "probe/net/socket.hh"
 
@@ -17,8 +18,10 @@ using Told = std::variant<goodput::Turn, goodput::Sending>;
 Told receive_told(const FileDescriptor& control, std::chrono::milliseconds timeout,
                   const std::string& if_closed);
 
-// Asks, and waits until it is ours; throws when others had it for longer than `patience`.
+// Asks, and waits until it is ours; throws when others had it for longer than `patience`, and when
+// it is enough of waiting.
 goodput::Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
-                            std::chrono::milliseconds patience, const std::string& if_closed);
+                            std::chrono::milliseconds patience, const std::string& if_closed,
+                            const Enough& enough);
 
 }  // namespace preau

@@ -51,6 +51,11 @@ constexpr std::array kMetrics{
     Info{kHttpsMedian, Unit::seconds, 0, kLongestSeconds},
     Info{kSignalMedian, Unit::dbm, kWeakestDbm, kStrongestDbm},
     Info{kCoverage, Unit::ratio, 0, 1},
+    Info{kLinkSpeed, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kLinkWays, Unit::count, 1, 2},
+    Info{kLineKnown, Unit::count, 1, 1},
+    Info{kAgreementDown, Unit::ratio, 0, 1},
+    Info{kAgreementUp, Unit::ratio, 0, 1},
     Info{kOtherNetworks, Unit::count, 0, 100'000},
 };
 

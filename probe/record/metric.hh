@@ -103,6 +103,20 @@ inline constexpr std::string_view kCoverage =
 inline constexpr std::string_view kOtherNetworks =
     "OtherBSS_Passive_IEEE80211-Beacon_Preau-v1_Count_Distinct";
 
+// The interface that leads to the far end: what its port has agreed on, in ways at once (2: full
+// duplex), and, 1, that the line behind it is known; `target` then says its kind.
+inline constexpr std::string_view kLinkSpeed =
+    "LinkSpeed_Passive_Interface-Route_Preau-v1_Mbps_Negotiated";
+inline constexpr std::string_view kLinkWays =
+    "LinkDuplex_Passive_Interface-Route_Preau-v1_Count_Ways";
+inline constexpr std::string_view kLineKnown =
+    "LineKind_Passive_Interface-Route_Preau-v1_Count_Known";
+// Of the rates that several methods gave of one line, as TCP payload: the least by the most.
+inline constexpr std::string_view kAgreementDown =
+    "RateAgreement_Active_IP-Down_Preau-v1_Ratio_LeastToMost";
+inline constexpr std::string_view kAgreementUp =
+    "RateAgreement_Active_IP-Up_Preau-v1_Ratio_LeastToMost";
+
 struct Info {
   std::string_view name;
   Unit unit;

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "probe/net/socket.hh"
 #include "probe/record/units.hh"
 
 namespace preau::train {
@@ -18,6 +20,16 @@ struct Port {
   bool half_duplex{};
 };
 Port port_of(const std::string& interface);
+
+// As its driver names itself ("igb", "cdc_mbim", "veth"); empty: it does not.
+std::string driver_of(const std::string& interface);
+bool is_wireless(const std::string& interface);  // of IEEE 802.11
+
+// That packets to there leave by; empty: there is no way to it.
+std::string interface_toward(const Address& far_end);
+// Of IPv4's default routes, the preferred first. `text` is that of /proc/net/route (proc(5)).
+std::vector<std::string> default_routes(std::string_view text);
+std::vector<std::string> default_routes();
 
 struct Crossed {
   std::uint64_t octets{}, packets{};

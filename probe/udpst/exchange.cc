@@ -20,6 +20,9 @@ constexpr auto kGrace = 1s;  // for the far end to confirm, or to end at all
 constexpr auto kLinger = 150ms;  // three trial intervals, in case our confirmation is lost
 // Datagrams that come while we sleep are read together, and the kernel has stamped them.
 constexpr auto kGather = 200us;
+// Of a client that was asked to stop: the path that it filled may lose one, and the server would go
+// on for some seconds.
+constexpr int kFarewells = 3;
 constexpr auto kLook = 1ms;  // for status PDUs, when sending leaves no time to wait for them
 
 bool asked_to_stop(const Exchange& e) { return e.stop.stop_requested(); }
@@ -78,7 +81,8 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
     if (until && (now >= *until || (e.ends && far_end_stops))) return {};
     if (now - heard > kSilence) return "no load PDU came for 3 s";
     if (!e.ends && now > end + kGrace) return "the far end does not end the test";
-    if (!until && (e.ends ? now >= end : far_end_stops)) {
+    // A server ends the test, and a client that was asked to stop says so before its time.
+    if (!until && (far_end_stops || (e.ends && now >= end))) {
       until = now + (e.ends ? std::chrono::nanoseconds{kGrace} : kLinger);
       due = now;
     }
@@ -89,6 +93,7 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
       std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(kGather, due - now));
     }
   }
+  for (int i = 0; i < kFarewells && !e.ends; ++i) report(steady_clock::now(), Action::stop);
   return "asked to stop";
 }
 
@@ -123,14 +128,17 @@ std::string send_load(const Exchange& e, LoadSender& sender,
     if (until && (now >= *until || (e.ends && far_end_stops))) return {};
     if (now - last > kUnanswered) return "no status PDU came for 2 s";
     if (!e.ends && now > end + kGrace) return "the far end does not end the test";
-    if (until || !(e.ends ? now >= end : far_end_stops)) continue;
+    if (until || !(far_end_stops || (e.ends && now >= end))) continue;
     // From now on as slowly as row 0, every datagram saying that this is the end.
     until = now + (e.ends ? std::chrono::nanoseconds{kGrace} : kLinger);
     sender.stop();
     sender.follow(e.ends ? rate_table(DatagramSizes::standard).front() : SendingRate{}, now);
     sender.send_one();
   }
-  return failure.empty() ? "asked to stop" : failure;
+  if (!failure.empty()) return failure;
+  sender.stop();
+  for (int i = 0; i < kFarewells && !e.ends; ++i) sender.send_one();
+  return "asked to stop";
 }
 
 }  // namespace preau::udpst

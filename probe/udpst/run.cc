@@ -12,9 +12,10 @@ using std::chrono::steady_clock;
 
 namespace {
 
-void receive(const Activation& rules, LoadSocket& socket, Run& run) {
+void receive(const Exchange& exchange, Run& run) {
+  const auto& rules = exchange.rules;
   Receiver receiver(rules, steady_clock::now());
-  run.failure = receive_load({.socket = socket, .rules = rules}, receiver, [&](Status& status) {
+  run.failure = receive_load(exchange, receiver, [&](Status& status) {
     status.mode = rules.mode;
     if (Search::full(rules, status)) ++run.full_reports;
   });
@@ -23,11 +24,12 @@ void receive(const Activation& rules, LoadSocket& socket, Run& run) {
   run.lost = receiver.lost();
 }
 
-void send(const Activation& rules, LoadSocket& socket, Run& run) {
-  LoadSender sender(socket, rules.rate, steady_clock::now());
+void send(const Exchange& exchange, Run& run) {
+  const auto& rules = exchange.rules;
+  LoadSender sender(exchange.socket, rules.rate, steady_clock::now());
   FeedbackJudge judge;
   std::uint32_t told = 0;
-  run.failure = send_load({.socket = socket, .rules = rules}, sender, [&](const Status& status) {
+  run.failure = send_load(exchange, sender, [&](const Status& status) {
     const auto now = steady_clock::now();
     run.lie = judge.judge(status, sender.datagrams(), sender.octets(), now);
     if (!run.lie.empty()) return run.lie;
@@ -50,12 +52,12 @@ void keep_those_of_the_test(const Activation& rules, Run& run) {
   if (run.sub_intervals.size() > most) run.sub_intervals.resize(most);
 }
 
-void test(Session& session, Run& run) {
+void test(Session& session, const std::stop_token& stop, Run& run) {
   auto& socket = *session.socket;
   run.header_octets = socket.header_octets();
   const auto before = host_counters();
-  session.agreed.flow == Flow::down ? receive(session.agreed, socket, run)
-                                    : send(session.agreed, socket, run);
+  const Exchange exchange{.socket = socket, .rules = session.agreed, .stop = stop};
+  session.agreed.flow == Flow::down ? receive(exchange, run) : send(exchange, run);
   run.shortage = shortage(load_between(before, host_counters()));
   run.drops = socket.drops();
   run.octets_sent += socket.octets_sent();
@@ -65,7 +67,7 @@ void test(Session& session, Run& run) {
 
 }  // namespace
 
-Run run(const Config& config) {
+Run run(const Config& config, const std::stop_token& stop) {
   Run run;
   run.start = utc_now();
   const auto began = steady_clock::now();
@@ -74,7 +76,8 @@ Run run(const Config& config) {
                      .wanted = config.test,
                      .bandwidth = config.bandwidth,
                      .key = std::nullopt,
-                     .key_id = config.key_id};
+                     .key_id = config.key_id,
+                     .stop = stop};
     run.address = to.server.host();
     if (!config.key_file.empty()) {
       const auto keys = KeyFile::read(config.key_file);
@@ -88,7 +91,7 @@ Run run(const Config& config) {
     run.octets_sent = session.octets_sent;
     run.octets_received = session.octets_received;
     run.failure = session.failure;
-    if (session.socket) test(session, run);
+    if (session.socket) test(session, stop, run);
   } catch (const std::system_error& error) {
     run.failure = error.what();
   }

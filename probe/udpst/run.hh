@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "probe/record/json_line.hh"
@@ -39,8 +40,9 @@ struct Run {
   std::string failure;   // could not measure
 };
 
-// Blocks for the test's duration and a few seconds at most.
-Run run(const Config& config);
+// Blocks for the test's duration and a few seconds at most. Asked to stop, it sends no more and
+// tells the far end, which ours obeys; another one finds out within seconds that we fell silent.
+Run run(const Config& config, const std::stop_token& stop = {});
 
 const SubInterval* best(const Run& run);                       // null: there is none
 double mbit_per_second(const SubInterval& s, const Run& run);  // of the IP layer

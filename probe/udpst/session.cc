@@ -15,7 +15,8 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr int kTries = 3;
-constexpr auto kPatience = 1s;  // for one answer
+constexpr auto kPatience = 1s;    // for one answer
+constexpr auto kStopLook = 50ms;  // whether we were asked to stop
 
 std::uint32_t unix_now() { return static_cast<std::uint32_t>(std::time(nullptr)); }
 
@@ -52,6 +53,10 @@ class Opening {
     return !config_.key ||
            (verify(pdu, keys_.server) && in_window(credentials(pdu).unix_time, unix_now()));
   }
+  bool stopped() {
+    if (config_.stop.stop_requested()) session_.failure = "asked to stop";
+    return config_.stop.stop_requested();
+  }
   AuthMode mode() const { return config_.key ? AuthMode::control : AuthMode::none; }
 
   const SessionConfig& config_;
@@ -80,8 +85,10 @@ bool Opening::set_up() {
 }
 
 bool Opening::ask() {
-  for (int attempt = 0; attempt < kTries; ++attempt)
+  for (int attempt = 0; attempt < kTries; ++attempt) {
     if (await_answer(send_request())) return true;
+    if (stopped()) return false;
+  }
   session_.failure = config_.server.text() + ": " +
                      (refused_.empty() ? "no UDPSTP server answered within 3 s; is it up, is its "
                                          "port open, and has it our key?"
@@ -112,7 +119,8 @@ bool Opening::await_answer(const Setup& asked) {
   std::array<std::byte, 512> data{};
   for (const auto until = steady_clock::now() + kPatience; steady_clock::now() < until;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
-    if (!wait_readable(fd_, left)) break;
+    if (config_.stop.stop_requested()) break;
+    if (!wait_readable(fd_, std::min<std::chrono::milliseconds>(left, kStopLook))) continue;
     Address from;
     from.length = sizeof from.storage;
     const auto got = ::recvfrom(fd_.get(), data.data(), data.size(), MSG_DONTWAIT,
@@ -140,19 +148,20 @@ bool Opening::activate() {
   auto wanted = config_.wanted;
   wanted.mode = mode();
   bool answered = false;
-  for (int attempt = 0; attempt < kTries && !answered; ++attempt) {
+  for (int attempt = 0; attempt < kTries && !answered && !stopped(); ++attempt) {
     auto request = encode(wanted);
     if (config_.key) sign(request, keys_.client, config_.key_id, unix_now());
     session_.socket->send(request);
     const auto until = steady_clock::now() + kPatience;
-    while (!answered && steady_clock::now() < until) {
-      session_.socket->wait(until, false);
+    while (!answered && steady_clock::now() < until && !config_.stop.stop_requested()) {
+      session_.socket->wait(std::min(until, steady_clock::now() + kStopLook), false);
       session_.socket->receive([&](std::span<const std::byte> pdu, std::size_t octets, WallTime) {
         if (octets == kActivationSize && take_activation(pdu)) answered = true;
       });
     }
   }
   if (answered && session_.agreed.response == 1) return true;
+  if (stopped()) return false;
   session_.failure =
       config_.server.text() +
       (answered ? ": the server refuses the test's parameters"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "probe/udpst/auth.hh"
@@ -17,6 +18,7 @@ struct SessionConfig {
   std::uint16_t bandwidth{0};      // Mbit/s that we need at most; some servers want to know
   std::optional<std::string> key;  // shared; none: unauthenticated
   std::uint8_t key_id{};
+  std::stop_token stop{};
 };
 
 struct Session {

@@ -8,6 +8,7 @@
 #include "probe/measure/capacity_test.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -42,7 +43,8 @@ int capacity_verb(Options& o) {
   config.octets_a_day = static_cast<std::uint64_t>(o.daily_budget_mb * 1e6);
   config.octets_a_test = static_cast<std::uint64_t>(o.budget_mb * 1e6);
   config.foreign_share = Ratio{o.foreign_share};
-  const auto run = run_capacity(config);
+  const Interrupt interrupt;
+  const auto run = run_capacity(config, [&] { return interrupt.token().stop_requested(); });
   if (o.json)
     std::cout << report(run, config).text() << '\n';
   else

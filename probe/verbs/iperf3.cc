@@ -13,6 +13,7 @@
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/exit_code.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -81,7 +82,8 @@ int measure(Options& o) {
   if (!config.user.empty()) config.password = password(o);
   if (::isatty(STDERR_FILENO) == 1)
     std::cerr << fmt::format("loads the path for {} s\n", o.duration_s);
-  const auto run = iperf3::run(config);
+  const Interrupt interrupt;
+  const auto run = iperf3::run(config, [&] { return interrupt.token().stop_requested(); });
   if (o.json)
     std::cout << report(run, config).text() << '\n';
   else

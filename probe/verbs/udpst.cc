@@ -8,6 +8,7 @@
 #include "probe/udpst/run.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
+#include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 
 namespace preau {
@@ -40,7 +41,8 @@ int measure(Options& o) {
   o.config.test.algorithm = o.search == "C" ? udpst::Algorithm::c : udpst::Algorithm::b;
   if (::isatty(STDERR_FILENO) == 1)
     std::cerr << fmt::format("loads the path for {} s\n", o.config.test.duration_s);
-  const auto run = udpst::run(o.config);
+  const Interrupt interrupt;
+  const auto run = udpst::run(o.config, interrupt.token());
   if (o.json)
     std::cout << report(run, o.config).text() << '\n';
   else

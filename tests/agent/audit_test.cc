@@ -21,19 +21,23 @@ Record fact(std::string_view metric, double value) {
 
 std::string screen(const std::vector<Record>& records) {
   std::ostringstream out;
-  print_audit(out, {.site = "tilleuls", .reflector = {.host = "hub"}}, records, false);
+  print_audit(out, {.site = "tilleuls", .battery = {.reflector = {.host = "hub"}}}, records, false);
   return out.str();
 }
 
 }  // namespace
 
 TEST_CASE("audit: every fact that it measures has a threshold with a source") {
-  for (const auto metric :
-       {metric::kRttMedian, metric::kRttP95, metric::kRttLoss, metric::kTcpRttMedian,
-        metric::kTcpRttP95, metric::kGoodputDown, metric::kGoodputUp, metric::kRttP95LoadedDown,
-        metric::kRttP95LoadedUp, metric::kRttLossLoadedDown, metric::kRttLossLoadedUp,
-        metric::kDnsTime, metric::kHttpsTime, metric::kSignalMedian, metric::kCoverage,
-        metric::kOtherNetworks}) {
+  for (const auto metric : {metric::kRttMedian,       metric::kRttP95,
+                            metric::kRttLoss,         metric::kTcpRttMedian,
+                            metric::kTcpRttP95,       metric::kCapacityDown,
+                            metric::kCapacityUp,      metric::kLinkSpeed,
+                            metric::kLinkWays,        metric::kGoodputDown,
+                            metric::kGoodputUp,       metric::kRttP95LoadedDown,
+                            metric::kRttP95LoadedUp,  metric::kRttLossLoadedDown,
+                            metric::kRttLossLoadedUp, metric::kDnsTime,
+                            metric::kHttpsTime,       metric::kSignalMedian,
+                            metric::kCoverage,        metric::kOtherNetworks}) {
     INFO(metric);
     REQUIRE(threshold_of(metric) != nullptr);
     CHECK_FALSE(threshold_of(metric)->source.empty());
@@ -55,5 +59,6 @@ TEST_CASE("audit: a room of which too little is known meets nothing") {
   room.failure = "only 3 beacons were heard; capture for longer";
   const auto text = screen({room});
   CHECK(text.find("unknown") != std::string::npos);
-  CHECK(text.find("meets") == std::string::npos);
+  CHECK(text.find("meets  Préau") == std::string::npos);
+  CHECK(text.find("0 of 0 thresholds") != std::string::npos);
 }

@@ -39,6 +39,7 @@ audit() {
   told "$1: download" 1 '^  download  .* Mbit/s \['
   told "$1: upload" 1 '^  upload  .* Mbit/s \['
   told "$1: what UDP would have told failed" 1 '^  latency  .*failed'
+  told "$1: that TCP alone passes" 1 '^  TCP only +UDP gets no answer'
 }
 
 # The records that such an audit makes, of what was measured and of what failed, fit the schema.
@@ -56,7 +57,9 @@ for fate in blackhole prohibit; do
   audit "$fate UDP"
   if [[ $fate == prohibit ]]; then records; fi
   filter "$fate" tcp 9330
-  audit "$fate UDP and TCP 9330"
+  filter "$fate" udp 9330
+  audit "$fate all but TCP 443"
+  told "$fate all but TCP 443: no capacity, and why" 1 '^  failed +capacity down.*: 10.9.0.1: '
   open_all
 done
 exit "$failed"

@@ -47,6 +47,10 @@ in_three right download /big 100
 in_three right upload /empty 50
 in_three right download /backend/ 100 --librespeed
 in_three right upload /backend/ 50 --librespeed
+# 10 ms each way, and the shaper's queue of 40 ms at most, which a load of several flows fills in part.
+awk -v idle="$(value rtt_idle_s)" -v loaded="$(value rtt_loaded_p95_s)" 'BEGIN {
+  printf "round trips: idle %s s, loaded %s s\n", idle, loaded
+  exit !(idle > 0.0199 && idle < 0.03 && loaded > idle + 0.005 && loaded < 0.1) }' || failed=1
 web download /small
 expect "an object too small to tell by" 1 'too small to tell a rate by'
 web download /moved

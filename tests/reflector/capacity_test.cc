@@ -45,6 +45,8 @@ class LoopbackReflector {
   std::jthread thread_;
 };
 
+const Enough kNever = never_enough;
+
 const Train kTrain{.ip_octets = 1'400,
                    .head_packets = 60,
                    .head_rate = Mbps{300},
@@ -84,7 +86,7 @@ TEST_CASE("capacity: trains run down and up, and every packet is accounted for")
   const LoopbackReflector reflector;
   for (const auto direction : {Direction::down, Direction::up}) {
     const auto config = reflector.config(direction);
-    CapacitySession session(config);
+    CapacitySession session(config, kNever);
     CHECK(session.ip_octets() == 1'500);
     for (int i = 0; i < 3; ++i) {
       const auto feedback = session.run(kTrain);
@@ -107,7 +109,7 @@ TEST_CASE("capacity: trains run down and up, and every packet is accounted for")
 TEST_CASE("capacity: a reflector that does not serve it is a clear failure") {
   const LoopbackReflector reflector(std::nullopt);
   const auto config = reflector.config(Direction::down);
-  CHECK_THROWS_WITH(CapacitySession(config), Catch::Contains("does it serve capacity"));
+  CHECK_THROWS_WITH(CapacitySession(config, kNever), Catch::Contains("does it serve capacity"));
 }
 
 TEST_CASE("capacity: without the token no datagram comes back, nor makes a turn's peer") {
@@ -157,7 +159,7 @@ TEST_CASE("capacity: whatever the client says amid a train stops it") {
 TEST_CASE("capacity: one test at a time, TCP's included: the second waits its turn") {
   const LoopbackReflector reflector;
   const auto config = reflector.config(Direction::up);
-  std::optional<CapacitySession> first(std::in_place, config);
+  std::optional<CapacitySession> first(std::in_place, config, kNever);
   const auto control = connect_to_reflector(config.to);
   send_all(control, goodput::encode(goodput::Hello{.duration_ms = 1'000}), 1s);
   std::array<std::byte, goodput::kTurnSize> octets{};
@@ -171,4 +173,34 @@ TEST_CASE("capacity: one test at a time, TCP's included: the second waits its tu
     kind = goodput::decode_turn(octets)->kind;
   }
   CHECK(kind == goodput::Turn::Kind::go);
+}
+
+TEST_CASE("capacity: asked to stop, a train ends amid, down and up, and the turn is free again") {
+  const LoopbackReflector reflector;
+  auto longest = kTrain;
+  longest.body_packets = 1'000;
+  longest.body_rate = Mbps{10};  // 1.1 s
+  for (const auto direction : {Direction::down, Direction::up}) {
+    const auto config = reflector.config(direction);
+    bool stop = false;
+    int looks = 0;
+    // The first few are of the turn and the hailing.
+    const Enough enough = [&] { return stop && ++looks > 5; };
+    CapacitySession session(config, enough);
+    stop = true;
+    const auto feedback = session.run(longest);
+    CHECK(session.stopped());
+    CHECK_FALSE(session.disturbed());
+    REQUIRE_FALSE(feedback.sent.empty());
+    CHECK(feedback.sent.back().first + feedback.sent.back().packets < longest.packets() / 2);
+    CHECK_FALSE(feedback.arrivals.empty());
+  }
+}
+
+TEST_CASE("capacity: asked to stop while others have the reflector, it waits no longer") {
+  const LoopbackReflector reflector;
+  const auto config = reflector.config(Direction::down);
+  const CapacitySession first(config, kNever);
+  const Enough enough = [] { return true; };
+  CHECK_THROWS_WITH(CapacitySession(config, enough), Catch::Contains("stopped before"));
 }

@@ -61,7 +61,7 @@ TEST_CASE("reflector: STAMP comes back, stamped by the kernel on both of our end
 TEST_CASE("reflector: goodput runs down and up, with latency beside it") {
   const LoopbackReflector reflector;
   for (const auto direction : {Direction::down, Direction::up}) {
-    const auto records = measure_goodput(quick(reflector.far_end(), direction));
+    const auto records = measure_goodput(quick(reflector.far_end(), direction)).records;
     REQUIRE(records.size() == 3);
     INFO(records[0].failure);
     REQUIRE(records[0].value);
@@ -72,7 +72,7 @@ TEST_CASE("reflector: goodput runs down and up, with latency beside it") {
 
 TEST_CASE("reflector: both directions at once are two goodputs, with latency under that load") {
   const LoopbackReflector reflector;
-  const auto records = measure_goodput(quick(reflector.far_end(), Direction::both));
+  const auto records = measure_goodput(quick(reflector.far_end(), Direction::both)).records;
   REQUIRE(records.size() == 4);
   CHECK(records[0].metric == metric::kGoodputDownLoadedBoth);
   CHECK(records[1].metric == metric::kGoodputUpLoadedBoth);
@@ -133,7 +133,7 @@ TEST_CASE("reflector: nobody there is a clear failure within seconds") {
       .host = "127.0.0.1", .name = "nobody", .udp_port = 9, .tcp_port = 9, .other_tcp_port = 0};
   const auto latency = measure_latency({.to = nobody, .count = 10, .interval = 5ms});
   CHECK(latency.front().validity == Validity::failed);
-  const auto goodput = measure_goodput(quick(nobody, Direction::down));
+  const auto goodput = measure_goodput(quick(nobody, Direction::down)).records;
   CHECK(goodput.front().failure ==
         "127.0.0.1: connect 127.0.0.1:9: Connection refused; is TCP to it open on the way, is "
         "preau-reflector running there?");

@@ -152,6 +152,21 @@ TEST_CASE("udpst: a test runs down and up over loopback, and is told as never fu
   }
 }
 
+TEST_CASE("udpst: asked to stop, it says so, and the server is free at once") {
+  const Loopback loopback;
+  for (const auto flow : {udpst::Flow::down, udpst::Flow::up, udpst::Flow::down}) {
+    std::stop_source source;
+    const std::jthread later([&source] {
+      std::this_thread::sleep_for(400ms);
+      source.request_stop();
+    });
+    const auto run = udpst::run(loopback.config(flow), source.get_token());
+    CHECK(run.failure == "asked to stop");  // the second time as well: not busy with the first
+    CHECK(validity(run) == Validity::failed);
+    std::this_thread::sleep_for(200ms);
+  }
+}
+
 TEST_CASE("udpst: while another throughput test runs, the client is told that the server is busy") {
   Loopback loopback;
   const auto ticket = loopback.turns.enter(10s);

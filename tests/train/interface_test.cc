@@ -30,3 +30,20 @@ TEST_CASE("interface: what is not there, or is cut off, has no counts") {
   CHECK_FALSE(interface_counts(std::string_view("eth0: 1 2 3"), "eth0"));
   CHECK_FALSE(port_of("").speed);
 }
+
+TEST_CASE("interface: default routes by preference, others left out") {
+  const auto* text =
+      "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+      "wwan0\t00000000\t0101A8C0\t0003\t0\t0\t700\t00000000\t0\t0\t0\n"
+      "eth0\t00000000\t0101A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
+      "eth0\t0001A8C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0\n";
+  CHECK(default_routes(text) == std::vector<std::string>{"eth0", "wwan0"});
+  CHECK(default_routes("").empty());
+  CHECK(default_routes("eth0 00000000\n").empty());
+}
+
+TEST_CASE("interface: loopback is the way to ourselves, and is no Wi-Fi") {
+  CHECK(interface_toward(preau::Address::numeric("127.0.0.1", 9)) == "lo");
+  CHECK_FALSE(is_wireless("lo"));
+  CHECK(driver_of("no-such-one").empty());
+}

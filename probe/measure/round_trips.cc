@@ -1,14 +1,18 @@
-#include "probe/iperf3/round_trips.hh"
+#include "probe/measure/round_trips.hh"
 
 #include <thread>
 
 #include "probe/measure/ping.hh"
+#include "probe/stats/stats.hh"
 
-namespace preau::iperf3 {
+namespace preau {
 
 using namespace std::chrono_literals;
 
 namespace {
+
+// Fewer have no 95th percentile that an interval can surround (order statistics).
+constexpr std::size_t kFewest = 72;
 
 PingConfig config_of(const std::string& host, std::uint32_t count,
                      std::chrono::milliseconds every) {
@@ -24,10 +28,10 @@ struct RoundTrips::Sampler::State {
   std::jthread thread;
 };
 
-RoundTrips::Sampler::Sampler(const std::string& host) : state_(std::make_unique<State>()) {
-  // 100 octets every 40 ms are 20 kbit/s: 1.5 % of 1.3 Mbit/s.
-  state_->thread = std::jthread([state = state_.get(), host](const std::stop_token& stop) {
-    state->run = run_ping(config_of(host, 10'000, 40ms), stop);
+RoundTrips::Sampler::Sampler(const std::string& host, std::chrono::milliseconds every)
+    : state_(std::make_unique<State>()) {
+  state_->thread = std::jthread([state = state_.get(), host, every](const std::stop_token& stop) {
+    state->run = run_ping(config_of(host, 10'000, every), stop);
   });
 }
 RoundTrips::Sampler::Sampler(Sampler&&) noexcept = default;
@@ -38,14 +42,17 @@ std::optional<double> RoundTrips::idle() const {
   return median_seconds(seconds_in_order(run_ping(config_of(host_, 10, 30ms)).delays));
 }
 
-RoundTrips::Sampler RoundTrips::begin() const { return Sampler(host_); }
+RoundTrips::Sampler RoundTrips::begin(std::chrono::milliseconds every) const {
+  return {host_, every};
+}
 
 void RoundTrips::Sampler::stop() { state_->thread.request_stop(); }
 
 std::optional<double> RoundTrips::Sampler::end() {
   stop();
   state_->thread.join();
-  return percentile(state_->run.delays, 0.95);
+  const auto seconds = sorted_seconds(state_->run.delays);
+  return seconds.size() < kFewest ? std::nullopt : std::optional(stats::quantile(seconds, 0.95));
 }
 
-}  // namespace preau::iperf3
+}  // namespace preau

@@ -1,0 +1,264 @@
+#include "probe/agent/agreement.hh"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "probe/net/tcp_info.hh"
+
+namespace preau::agreement {
+
+namespace {
+
+constexpr double kUntold = 0.05;    // half an interval, where a method tells none
+constexpr double kFaster = 1.2;     // a beginning over its end: a burst passed first
+constexpr double kSame = 0.15;      // two flows' rates
+constexpr double kNearer = 0.5;     // of a round trip: another host answers
+constexpr double kFarther = 2;      // times a round trip: another place
+constexpr double kTrips_s = 0.002;  // apart, at least, to tell either
+constexpr double kCounted_s = 2;    // of a test with TCP, at least
+constexpr double kSomeLoss = 0.002;
+constexpr double kSegment = 1'448;
+
+// One of the rates, as TCP payload.
+struct Rate {
+  const Capacity* capacity{};  // or
+  const Tcp* tcp{};
+  double value{};
+  Interval interval;
+
+  std::string text() const {
+    const auto name = capacity != nullptr ? "capacity" : tcp->name;
+    return fmt::format("{} {:.1f} Mbit/s", name, value);
+  }
+};
+
+Interval around(double value) { return {value * (1 - kUntold), value * (1 + kUntold)}; }
+
+std::vector<Rate> rates_of(const Seen& seen) {
+  std::vector<Rate> rates;
+  if (const auto* c = seen.capacity ? &*seen.capacity : nullptr) {
+    const auto value = as_payload(*c, c->value);
+    const auto interval =
+        c->interval ? Interval{as_payload(*c, c->interval->low), as_payload(*c, c->interval->high)}
+                    : around(value);
+    rates.push_back({.capacity = c, .value = value, .interval = interval});
+  }
+  for (const auto& t : seen.tcp)
+    rates.push_back(
+        {.tcp = &t, .value = t.value, .interval = t.interval.value_or(around(t.value))});
+  return rates;
+}
+
+bool disagree(const Rate& lower, const Rate& higher) {
+  return lower.interval.high < higher.interval.low && lower.value < (1 - kSlack) * higher.value;
+}
+
+using Told = std::optional<Finding>;
+
+Finding told(Cause cause, std::string evidence) {
+  return {.lower = {}, .higher = {}, .cause = cause, .evidence = std::move(evidence)};
+}
+
+double flows(const Tcp& tcp) {
+  return static_cast<double>(std::max<std::size_t>(tcp.per_flow.size(), 1));
+}
+// The fastest of its flows: where flows share a limit by chance, as hashed queues let them, the
+// others have less.
+double a_flow(const Tcp& tcp) {
+  return tcp.per_flow.empty() ? tcp.value : std::ranges::max(tcp.per_flow);
+}
+bool same(double a, double b) { return std::abs(a - b) < kSame * std::max(a, b); }
+
+// ---- one look at the evidence each, the surest first
+// ---------------------------------------------
+
+Told hosts(const Rate& lower, const Seen&, const Rate&) {
+  if (const auto* c = lower.capacity) {
+    if (c->limited_by == LimitedBy::probe) return told(Cause::probe_cpu, c->evidence);
+    if (c->limited_by == LimitedBy::server) return told(Cause::server, c->evidence);
+    return std::nullopt;
+  }
+  if (!lower.tcp->probe_short.empty()) return told(Cause::probe_cpu, lower.tcp->probe_short);
+  if (!lower.tcp->server_short.empty()) return told(Cause::server, lower.tcp->server_short);
+  return std::nullopt;
+}
+
+// A sender that is not ours does not tell; another one's word over the same path stands for it.
+Told windows(const Rate& lower, const Seen& seen, const Rate&) {
+  if (lower.tcp == nullptr) return std::nullopt;
+  const auto* who = seen.direction == Direction::down ? "this host" : "the far end";
+  const auto* sender = seen.direction == Direction::down ? "the far end" : "this host";
+  const auto held = [&](const Tcp& t) { return t.window_limited.value_or(0) > kHeldBack; };
+  if (held(*lower.tcp))
+    return told(Cause::receive_window,
+                fmt::format("the receive window of {} held the flows {:.0f} % of the time", who,
+                            100 * *lower.tcp->window_limited));
+  if (lower.tcp->buffer_limited.value_or(0) > kHeldBack)
+    return told(Cause::send_buffer,
+                fmt::format("the send buffer of {} held the flows {:.0f} % of the time", sender,
+                            100 * *lower.tcp->buffer_limited));
+  if (lower.tcp->window_limited) return std::nullopt;
+  for (const auto& other : seen.tcp)
+    if (held(other) && same(a_flow(other), a_flow(*lower.tcp)))
+      return told(Cause::receive_window,
+                  fmt::format("the receive window of {} held {} {:.0f} % of the time, at the same "
+                              "rate a flow",
+                              who, other.name, 100 * *other.window_limited));
+  return std::nullopt;
+}
+
+Told proxies(const Rate& lower, const Seen&, const Rate& higher) {
+  for (const auto* rate : {&lower, &higher}) {
+    const auto* t = rate->tcp;
+    if (t == nullptr) continue;
+    if (!t->proxy.empty()) return told(Cause::proxy, t->proxy);
+    if (!t->least_rtt_s || !t->idle_rtt_s) continue;
+    if (*t->least_rtt_s<kNearer* * t->idle_rtt_s&& * t->idle_rtt_s - *t->least_rtt_s> kTrips_s)
+      return told(Cause::proxy,
+                  fmt::format("{}: TCP is answered after {:.1f} ms, other packets to that address "
+                              "after {:.1f} ms: somebody nearer answers",
+                              t->name, 1e3 * *t->least_rtt_s, 1e3 * *t->idle_rtt_s));
+  }
+  return std::nullopt;
+}
+
+bool slows_down(const Tcp& t) { return t.early && t.late && *t.early > kFaster * *t.late; }
+
+Told bursts(const Rate& lower, const Seen&, const Rate& higher) {
+  for (const auto* rate : {&lower, &higher}) {
+    const auto* t = rate->tcp;
+    if (t == nullptr || !slows_down(*t)) continue;
+    // The lower one's beginning must reach what the higher one had.
+    if (rate == &lower && *t->early < 0.8 * higher.value) continue;
+    return told(Cause::shaper_burst,
+                fmt::format("{} began at {:.1f} and ended at {:.1f} Mbit/s: a burst passes before "
+                            "the line holds to its rate",
+                            t->name, *t->early, *t->late));
+  }
+  // As much as the higher one had beyond the lower, or half of it: a shaper's usual few kB explain
+  // nothing.
+  const auto* c = lower.capacity;
+  const double beyond = (higher.value - lower.value) * kCounted_s / 8e-6;
+  if (c != nullptr && c->boost && as_payload(*c, *c->boost) > higher.value &&
+      static_cast<double>(c->burst_octets.value_or(0)) > beyond / 2)
+    return told(
+        Cause::shaper_burst,
+        fmt::format("{:.1f} MB pass at {:.0f} Mbit/s or more before the line holds to {:.1f}",
+                    static_cast<double>(*c->burst_octets) * 1e-6, *c->boost, c->value));
+  return std::nullopt;
+}
+
+// The capacity test is one flow.
+Told flow_limits(const Rate& lower, const Seen& seen, const Rate& higher) {
+  const auto sentence = [](const std::string& what, double a, double n, double m) {
+    return told(Cause::flow_limit,
+                fmt::format("{}: {:.1f} Mbit/s a flow, with {:.0f} as with {:.0f}", what, a, n, m));
+  };
+  if (lower.capacity != nullptr) {
+    if (higher.tcp == nullptr || flows(*higher.tcp) < 2) return std::nullopt;
+    if (!same(a_flow(*higher.tcp), lower.value)) return std::nullopt;
+    return sentence("capacity and " + higher.tcp->name, a_flow(*higher.tcp), 1, flows(*higher.tcp));
+  }
+  for (const auto& other : seen.tcp)
+    if (flows(other) > flows(*lower.tcp) && same(a_flow(other), a_flow(*lower.tcp)))
+      return sentence(lower.tcp->name + " and " + other.name, a_flow(other), flows(*lower.tcp),
+                      flows(other));
+  return std::nullopt;
+}
+
+// What loss leaves to Reno's kind of flow (Mathis and others, 1997): the most, since cubic on short
+// paths does no better.
+Told losses(const Rate& lower, const Seen&, const Rate&) {
+  const auto* t = lower.tcp;
+  if (t == nullptr || t->sent_again.value_or(0) < kSomeLoss) return std::nullopt;
+  const auto rtt = std::max(t->least_rtt_s.value_or(0), t->idle_rtt_s.value_or(0));
+  if (rtt <= 0) return std::nullopt;
+  const double most = flows(*t) * kSegment * 8e-6 / rtt * 1.22 / std::sqrt(*t->sent_again);
+  if (most > 2 * t->value) return std::nullopt;
+  return told(Cause::loss,
+              fmt::format("{:.1f} % of its segments were sent again: at a round trip of {:.1f} ms "
+                          "that leaves {:.0f} flows some {:.0f} Mbit/s",
+                          100 * *t->sent_again, 1e3 * rtt, flows(*t), most));
+}
+
+Told ways(const Rate& lower, const Seen&, const Rate& higher) {
+  if (lower.tcp == nullptr || higher.tcp == nullptr) return std::nullopt;
+  const auto a = lower.tcp->idle_rtt_s, b = higher.tcp->idle_rtt_s;
+  if (!a || !b || std::max(*a, *b) < kFarther * std::min(*a, *b) || std::abs(*a - *b) < kTrips_s)
+    return std::nullopt;
+  return told(Cause::other_way,
+              fmt::format("their far ends are {:.1f} and {:.1f} ms away: what lies between is not "
+                          "the same",
+                          1e3 * *a, 1e3 * *b));
+}
+
+Told doubts(const Rate& lower, const Seen&, const Rate& higher) {
+  for (const auto* rate : {&lower, &higher})
+    if (rate->capacity != nullptr && !rate->capacity->valid)
+      return told(Cause::doubt, "the capacity test flagged its value: " + rate->capacity->evidence);
+  return std::nullopt;
+}
+
+Finding finding(const Rate& lower, const Rate& higher, const Seen& seen) {
+  Told found;
+  for (const auto look :
+       {&hosts, &windows, &proxies, &bursts, &flow_limits, &losses, &ways, &doubts})
+    if (!found) found = look(lower, seen, higher);
+  auto result = found.value_or(
+      told(Cause::unknown, "neither CPU, window, buffer, burst, flow limit, loss nor proxy shows"));
+  result.lower = lower.text();
+  result.higher = higher.text();
+  return result;
+}
+
+}  // namespace
+
+double as_payload(const Capacity& capacity, double ip_rate) {
+  const double all = capacity.ip_octets;
+  return ip_rate * (all - capacity.header_octets) / all;
+}
+
+std::string_view to_string(Cause cause) {
+  switch (cause) {
+    case Cause::probe_cpu:
+      return "this probe";
+    case Cause::server:
+      return "the far end's host";
+    case Cause::receive_window:
+      return "the receive window";
+    case Cause::send_buffer:
+      return "the send buffer";
+    case Cause::proxy:
+      return "a proxy";
+    case Cause::shaper_burst:
+      return "a shaper's burst";
+    case Cause::flow_limit:
+      return "a limit of each flow";
+    case Cause::loss:
+      return "loss";
+    case Cause::other_way:
+      return "another way";
+    case Cause::doubt:
+      return "a doubtful capacity";
+    case Cause::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+Verdict judge(const Seen& seen) {
+  auto rates = rates_of(seen);
+  Verdict verdict;
+  verdict.compared = rates.size();
+  if (rates.size() < 2) return verdict;
+  std::ranges::sort(rates, std::greater{}, &Rate::value);
+  const auto& highest = rates.front();
+  verdict.least_to_most = rates.back().value / highest.value;
+  for (auto lower = rates.begin() + 1; lower != rates.end(); ++lower)
+    if (disagree(*lower, highest)) verdict.findings.push_back(finding(*lower, highest, seen));
+  return verdict;
+}
+
+}  // namespace preau::agreement

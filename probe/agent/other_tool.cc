@@ -1,0 +1,98 @@
+#include "probe/agent/other_tool.hh"
+
+#include "probe/agent/rates_seen.hh"
+#include "probe/net/endpoint.hh"
+
+namespace preau {
+
+using namespace std::chrono_literals;
+using agreement::Direction;
+
+namespace {
+
+// As long as our own goodput takes, so that an audit fits in a minute.
+constexpr auto kDuration = 4'000ms;
+constexpr std::uint32_t kFlows = 4;
+
+FarEnd far_end(const OtherTool& tool) {
+  return {.name = tool.name(), .segment = Segment::internet};
+}
+
+OtherSeen by_iperf3(const OtherTool& tool, Direction direction, const Enough& enough) {
+  const auto to = parse_endpoint(tool.target, iperf3::kPort).value_or(Endpoint{});
+  const iperf3::Config config{.host = to.host,
+                              .port = to.port,
+                              .direction = direction,
+                              .streams = kFlows,
+                              .duration = kDuration};
+  const auto run = iperf3::run(config, enough);
+  auto r = draft(iperf3::metric_of(config), far_end(tool), iperf3::method(run, config), run.start,
+                 run.duration);
+  if (const auto why = iperf3::failure(run, config); !why.empty())
+    return {failed(std::move(r), why), std::nullopt};
+  const auto rate = iperf3::rate(run, config, direction);
+  r.value = rate->mean.value;
+  r.interval = rate->interval;
+  r.samples = rate->samples;
+  r.validity = iperf3::validity(run, config);
+  r.limited_by = iperf3::limited_by(run, config);
+  r.note = iperf3::note(run, config);
+  return {std::move(r), agreement::seen(run, config)};
+}
+
+OtherSeen by_http(const OtherTool& tool, Direction direction, const Enough& enough) {
+  HttpGoodputConfig config;
+  config.request = {.url = tool.target,
+                    .upload = direction == Direction::up,
+                    .connections = kFlows,
+                    .ca_file = tool.ca_file};
+  config.duration = kDuration;
+  const auto run = run_http_goodput(config, enough);
+  auto r = to_record(run, config, far_end(tool));
+  return {std::move(r), agreement::seen(run, config)};
+}
+
+}  // namespace
+
+std::string OtherTool::name() const {
+  if (kind != Kind::iperf3) return target;
+  return "iperf3 " + target;
+}
+
+tl::expected<OtherTool, std::string> parse_other_tool(std::string_view text) {
+  const auto at = text.find(':');
+  const auto kind = text.substr(0, at);
+  OtherTool tool;
+  tool.target = at == std::string_view::npos ? "" : text.substr(at + 1);
+  const bool web = tool.target.starts_with("http://") || tool.target.starts_with("https://");
+  if (kind == "iperf3" && parse_endpoint(tool.target, iperf3::kPort)) {
+    tool.kind = OtherTool::Kind::iperf3;
+  } else if (kind == "download" && web) {
+    tool.kind = OtherTool::Kind::download;
+  } else if (kind == "upload" && web) {
+    tool.kind = OtherTool::Kind::upload;
+  } else {
+    return tl::make_unexpected("wants iperf3:HOST[:PORT], download:URL or upload:URL; not " +
+                               std::string(text));
+  }
+  return tool;
+}
+
+std::vector<Direction> ways_of(const OtherTool& tool) {
+  switch (tool.kind) {
+    case OtherTool::Kind::download:
+      return {Direction::down};
+    case OtherTool::Kind::upload:
+      return {Direction::up};
+    case OtherTool::Kind::iperf3:
+      break;
+  }
+  return {Direction::down, Direction::up};
+}
+
+OtherSeen measure_other(const OtherTool& tool, Direction direction, const Enough& enough) {
+  return tool.kind == OtherTool::Kind::iperf3 ? by_iperf3(tool, direction, enough)
+                                              : by_http(tool, direction, enough);
+}
+
+}  // namespace preau
