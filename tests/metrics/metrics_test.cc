@@ -1,5 +1,6 @@
 #include "collector/metrics/metrics.hh"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <catch2/catch.hpp>
@@ -114,7 +115,7 @@ TEST_CASE_METHOD(Fixture, "metrics: promtool finds nothing to say") {
     r.seq = records.size() + 1;
     r.metric = std::string(info.name);
     r.unit = info.unit;
-    r.value = info.least < 0 ? -60 : 0.5;
+    r.value = info.least < 0 ? -60 : std::clamp(0.5, info.least, info.most);
     r.interval.reset();
     if (info.unit == Unit::dbm || info.name == metric::kCoverage) {
       r.segment = Segment::air;
