@@ -14,6 +14,14 @@ constexpr std::uint16_t kTlsPort = 443, kPlainPort = 80;
 // Of what goes into a request line: no blanks, no line ends, no fragment.
 bool is_fit(char c) { return c > ' ' && c < '\x7F' && c != '#' && c != '\\'; }
 
+// Of a name or an address, as far as a Host field and a certificate's name go.
+bool is_host(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._:%").find(c) != std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 std::string Target::authority() const {
@@ -50,7 +58,7 @@ tl::expected<Target, std::string> parse_target(std::string_view text) {
   const auto authority = text.substr(0, end);
   if (authority.find('@') != std::string_view::npos) return wrong("has a user, which ndt7 has not");
   const auto endpoint = parse_endpoint(authority, target.tls ? kTlsPort : kPlainPort);
-  if (!endpoint) return wrong("has no host and port that make sense");
+  if (!endpoint || !is_host(endpoint->host)) return wrong("has no host and port that make sense");
   target.host = endpoint->host;
   target.port = endpoint->port;
   target.path = text.substr(end);

@@ -40,6 +40,7 @@ TEST_CASE("ndt7 target: what is no address is named") {
   fails("wss://:443/", "no host");
   fails("wss://a:0/", "no host and port");
   fails("wss://a:99999/", "no host and port");
+  fails("wss://[[a]/", "no host and port");
   fails("wss://user@a/", "a user");
   fails("wss://a?b=c", "a query and no path");
   fails("wss://a/\r\nX: y", "characters");
