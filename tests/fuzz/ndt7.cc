@@ -66,13 +66,13 @@ void answers(Role us, std::string_view text) {
   FrameReader reader(us);
   Story story;
   writer.bulk(text.size() % 2 == 1);
-  for (std::size_t i = 0; i < text.size() && i < 64; ++i) {
+  for (std::size_t i = 0; i < text.size() && i < 12; ++i) {
     const auto words = text.substr(i, static_cast<unsigned char>(text[i]));
     if (words.size() % 3 == 0) writer.text(words);
     if (words.size() % 3 == 1) writer.pong(std::as_bytes(std::span(words.substr(0, 125))));
-    if (i == 40) writer.close(words.size() % 5 == 0 ? kNoCode : kNormalClosure, words);
+    if (i == 9) writer.close(words.size() % 5 == 0 ? kNoCode : kNormalClosure, words);
     const auto due = writer.due();
-    const auto sent = due.first(std::min<std::size_t>(due.size(), 4'096));
+    const auto sent = due.first(std::min<std::size_t>(due.size(), 256));
     writer.sent(sent.size());
     auto data = sent;
     while (const auto heard = reader.next(data)) add(story, *heard);

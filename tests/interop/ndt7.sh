@@ -67,7 +67,8 @@ with_go() {
 
 mkdir -p "$PKI" "$LAB_LOGS/data"
 authority "$PKI"
-server_certificate "$PKI" ndt DNS:ndt.lab.test,IP:10.9.0.1
+# Twice the address: ndt7-client-cc compares it with names only.
+server_certificate "$PKI" ndt DNS:10.9.0.1,IP:10.9.0.1
 lab_hub 10.9.0.1
 lab_site site 1 $DOWN $UP 10ms
 lab_spawn ours hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1 --roles ndt7 --ndt7-port $OURS \
