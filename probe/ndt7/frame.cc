@@ -25,7 +25,7 @@ std::size_t head_size(std::uint8_t second) {
   return 2 + extended + ((second & kMasked) != 0 ? 4 : 0);
 }
 
-std::array<std::byte, 4> random_key() {
+std::array<std::byte, 4> mask_key() {
   std::array<std::byte, 4> key{};
   check("getrandom", ::getrandom(key.data(), key.size(), 0));
   return key;
@@ -49,7 +49,7 @@ std::array<std::byte, 4> append_head(std::vector<std::byte>& out, Role us, std::
     put(length, 8);
   }
   if (us == Role::server) return {};
-  const auto key = random_key();
+  const auto key = mask_key();
   out.insert(out.end(), key.begin(), key.end());
   return key;
 }

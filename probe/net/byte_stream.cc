@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <limits>
 #include <system_error>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include "probe/net/error.hh"
+#include "probe/net/openssl.hh"
 
 namespace preau {
 
@@ -24,17 +23,8 @@ namespace {
 // Octets that are asked of the kernel at once: several TLS records a system call.
 constexpr std::size_t kReadAhead = 131'072;
 
-std::string openssl_words() {
-  const auto code = ERR_get_error();
-  if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
-  const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return reason == nullptr ? "no reason given" : reason;
-}
-
-SSL_CTX* new_context(const SSL_METHOD* method) {
-  // OpenSSL writes without MSG_NOSIGNAL: a far end that has gone must not end this program.
-  static const auto ignored = ::signal(SIGPIPE, SIG_IGN);
-  static_cast<void>(ignored);
+SSL_CTX* bulk_context(const SSL_METHOD* method) {
+  survive_broken_pipes();
   auto* context = SSL_CTX_new(method);
   if (context == nullptr) throw std::runtime_error("SSL_CTX_new: " + openssl_words());
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
@@ -45,14 +35,7 @@ SSL_CTX* new_context(const SSL_METHOD* method) {
   return context;
 }
 
-// RFC 6066 section 3: an address is no name that is indicated.
-void expect_name(SSL* ssl, const std::string& name) {
-  if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str()) == 1) return;
-  SSL_set1_host(ssl, name.c_str());
-  SSL_set_tlsext_host_name(ssl, name.c_str());
-}
-
-std::string why_not(const SSL* ssl) {
+std::string why_no_tls(const SSL* ssl) {
   if (const auto verified = SSL_get_verify_result(ssl); verified != X509_V_OK)
     return std::string("the certificate does not verify: ") +
            X509_verify_cert_error_string(verified);
@@ -76,7 +59,7 @@ void TlsContext::Free::operator()(ssl_ctx_st* context) const { SSL_CTX_free(cont
 void ByteStream::Free::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
 TlsContext TlsContext::client(const std::string& ca_file) {
-  TlsContext context(new_context(TLS_client_method()));
+  TlsContext context(bulk_context(TLS_client_method()));
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   const bool loaded =
       ca_file.empty() ? SSL_CTX_set_default_verify_paths(context.get()) == 1
@@ -86,7 +69,7 @@ TlsContext TlsContext::client(const std::string& ca_file) {
 }
 
 TlsContext TlsContext::server(const std::string& certificate_file, const std::string& key_file) {
-  TlsContext context(new_context(TLS_server_method()));
+  TlsContext context(bulk_context(TLS_server_method()));
   SSL_CTX_set_num_tickets(context.get(), 0);  // nothing is resumed
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file.c_str()) != 1)
@@ -123,7 +106,7 @@ void ByteStream::shake_hands(int (*step)(ssl_st*), Deadline until) {
     const int result = step(ssl_.get());
     if (result == 1) return;
     const int wanted = SSL_get_error(ssl_.get(), result);
-    if (wanted == SSL_ERROR_SSL) throw std::runtime_error("TLS: " + why_not(ssl_.get()));
+    if (wanted == SSL_ERROR_SSL) throw std::runtime_error("TLS: " + why_no_tls(ssl_.get()));
     if (wanted != SSL_ERROR_WANT_READ && wanted != SSL_ERROR_WANT_WRITE)
       ended(" during the TLS handshake");
     const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
