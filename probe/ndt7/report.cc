@@ -95,7 +95,9 @@ std::optional<std::uint64_t> retransmits(const Run& run, const Config& config) {
 }
 
 std::string failure(const Run& run, const Config& config) {
-  if (!run.failure.empty()) return config.target.url() + ": " + run.failure;
+  // Without a server: a locate service named none, and says who it is itself.
+  if (!run.failure.empty())
+    return config.target.host.empty() ? run.failure : config.target.url() + ": " + run.failure;
   if (rate(run, config)) return {};
   return config.target.url() +
          (run.ended_early

@@ -69,15 +69,31 @@ void set_target(ndt7::Config& config, const Options& o, ndt7::Target target) {
 }
 
 // A server that does not take us, of several, leads to the next.
-ndt7::Run measure_one_of(Options& o, const std::vector<ndt7::Target>& targets) {
-  const Interrupt interrupt;
+ndt7::Run measure_one_of(Options& o, const std::vector<ndt7::Target>& targets,
+                         const Enough& enough) {
   ndt7::Run run;
   for (const auto& target : targets) {
     set_target(o.config, o, target);
-    run = ndt7::run(o.config, [&] { return interrupt.token().stop_requested(); });
-    if (run.began || interrupt.token().stop_requested()) break;
+    run = ndt7::run(o.config, enough);
+    if (run.began || enough()) break;
   }
   return run;
+}
+
+// What the service did wrong is a run that failed, as what a server does is.
+ndt7::Run measure_located(Options& o, const Enough& enough) {
+  o.config.direction = direction_of(o.direction);
+  o.locate.ca_file = o.config.ca_file;
+  std::vector<ndt7::Target> targets;
+  ndt7::Run run;
+  run.start = utc_now();
+  try {
+    targets = ndt7::locate(o.locate, o.config.direction);
+  } catch (const std::exception& error) {
+    run.failure = error.what();
+    return run;
+  }
+  return measure_one_of(o, targets, enough);
 }
 
 int measure(Options& o, bool asks_locate) {
@@ -85,15 +101,12 @@ int measure(Options& o, bool asks_locate) {
     throw CLI::ValidationError("URL", "wanted, or --locate; one of them");
   auto& config = o.config;
   config.duration = std::chrono::milliseconds{std::lround(1e3 * o.duration_s)};
-  o.locate.ca_file = config.ca_file;
-  std::vector<ndt7::Target> targets;
-  if (asks_locate)
-    targets = ndt7::locate(o.locate, direction_of(o.direction));
-  else
-    targets = {target_of(o)};
   if (::isatty(STDERR_FILENO) == 1)
     std::cerr << fmt::format("loads the path for {} s\n", o.duration_s);
-  const auto run = measure_one_of(o, targets);
+  const auto target = asks_locate ? ndt7::Target() : target_of(o);
+  const Interrupt interrupt;
+  const auto enough = [&] { return interrupt.token().stop_requested(); };
+  const auto run = asks_locate ? measure_located(o, enough) : measure_one_of(o, {target}, enough);
   if (o.json)
     std::cout << report(run, config).text() << '\n';
   else
