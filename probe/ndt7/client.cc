@@ -7,8 +7,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-#include "probe/iperf3/round_trips.hh"
 #include "probe/measure/draft.hh"
+#include "probe/measure/round_trips.hh"
 #include "probe/ndt7/connection.hh"
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"
@@ -17,7 +17,6 @@
 namespace preau::ndt7 {
 
 using namespace std::chrono_literals;
-using iperf3::RoundTrips;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
