@@ -17,7 +17,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kRoom = 65'536;
+constexpr std::size_t kRoom = 262'144;
 // Reads or writes a call of move(): then the clock is looked at again.
 constexpr int kTurns = 32;
 
