@@ -18,8 +18,10 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t kRoom = 262'144;
-// Reads or writes a call of move(): then the clock is looked at again.
+// Reads or writes a call of move(), and how long reads may go on: small frames take more time than
+// their octets tell. Then the clock is looked at again.
 constexpr int kTurns = 32;
+constexpr milliseconds kReading{10};
 
 milliseconds left_until(ByteStream::Deadline until) {
   return std::chrono::ceil<milliseconds>(until - steady_clock::now());
@@ -112,7 +114,8 @@ void Connection::write() {
 }
 
 void Connection::read(const Hear& hear) {
-  for (int i = 0; i < kTurns; ++i) {
+  const auto until = steady_clock::now() + kReading;
+  for (int i = 0; i < kTurns && steady_clock::now() < until; ++i) {
     auto got = std::exchange(left_, 0);
     const auto at = got > 0 ? left_at_ : 0;
     if (got == 0) plain_ += got = stream_.read(room_);
