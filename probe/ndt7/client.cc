@@ -12,6 +12,7 @@
 #include "probe/ndt7/connection.hh"
 #include "probe/net/error.hh"
 #include "probe/net/host_load.hh"
+#include "probe/net/printable.hh"
 #include "probe/net/socket.hh"
 
 namespace preau::ndt7 {
@@ -147,7 +148,7 @@ class Client {
   static void hear(const Close& close) {
     if (close.code == kNormalClosure || close.code == kGoingAway || close.code == kNoCode) return;
     throw std::runtime_error(
-        fmt::format("the server gives up: code {} {}", close.code, close.reason));
+        fmt::format("the server gives up: code {} {}", close.code, printable(close.reason)));
   }
 
   // What is told of a moment cannot be more than what we had sent, or received, by the time we hear

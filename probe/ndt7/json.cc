@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "probe/ndt7/measurement.hh"
+#include "probe/net/printable.hh"
 
 namespace preau::ndt7 {
 
@@ -139,7 +140,7 @@ std::vector<Target> decode_located(std::string_view text, Direction direction) {
   const auto json = parse(text, "an answer of the locate service");
   if (const auto* error = object(json, "error"))
     throw std::runtime_error("the locate service has no server for us: " +
-                             text_of(*error, "title").substr(0, 200));
+                             printable(text_of(*error, "title").substr(0, 200)));
   const auto results = json.find("results");
   if (results == json.end() || !results->is_array()) throw Nonsense("no \"results\"");
   std::vector<Target> targets;

@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "probe/net/error.hh"
+#include "probe/net/printable.hh"
 
 namespace preau::ndt7 {
 
@@ -106,7 +107,7 @@ std::optional<int> status_of(std::string_view line) {
 
 std::string why_not(int status, const Head& answer) {
   if (status == 503) return "the server is busy with another test; measure again later";
-  const auto leads_to = answer.value("location");
+  const auto leads_to = printable(answer.value("location"));
   if (status >= 300 && status < 400 && !leads_to.empty())
     return fmt::format("answered with status {}, which leads to {}; give that address", status,
                        leads_to);

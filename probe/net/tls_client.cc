@@ -11,8 +11,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include "probe/net/printable.hh"
 #include "probe/net/openssl.hh"
+#include "probe/net/printable.hh"
 #include "probe/net/socket.hh"
 
 namespace preau {

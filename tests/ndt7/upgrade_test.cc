@@ -77,6 +77,10 @@ TEST_CASE("ndt7 upgrade: a client tells why a server does not take it") {
   answered("HTTP/1.1 503 Service Unavailable\r\n\r\n", "busy with another test");
   answered("HTTP/1.1 302 Found\r\nLocation: wss://other.example.org/\r\n\r\n",
            "leads to wss://other.example.org/; give that address");
+  answered(
+      "HTTP/1.1 302 Found\r\nLocation: \xC2\x9B"
+      "2J\r\n\r\n",
+      "leads to \\x9b2J;");
   answered("HTTP/1.1 404 Not Found\r\n\r\n", "status 404");
   answered("HTTP/1.1 200 OK\r\n\r\n", "status 200: no ndt7 server");
   answered("HTTP/1.1 99 Odd\r\n\r\n", "not of HTTP/1.1");

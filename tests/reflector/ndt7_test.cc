@@ -72,15 +72,18 @@ struct Raw {
   }
 };
 
-// The server takes tests again.
-bool is_free(const Server& server) {
+// A client in its turn, which may have to wait until the server has noticed that another left;
+// none: it is not free again.
+std::optional<Raw> admitted(const Server& server, Direction direction) {
   for (int i = 0; i < 50; ++i, std::this_thread::sleep_for(50ms)) {
-    const Raw next(server);
-    next.ask(Direction::up);
-    if (next.status() == 101) return true;
+    Raw next(server);
+    next.ask(direction);
+    if (next.status() == 101) return next;
   }
-  return false;
+  return std::nullopt;
 }
+
+bool is_free(const Server& server) { return admitted(server, Direction::up).has_value(); }
 
 void measures(const Server& server, ndt7::Config config) {
   const auto run = ndt7::run(config);
@@ -163,11 +166,10 @@ TEST_CASE("ndt7 server: what is no request of ndt7's is refused") {
 TEST_CASE("ndt7 server: a client that breaks the protocol is left, and the next is served") {
   const Server server;
   const auto left = [&](Direction direction, std::string_view octets) {
-    const Raw client(server);
-    client.ask(direction);
-    CHECK(client.status() == 101);
-    client.say(octets);
-    CHECK(client.is_left(3s));
+    const auto client = admitted(server, direction);
+    REQUIRE(client);
+    client->say(octets);
+    CHECK(client->is_left(3s));
     CHECK(is_free(server));
   };
   using namespace std::string_view_literals;
@@ -179,13 +181,11 @@ TEST_CASE("ndt7 server: a client that breaks the protocol is left, and the next 
 
 TEST_CASE("ndt7 server: a client that falls silent costs 5 s, and 3 s for closing") {
   const Server server;
-  const Raw silent(server);
-  silent.ask(Direction::up);
-  CHECK(silent.status() == 101);
-  CHECK(silent.is_left(11s));
-  CHECK(is_free(server));
-  const Raw stuck(server);  // takes nothing
-  stuck.ask(Direction::down);
+  const auto silent = admitted(server, Direction::up);
+  REQUIRE(silent);
+  CHECK(silent->is_left(11s));
+  const auto stuck = admitted(server, Direction::down);  // takes nothing more
+  REQUIRE(stuck);
   std::this_thread::sleep_for(9s);
   CHECK(is_free(server));
 }
