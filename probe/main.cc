@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
   preau::add_download(app, exit_code);
   preau::add_upload(app, exit_code);
   preau::add_iperf3(app, exit_code);
+  preau::add_ndt7(app, exit_code);
   preau::add_wifi(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -23,7 +23,9 @@ Json parse(std::string_view text, const char* what) {
 }
 
 [[noreturn]] void wrong(const char* key, const Json& value, const std::string& wanted) {
-  auto text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  // Of arrays and objects the kind: printing one that is nested deeply would exhaust the stack.
+  auto text = value.is_structured() ? std::string(value.type_name())
+                                    : value.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (text.size() > 40) text = text.substr(0, 40) + "...";
   throw Nonsense(fmt::format("\"{}\": {}, where {} makes sense", key, text, wanted));
 }

@@ -23,8 +23,11 @@ TcpInfo tcp_info(int socket) {
   return {.acked = info.tcpi_bytes_acked,
           .sent = info.tcpi_bytes_sent,
           .sent_again = info.tcpi_total_retrans,
+          .octets_sent_again = info.tcpi_bytes_retrans,
+          .received = info.tcpi_bytes_received,
           .rtt = time(info.tcpi_rtt),
           .least_rtt = time(no_rtt ? 0 : info.tcpi_min_rtt),
+          .rtt_variation = time(info.tcpi_rttvar),
           .busy = time(info.tcpi_busy_time),
           .window_limited = time(info.tcpi_rwnd_limited),
           .buffer_limited = time(info.tcpi_sndbuf_limited)};
@@ -41,8 +44,11 @@ TcpInfo operator+(const TcpInfo& a, const TcpInfo& b) {
   return {.acked = a.acked + b.acked,
           .sent = a.sent + b.sent,
           .sent_again = a.sent_again + b.sent_again,
+          .octets_sent_again = a.octets_sent_again + b.octets_sent_again,
+          .received = a.received + b.received,
           .rtt = known_least(a.rtt, b.rtt),
           .least_rtt = known_least(a.least_rtt, b.least_rtt),
+          .rtt_variation = std::max(a.rtt_variation, b.rtt_variation),
           .busy = a.busy + b.busy,
           .window_limited = a.window_limited + b.window_limited,
           .buffer_limited = a.buffer_limited + b.buffer_limited};

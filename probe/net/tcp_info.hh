@@ -12,7 +12,9 @@ struct TcpInfo {
   std::uint64_t acked{};       // octets that the far end's kernel has confirmed
   std::uint64_t sent{};        // octets of payload that left, those sent again included
   std::uint64_t sent_again{};  // segments
-  std::chrono::microseconds rtt{}, least_rtt{};  // smoothed, and least; 0: not known
+  std::uint64_t octets_sent_again{}, received{};  // payload
+  std::chrono::microseconds rtt{}, least_rtt{};   // smoothed, and least; 0: not known
+  std::chrono::microseconds rtt_variation{};
   // How long there was something to send, and of it how long the receiver's window, or the room for
   // what is on its way here, held it back.
   std::chrono::microseconds busy{}, window_limited{}, buffer_limited{};

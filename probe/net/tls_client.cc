@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <ctime>
 #include <memory>
 #include <stdexcept>
@@ -12,6 +11,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "probe/net/openssl.hh"
 #include "probe/net/printable.hh"
 #include "probe/net/socket.hh"
 
@@ -24,13 +24,6 @@ namespace {
 
 using Context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 using Session = std::unique_ptr<SSL, decltype(&SSL_free)>;
-
-std::string openssl_words() {
-  const auto code = ERR_get_error();
-  if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
-  const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return reason == nullptr ? "no reason given" : reason;
-}
 
 Context new_context(const TlsRequest& request) {
   Context context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
@@ -54,13 +47,6 @@ int collect(int good, X509_STORE_CTX* store) {
   const int error = X509_STORE_CTX_get_error(store);
   if (std::ranges::find(*errors, error) == errors->end()) errors->push_back(error);
   return 1;
-}
-
-void expect_name(SSL* ssl, const std::string& name) {
-  auto* parameters = SSL_get0_param(ssl);
-  if (X509_VERIFY_PARAM_set1_ip_asc(parameters, name.c_str()) == 1) return;  // RFC 6066: no SNI
-  SSL_set1_host(ssl, name.c_str());
-  SSL_set_tlsext_host_name(ssl, name.c_str());
 }
 
 void offer_alpn(SSL* ssl, const std::vector<std::string>& protocols) {
@@ -187,9 +173,7 @@ std::string handshake(SSL* ssl, const FileDescriptor& socket, milliseconds timeo
 }  // namespace
 
 TlsReply shake_hands(const FileDescriptor& socket, const TlsRequest& request) {
-  // OpenSSL writes without MSG_NOSIGNAL: a far end that has gone must not end this program.
-  static const auto ignored = ::signal(SIGPIPE, SIG_IGN);
-  static_cast<void>(ignored);
+  survive_broken_pipes();
   const auto context = new_context(request);
   // The callback is asked in this mode too; only the handshake does not end on an error.
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, &collect);

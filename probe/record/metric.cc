@@ -30,6 +30,8 @@ constexpr std::array kMetrics{
     Info{kGoodputUp, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kHttpGoodputDown, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kHttpGoodputUp, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kNdt7GoodputDown, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kNdt7GoodputUp, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kGoodputDownLoadedBoth, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kGoodputUpLoadedBoth, Unit::mbit_per_second, 0, kFastestMbps},
     Info{kUdpGoodputDown, Unit::mbit_per_second, 0, kFastestMbps},

@@ -58,6 +58,11 @@ inline constexpr std::string_view kHttpGoodputDown =
     "Goodput_Active_IP-TCP-HTTP-Down_Preau-v1_Mbps_Mean";
 inline constexpr std::string_view kHttpGoodputUp =
     "Goodput_Active_IP-TCP-HTTP-Up_Preau-v1_Mbps_Mean";
+// Of an ndt7 server: one flow, TLS and WebSocket included.
+inline constexpr std::string_view kNdt7GoodputDown =
+    "Goodput_Active_IP-TCP-NDT7-Down_Preau-v1_Mbps_Mean";
+inline constexpr std::string_view kNdt7GoodputUp =
+    "Goodput_Active_IP-TCP-NDT7-Up_Preau-v1_Mbps_Mean";
 // UDP payload that reached the receiver, of datagrams sent at a rate that somebody chose.
 inline constexpr std::string_view kUdpGoodputDown = "Goodput_Active_IP-UDP-Down_Preau-v1_Mbps_Mean";
 inline constexpr std::string_view kUdpGoodputUp = "Goodput_Active_IP-UDP-Up_Preau-v1_Mbps_Mean";

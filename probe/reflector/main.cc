@@ -10,6 +10,7 @@
 #include "probe/net/stamp.hh"
 #include "probe/reflector/goodput_server.hh"
 #include "probe/reflector/iperf3_server.hh"
+#include "probe/reflector/ndt7_server.hh"
 #include "probe/reflector/roles.hh"
 #include "probe/reflector/stamp_server.hh"
 #include "probe/reflector/udpst_server.hh"
@@ -28,6 +29,8 @@ struct Options {
   std::string udpst_key;
   std::uint16_t iperf3_port{preau::iperf3::kPort};
   std::string iperf3_key, iperf3_users;
+  std::uint16_t ndt7_port{preau::Ndt7Server::kPort};
+  std::string ndt7_cert, ndt7_key;
   bool protect_tlvs_only{false};
   bool stateless{false};
   preau::StampConfig stamp;
@@ -60,6 +63,11 @@ std::optional<preau::Iperf3Access> iperf3_access(const Options& options) {
                              preau::iperf3::Users::read(options.iperf3_users)};
 }
 
+std::optional<preau::TlsContext> ndt7_tls(const Options& options) {
+  if (options.ndt7_cert.empty()) return std::nullopt;
+  return preau::TlsContext::server(options.ndt7_cert, options.ndt7_key);
+}
+
 // SIGUSR1 tells the counters, as the end does; the others end.
 void wait_for_end(const sigset_t& signals, const Options& options,
                   const preau::StampServer* stamp) {
@@ -90,7 +98,8 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
   GoodputServer goodput(duties);
   std::optional<UdpstServer> udpst_server;
   std::optional<Iperf3Server> iperf3_server;
-  FileDescriptor iperf3_listener;
+  std::optional<Ndt7Server> ndt7_server;
+  FileDescriptor iperf3_listener, ndt7_listener;
   std::vector<FileDescriptor> listeners;
   if (roles.serves(Duty::stamp))
     reflector.emplace(Address::resolve(options.listen, options.udp_port), config);
@@ -106,6 +115,10 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
     iperf3_listener = listen_tcp(Address::resolve(options.listen, options.iperf3_port));
     iperf3_server.emplace(goodput.turns(), iperf3_access(options));
   }
+  if (roles.serves(Duty::ndt7)) {
+    ndt7_server.emplace(goodput.turns(), ndt7_tls(options));
+    ndt7_listener = listen_tcp(Address::resolve(options.listen, options.ndt7_port));
+  }
   if (reflector)
     std::cout << "listening on udp " << local_address(reflector->fd()).text() << " (STAMP)\n";
   for (const auto& listener : listeners)
@@ -117,6 +130,9 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
     std::cout << "listening on udp " << local_address(udpst_server->fd()).text() << " (UDPSTP)\n";
   if (iperf3_server)
     std::cout << "listening on tcp " << local_address(iperf3_listener).text() << " (iperf3)\n";
+  if (ndt7_server)
+    std::cout << "listening on tcp " << local_address(ndt7_listener).text() << " (ndt7, "
+              << (options.ndt7_cert.empty() ? "ws" : "wss") << ")\n";
   std::cout << std::flush;
 
   std::vector<std::jthread> threads;
@@ -126,6 +142,9 @@ void serve(const Options& options, const preau::Roles& roles, const sigset_t& si
   if (iperf3_server)
     threads.emplace_back(
         [&](const std::stop_token& stop) { iperf3_server->serve(iperf3_listener, stop); });
+  if (ndt7_server)
+    threads.emplace_back(
+        [&](const std::stop_token& stop) { ndt7_server->serve(ndt7_listener, stop); });
   for (const auto& listener : listeners)
     threads.emplace_back([&](const std::stop_token& stop) { goodput.serve(listener, stop); });
   wait_for_end(signals, options, reflector ? &*reflector : nullptr);
@@ -145,7 +164,7 @@ void add_options(CLI::App& app, Options& options) {
                  "UDP port of capacity tests, open while one runs")
       ->capture_default_str();
   app.add_option("--roles", options.roles,
-                 "What to serve: stamp, goodput, capacity, udpst, iperf3. Default: all on a "
+                 "What to serve: stamp, goodput, capacity, udpst, iperf3, ndt7. Default: all on a "
                  "private address, nothing on a public one")
       ->delimiter(',');
   app.add_option("--stamp-key", options.stamp_key,
@@ -165,6 +184,14 @@ void add_options(CLI::App& app, Options& options) {
                      "File with its users, lines of USER,HASH: nobody else is then served")
           ->needs(key);
   key->needs(users);
+  app.add_option("--ndt7-port", options.ndt7_port, "For ndt7's clients, TCP")
+      ->capture_default_str();
+  auto* cert = app.add_option("--ndt7-cert", options.ndt7_cert,
+                              "File with the certificate (PEM) that they see; without one there is "
+                              "no TLS");
+  auto* cert_key = app.add_option("--ndt7-key", options.ndt7_key, "File with its key (PEM)");
+  cert->needs(cert_key);
+  cert_key->needs(cert);
   app.add_flag("--stamp-protect-tlvs-only", options.protect_tlvs_only,
                "With --stamp-key: unauthenticated mode, whose TLVs need an HMAC TLV (RFC 8972)");
   app.add_flag("--stamp-stateless", options.stateless,
@@ -187,16 +214,17 @@ void add_options(CLI::App& app, Options& options) {
 int main(int argc, char** argv) {
   CLI::App app{
       "The far end of Préau's active tests: STAMP (RFC 8762) and UDPSTP (RFC 9946) over UDP, "
-      "TCP goodput, and tests of iperf3's clients."};
+      "TCP goodput, and tests of iperf3's and ndt7's clients."};
   app.set_version_flag("--version", PREAU_VERSION);
   app.footer(
       "Examples:\n"
       "  preau-reflector                          every address, UDP 862 and 24601, TCP 9330, "
-      "5201\n"
+      "5201, 4443\n"
       "  preau-reflector --also-tcp-port 443      for sites whose firewall lets only 443 out\n"
       "  preau-reflector --listen 10.9.0.1 --udp-port 8620   without CAP_NET_BIND_SERVICE\n"
       "  preau-reflector --listen 203.0.113.9 --roles stamp --stamp-key stamp.key   for those "
       "with the key\n"
+      "  preau-reflector --ndt7-port 443 --ndt7-cert hub.pem --ndt7-key hub.key   ndt7 over TLS\n"
       "SIGUSR1 prints what STAMP counted, as JSON. Ports below 1024 want CAP_NET_BIND_SERVICE.\n"
       "Exit: 0 stopped by a signal, 2 usage, or nothing left to serve, 3 cannot listen, or no "
       "key.");

@@ -19,11 +19,12 @@ struct Named {
   const char* name;
   Duty duty;
 };
-constexpr std::array<Named, 5> kDuties{{{"stamp", Duty::stamp},
+constexpr std::array<Named, 6> kDuties{{{"stamp", Duty::stamp},
                                         {"goodput", Duty::goodput},
                                         {"capacity", Duty::capacity},
                                         {"udpst", Duty::udpst},
-                                        {"iperf3", Duty::iperf3}}};
+                                        {"iperf3", Duty::iperf3},
+                                        {"ndt7", Duty::ndt7}}};
 
 bool is_private_v4(std::uint32_t a) {
   const auto within = [a](std::uint32_t network, unsigned bits) {
@@ -97,17 +98,18 @@ Roles choose_roles(const std::vector<std::string>& named, bool on_private_addres
     const auto known = std::ranges::find(kDuties, name, &Named::name);
     if (known == kDuties.end())
       throw std::invalid_argument("--roles: no role " + name +
-                                  "; there are stamp, goodput, capacity, udpst and iperf3");
+                                  "; there are stamp, goodput, capacity, udpst, iperf3 and ndt7");
     roles.served.push_back(known->duty);
   }
   if (!named.empty()) return roles;
   if (on_private_address)
-    return {{Duty::stamp, Duty::goodput, Duty::capacity, Duty::udpst, Duty::iperf3}, {}};
+    return {{Duty::stamp, Duty::goodput, Duty::capacity, Duty::udpst, Duty::iperf3, Duty::ndt7},
+            {}};
   roles.refused =
       "this is not known to be private, so nothing is served without being named: --roles stamp "
       "(with --stamp-key only those who have the key are answered), udpst and iperf3 (the same "
       "with "
-      "--udpst-key, --iperf3-users), goodput, capacity (anybody may ask for bulk data)";
+      "--udpst-key, --iperf3-users), goodput, capacity, ndt7 (anybody may ask for bulk data)";
   return roles;
 }
 

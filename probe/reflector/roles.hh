@@ -9,7 +9,7 @@
 
 namespace preau {
 
-enum class Duty { stamp, goodput, capacity, udpst, iperf3 };
+enum class Duty { stamp, goodput, capacity, udpst, iperf3, ndt7 };
 struct Roles {
   std::vector<Duty> served;
   std::string refused;  // what is not, why, and what to do; empty: nothing is amiss

@@ -24,5 +24,6 @@ void add_udpst(CLI::App& app, int& exit_code);
 void add_download(CLI::App& app, int& exit_code);
 void add_upload(CLI::App& app, int& exit_code);
 void add_iperf3(CLI::App& app, int& exit_code);
+void add_ndt7(CLI::App& app, int& exit_code);
 
 }  // namespace preau

@@ -159,6 +159,15 @@ TEST_CASE("iperf3: results that make no sense are refused with a reason") {
   CHECK_THROWS_AS(decode_results("nonsense", 1), Nonsense);
 }
 
+TEST_CASE("iperf3: an array nested as deeply as a text can be is refused, and not printed") {
+  const auto half = kMostResults / 2 - 100;
+  const auto deep = std::string(half, '[') + std::string(half, ']');
+  CHECK_THROWS_WITH(decode_results("{\"cpu_util_total\":" + deep + "}", 1),
+                    Catch::Contains("\"cpu_util_total\": array"));
+  CHECK_THROWS_WITH(decode_parameters("{\"tcp\":true,\"parallel\":" + deep + "}"),
+                    Catch::Contains("\"parallel\": array"));
+}
+
 TEST_CASE("iperf3: results come back as they were written") {
   Results results{.cpu_percent = 7.5, .tells_retransmits = true, .streams = {}};
   results.streams.push_back({.id = 1, .octets = 5, .retransmits = 2, .time_s = 4.0});

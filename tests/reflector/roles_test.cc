@@ -21,6 +21,7 @@ TEST_CASE("roles: everything at home; among strangers what was named") {
   CHECK(home.serves(Duty::capacity));
   CHECK(home.serves(Duty::udpst));
   CHECK(home.serves(Duty::iperf3));
+  CHECK(home.serves(Duty::ndt7));
   CHECK(home.refused.empty());
 
   const auto nothing = choose_roles({}, false);
