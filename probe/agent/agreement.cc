@@ -71,8 +71,7 @@ double a_flow(const Tcp& tcp) {
 }
 bool same(double a, double b) { return std::abs(a - b) < kSame * std::max(a, b); }
 
-// ---- one look at the evidence each, the surest first
-// ---------------------------------------------
+// ---- one look at the evidence each, the surest first --------------------------------------------
 
 Told hosts(const Rate& lower, const Seen&, const Rate&) {
   if (const auto* c = lower.capacity) {
@@ -115,11 +114,12 @@ Told proxies(const Rate& lower, const Seen&, const Rate& higher) {
     if (t == nullptr) continue;
     if (!t->proxy.empty()) return told(Cause::proxy, t->proxy);
     if (!t->least_rtt_s || !t->idle_rtt_s) continue;
-    if (*t->least_rtt_s<kNearer* * t->idle_rtt_s&& * t->idle_rtt_s - *t->least_rtt_s> kTrips_s)
+    const double tcp_s = *t->least_rtt_s, others_s = *t->idle_rtt_s;
+    if (tcp_s < kNearer * others_s && others_s - tcp_s > kTrips_s)
       return told(Cause::proxy,
                   fmt::format("{}: TCP is answered after {:.1f} ms, other packets to that address "
                               "after {:.1f} ms: somebody nearer answers",
-                              t->name, 1e3 * *t->least_rtt_s, 1e3 * *t->idle_rtt_s));
+                              t->name, 1e3 * tcp_s, 1e3 * others_s));
   }
   return std::nullopt;
 }

@@ -46,8 +46,7 @@ struct Known {
 
 namespace {
 
-// ---- one task each
-// ---------------------------------------------------------------------------------
+// ---- one task each ------------------------------------------------------------------------------
 
 std::vector<Record> look_at_link(const BatteryConfig& config, Known& known) {
   auto run = measure_link(config.reflector, config.lines);
@@ -143,8 +142,7 @@ std::vector<Record> agreement_of(const FarEnd& to, Direction direction, Known& k
 
 }  // namespace
 
-// ---- the list
-// --------------------------------------------------------------------------------------
+// ---- the list -----------------------------------------------------------------------------------
 
 Battery::Battery(const BatteryConfig& config) : config_(config), known_(std::make_unique<Known>()) {
   const auto& hub = config_.reflector;
