@@ -14,6 +14,7 @@ namespace {
 constexpr double kUntold = 0.05;    // half an interval, where a method tells none
 constexpr double kFaster = 1.2;     // a beginning over its end: a burst passed first
 constexpr double kSame = 0.15;      // two flows' rates
+constexpr double kMore = 1.3;       // more flows that each have as much have more in all
 constexpr double kNearer = 0.5;     // of a round trip: another host answers
 constexpr double kFarther = 2;      // times a round trip: another place
 constexpr double kTrips_s = 0.002;  // apart, at least, to tell either
@@ -162,7 +163,8 @@ Told flow_limits(const Rate& lower, const Seen& seen, const Rate& higher) {
     return sentence("capacity and " + higher.tcp->name, a_flow(*higher.tcp), 1, flows(*higher.tcp));
   }
   for (const auto& other : seen.tcp)
-    if (flows(other) > flows(*lower.tcp) && same(a_flow(other), a_flow(*lower.tcp)))
+    if (flows(other) > flows(*lower.tcp) && same(a_flow(other), a_flow(*lower.tcp)) &&
+        other.value > kMore * lower.value)
       return sentence(lower.tcp->name + " and " + other.name, a_flow(other), flows(*lower.tcp),
                       flows(other));
   return std::nullopt;
@@ -176,7 +178,7 @@ Told losses(const Rate& lower, const Seen&, const Rate&) {
   const auto rtt = std::max(t->least_rtt_s.value_or(0), t->idle_rtt_s.value_or(0));
   if (rtt <= 0) return std::nullopt;
   const double most = flows(*t) * kSegment * 8e-6 / rtt * 1.22 / std::sqrt(*t->sent_again);
-  if (most > 2 * t->value) return std::nullopt;
+  if (most > 2 * t->value || most < 0.7 * t->value) return std::nullopt;
   return told(Cause::loss,
               fmt::format("{:.1f} % of its segments were sent again: at a round trip of {:.1f} ms "
                           "that leaves {:.0f} flows some {:.0f} Mbit/s",

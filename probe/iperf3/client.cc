@@ -218,6 +218,7 @@ class Client {
     }
     if (sampler_) sampler_->stop();
     run_.loaded = load.elapsed();
+    run_.stopped = run_.loaded < config_.duration && enough_();
     run_.shortage = shortage(load_between(before, host_counters()));
     send_state(control_, State::test_end);
     note(load);

@@ -52,6 +52,7 @@ struct Run {
   UtcTime start{};
   std::chrono::nanoseconds duration{};  // of all
   std::chrono::nanoseconds loaded{};    // of the load
+  bool stopped{};                       // the caller had enough before its end
   std::string address;
   std::vector<StreamRun> streams;
   double server_cpu_percent{};  // of one CPU

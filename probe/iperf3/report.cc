@@ -22,11 +22,15 @@ constexpr std::uint64_t kOnTheWay = 16'000'000;  // octets that a stream may hav
 
 bool is_way(const StreamRun& s, Direction way) { return s.sends == (way == Direction::up); }
 
-std::optional<Rate> rate_of_series(const Run& run, const Config& config, Direction way) {
+std::optional<GoodputEstimate> estimate_of(const Run& run, const Config& config, Direction way) {
   std::vector<FlowSeries> series;
   for (const auto& s : run.streams)
     if (is_way(s, way)) series.push_back(s.series);
-  const auto estimate = estimate_goodput(series, config.ramp);
+  return estimate_goodput(series, config.ramp);
+}
+
+std::optional<Rate> rate_of_series(const Run& run, const Config& config, Direction way) {
+  const auto estimate = estimate_of(run, config, way);
   if (!estimate) return std::nullopt;
   return Rate{estimate->mean, estimate->interval, estimate->batches};
 }
@@ -106,17 +110,29 @@ std::optional<Finding> swallowed(const Run& run) {
   return std::nullopt;
 }
 
+std::optional<Finding> doubtful(const Run& run, const Config& config) {
+  if (run.stopped) return Finding{LimitedBy::unknown, kStoppedEarly};
+  for (const auto way : ways(config.direction)) {
+    const auto estimate = estimate_of(run, config, way);
+    auto text = estimate ? doubt(*estimate, run.loaded) : std::string();
+    if (!text.empty()) return Finding{LimitedBy::unknown, std::move(text)};
+  }
+  return std::nullopt;
+}
+
 std::optional<Finding> finding(const Run& run, const Config& config) {
   if (!run.shortage.empty()) return Finding{LimitedBy::probe, run.shortage};
   if (run.server_cpu_percent > kServerBusy)
     return Finding{LimitedBy::server,
                    fmt::format("the server used {:.0f} % of a CPU", run.server_cpu_percent)};
   if (config.udp) {
-    auto late = udp_was_late(run);
-    return late ? late : server_was_slow(run, config);
+    if (auto late = udp_was_late(run)) return late;
+    if (run.stopped) return Finding{LimitedBy::unknown, kStoppedEarly};
+    return server_was_slow(run, config);
   }
   if (auto proxy = swallowed(run)) return proxy;
-  return sender_held_back(run);
+  if (auto held = sender_held_back(run)) return held;
+  return doubtful(run, config);
 }
 
 std::optional<std::uint64_t> retransmits(const Run& run, const Config& config) {
@@ -158,6 +174,9 @@ std::optional<Loss> loss(const Run& run, const Config& config) {
 
 std::string failure(const Run& run, const Config& config) {
   if (!run.failure.empty()) return config.host + ": " + run.failure;
+  for (const auto way : ways(config.direction))
+    if (!rate(run, config, way) && run.stopped)
+      return std::string(kStoppedEarly) + ", before a rate could be told";
   for (const auto way : ways(config.direction))
     if (!rate(run, config, way))
       return config.host + ": too little was delivered to tell a rate; is the line up?";

@@ -103,7 +103,8 @@ class Transfer {
     });
     beside.ends();
     move_until([this, end = elapsed() + kTail] { return elapsed() >= end; });
-    for (auto& flow : flows_) flow.finish(elapsed());
+    run_.loaded = elapsed();
+    for (auto& flow : flows_) flow.finish(run_.loaded);
   }
 
  private:
@@ -185,6 +186,7 @@ void run_turn(const FileDescriptor& control, const GoodputConfig& config, const 
   stage = "under load: ";
   Transfer(control, flows, config, run).move(beside);
   run.duration = steady_clock::now() - started;
+  run.stopped = beside.enough();
   run.shortage = shortage(load_between(before, host_counters()));
   for (auto& flow : flows) {
     if (flow.direction() == Direction::up) run.uploads = run.uploads + flow.sending();

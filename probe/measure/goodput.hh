@@ -55,8 +55,10 @@ struct GoodputRun {
   TcpInfo uploads;                   // of this host's flows
   std::optional<TcpInfo> downloads;  // of the reflector's; none: it did not tell
   std::string congestion_control;
-  std::string shortage;         // of this host
-  std::string server_shortage;  // of the reflector's host
+  std::chrono::nanoseconds loaded{};  // of the load, from when the flows were open
+  bool stopped{};                     // the caller had enough before its end
+  std::string shortage;               // of this host
+  std::string server_shortage;        // of the reflector's host
   std::string failure;
 };
 

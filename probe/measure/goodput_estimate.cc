@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "probe/stats/stats.hh"
 
 namespace preau {
@@ -35,6 +37,21 @@ double total_at(std::span<const FlowSeries> flows, nanoseconds when) {
   return total;
 }
 
+// Less in all than one flow's first window and a half (RFC 6928) is no rate.
+constexpr double kLeastOctets = 20'000;
+// A line that lost what a second holds may be silent for a second (RFC 6298: RTO, and doubled
+// once).
+constexpr nanoseconds kLongestSilence = std::chrono::seconds{1};
+constexpr double kSilentShare = 0.2;  // of the part that counts
+constexpr double kUnsteady = 0.25;    // half the interval, of the value
+
+// The first sample that had all that came.
+nanoseconds last_growth(const FlowSeries& series) {
+  if (series.empty()) return {};
+  const auto all = series.back().octets;
+  return std::ranges::lower_bound(series, all, {}, &FlowSample::octets)->elapsed;
+}
+
 }  // namespace
 
 std::uint64_t delivered(std::span<const FlowSeries> flows) {
@@ -63,6 +80,7 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
   const auto batch = std::max((end - ramp) / kBatches, kLeastBatch);
   const auto batches = (end - ramp) / batch;
   if (batches < 4) return std::nullopt;
+  if (total_at(flows, end) - total_at(flows, ramp) < kLeastOctets) return std::nullopt;
 
   std::vector<double> rates;  // Mbit/s, oldest first
   double before = total_at(flows, ramp);
@@ -75,6 +93,10 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
   estimate.from = ramp;
   estimate.to = ramp + batches * batch;
   estimate.batches = rates.size();
+  for (const auto& series : flows) {
+    estimate.last_grew = std::max(estimate.last_grew, last_growth(series));
+    if (series.back().octets == 0) ++estimate.idle_flows;
+  }
   double sum = 0;
   for (const double rate : rates) sum += rate;
   estimate.mean = Mbps{sum / static_cast<double>(rates.size())};
@@ -82,6 +104,21 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
   estimate.interval = stats::mean_interval(rates);
   if (estimate.interval) estimate.interval->low = std::max(0.0, estimate.interval->low);
   return estimate;
+}
+
+std::string doubt(const GoodputEstimate& estimate, nanoseconds ran) {
+  const auto silent = ran - estimate.last_grew;
+  if (silent > kLongestSilence &&
+      to_seconds(silent) > kSilentShare * to_seconds(ran - estimate.from))
+    return fmt::format(
+        "nothing came through for the last {:.1f} s: the far end or the line went away",
+        to_seconds(silent));
+  if (estimate.idle_flows > 0)
+    return fmt::format("{} of the flows delivered nothing", estimate.idle_flows);
+  if (estimate.interval &&
+      estimate.interval->high - estimate.interval->low > 2 * kUnsteady * estimate.mean.value)
+    return "the rate changed so much within the test that no one number tells it";
+  return {};
 }
 
 }  // namespace preau

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "probe/record/units.hh"
@@ -25,6 +26,8 @@ struct GoodputEstimate {
   std::optional<Interval> interval;  // 95 %, Student's t over a dozen batches
   std::uint64_t batches{};
   std::chrono::nanoseconds from{}, to{};  // the part that counted
+  std::chrono::nanoseconds last_grew{};   // when something was delivered for the last time
+  std::size_t idle_flows{};               // that delivered nothing at all
 };
 
 // All flows together, from one moment to another; none without a sample of each flow behind it.
@@ -35,8 +38,14 @@ std::optional<Mbps> rate_between(std::span<const FlowSeries> flows, std::chrono:
 std::chrono::nanoseconds end_of(std::span<const FlowSeries> flows);
 
 // All flows together, between the end of the ramp and the last moment that every flow tells of.
-// None when less than a second of that is left, or nothing was delivered in it.
+// None when less than a second of that is left, or next to nothing was delivered in it.
 std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,
                                                 std::chrono::nanoseconds ramp);
+
+// What speaks against such a number by itself, `ran` being how long the flows were wanted to move:
+// they fell silent, some never moved, or the rate was not one. Empty: nothing.
+std::string doubt(const GoodputEstimate& estimate, std::chrono::nanoseconds ran);
+
+inline constexpr auto kStoppedEarly = "ended early: asked to stop";
 
 }  // namespace preau

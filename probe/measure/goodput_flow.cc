@@ -20,6 +20,11 @@ constexpr nanoseconds kSampleEvery{10ms};
 
 constexpr auto kClosed = "the reflector closed a flow; was it stopped? Measure again";
 
+constexpr auto kNonsense = "the reflector's counts make no sense; is it a preau-reflector?";
+// Two clocks over the same seconds, one of which waited for reports that came late by half of them.
+constexpr double kSlowest = 0.6, kFastest = 1.6;
+constexpr nanoseconds kComparable = 1s;
+
 bool would_block() { return errno == EAGAIN || errno == EINTR; }
 
 }  // namespace
@@ -32,11 +37,18 @@ pollfd GoodputFlow::waited() const {
 bool GoodputFlow::step(short ready, nanoseconds elapsed) {
   if (direction_ == Direction::down) return receive(elapsed);
   if ((ready & POLLOUT) != 0) send();
-  return (ready & POLLIN) != 0 && read_reports();
+  return (ready & POLLIN) != 0 && read_reports(elapsed);
 }
 
 void GoodputFlow::finish(nanoseconds elapsed) {
-  if (direction_ == Direction::down) series_.push_back({elapsed, octets_});
+  if (direction_ == Direction::down) {
+    series_.push_back({elapsed, octets_});
+    return;
+  }
+  const auto ours = heard_ - heard_first_;
+  if (series_.empty() || ours < kComparable) return;
+  const double theirs = to_seconds(series_.back().elapsed - told_first_) / to_seconds(ours);
+  if (theirs < kSlowest || theirs > kFastest) throw std::runtime_error(kNonsense);
 }
 
 std::uint64_t GoodputFlow::delivered() const {
@@ -65,9 +77,10 @@ void GoodputFlow::send() {
   }();
   const auto sent = ::send(socket_.get(), bulk.data(), bulk.size(), MSG_NOSIGNAL);
   if (sent < 0 && !would_block()) check("send", sent);
+  if (sent > 0) octets_ += static_cast<std::uint64_t>(sent);
 }
 
-bool GoodputFlow::read_reports() {
+bool GoodputFlow::read_reports(nanoseconds now) {
   bool more = false;
   for (;;) {
     const auto got = ::recv(socket_.get(), partial_.data() + filled_, partial_.size() - filled_, 0);
@@ -79,18 +92,19 @@ bool GoodputFlow::read_reports() {
     filled_ += static_cast<std::size_t>(got);
     if (filled_ < partial_.size()) continue;
     filled_ = 0;
-    more |= note(*goodput::decode_report(partial_));
+    more |= note(*goodput::decode_report(partial_), now);
   }
 }
 
-// A report that goes backwards, or tells of a rate that no interface has, is a lie or a fault.
-bool GoodputFlow::note(const goodput::Report& report) {
+// A report that goes backwards, or counts more than was sent, is a lie or a fault.
+bool GoodputFlow::note(const goodput::Report& report, nanoseconds now) {
   const auto elapsed = nanoseconds{
       static_cast<std::int64_t>(std::min<std::uint64_t>(report.elapsed_ns, 3'600'000'000'000))};
   const FlowSample last = series_.empty() ? FlowSample{} : series_.back();
-  if (elapsed < last.elapsed || report.octets < last.octets ||
-      static_cast<double>(report.octets) > 1e12)
-    throw std::runtime_error("the reflector's counts make no sense; is it a preau-reflector?");
+  if (elapsed < last.elapsed || report.octets < last.octets || report.octets > octets_)
+    throw std::runtime_error(kNonsense);
+  if (series_.empty()) told_first_ = elapsed, heard_first_ = now;
+  heard_ = now;
   series_.push_back({elapsed, report.octets});
   return report.octets > last.octets;
 }

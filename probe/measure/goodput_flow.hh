@@ -23,7 +23,7 @@ class GoodputFlow {
   pollfd waited() const;
 
   // Moves what can be moved now; true when the count went up. Throws when the reflector is gone, or
-  // tells what cannot be.
+  // tells what cannot be: more than was sent, or times that are not ours.
   bool step(short ready, std::chrono::nanoseconds elapsed);
 
   // The last moment of a download, so that its count reaches the end of the test.
@@ -39,12 +39,14 @@ class GoodputFlow {
  private:
   bool receive(std::chrono::nanoseconds elapsed);
   void send();
-  bool read_reports();
-  bool note(const goodput::Report& report);
+  bool read_reports(std::chrono::nanoseconds elapsed);
+  bool note(const goodput::Report& report, std::chrono::nanoseconds elapsed);
 
   FileDescriptor socket_;
   goodput::Direction direction_;
-  std::uint64_t octets_{};  // received here
+  std::uint64_t octets_{};  // received here, or handed to the kernel to be sent
+  // The reflector's clock and ours, at the first report of a flow that sends and at the newest.
+  std::chrono::nanoseconds told_first_{}, heard_first_{}, heard_{};
   FlowSeries series_;
   std::array<std::byte, goodput::kReportSize> partial_{};
   std::size_t filled_{};

@@ -73,6 +73,8 @@ Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction d
   if (!run.failure.empty()) return failed(std::move(r), config.to.host + ": " + run.failure);
   const auto estimate =
       estimate_goodput(direction == Direction::down ? run.down : run.up, config.ramp);
+  if (!estimate && run.stopped)
+    return failed(std::move(r), std::string(kStoppedEarly) + ", before a rate could be told");
   if (!estimate)
     return failed(std::move(r), config.to.host +
                                     ": too little was delivered to tell a rate; is the line up? "
@@ -86,7 +88,13 @@ Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction d
   r.limited_by = !probe.empty()    ? LimitedBy::probe
                  : !server.empty() ? LimitedBy::server
                                    : LimitedBy::network;
-  if (r.limited_by == LimitedBy::network) return r;
+  if (r.limited_by == LimitedBy::network) {
+    r.note = run.stopped ? kStoppedEarly : doubt(*estimate, run.loaded);
+    if (r.note.empty()) return r;
+    r.limited_by = LimitedBy::unknown;
+    r.validity = Validity::suspect;
+    return r;
+  }
   r.validity = Validity::suspect;
   r.note = probe.empty() ? "limited by the server: " + server : "limited by the probe: " + probe;
   return r;

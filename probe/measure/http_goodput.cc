@@ -108,8 +108,12 @@ void run_load(const HttpGoodputConfig& config, HttpGoodputRun& run, const Enough
     loaded = load.loaded();
   }
   run.estimate = estimate_goodput(run.flows, config.ramp);
+  run.stopped = enough();
+  for (const auto& flow : run.flows)
+    if (!flow.empty()) run.loaded = std::max(run.loaded, flow.back().elapsed);
   if (!run.estimate)
-    run.failure = config.request.url + ": too little was delivered to tell a rate by";
+    run.failure = run.stopped ? std::string(kStoppedEarly) + ", before a rate could be told"
+                              : config.request.url + ": too little was delivered to tell a rate by";
   // A name may have several addresses, and curl its own choice of them.
   if (run.address == address)
     std::tie(run.rtt_idle_s, run.rtt_loaded_p95_s) = std::tie(idle, loaded);
@@ -137,6 +141,8 @@ Finding finding(const HttpGoodputRun& run) {
   if (const auto held = share_of_busy(sending, sending.buffer_limited); held > kHeldBack)
     return {LimitedBy::probe,
             fmt::format("our send buffer held us {:.0f} % of the time", 100 * held)};
+  if (run.stopped) return {LimitedBy::unknown, kStoppedEarly};
+  if (run.estimate) return {LimitedBy::unknown, doubt(*run.estimate, run.loaded)};
   return {};
 }
 
@@ -171,12 +177,16 @@ Validity validity(const HttpGoodputRun& run) {
 }
 
 LimitedBy limited_by(const HttpGoodputRun& run) {
-  return run.failure.empty() ? finding(run).by : LimitedBy::unknown;
+  if (!run.failure.empty()) return LimitedBy::unknown;
+  const auto found = finding(run);
+  return found.text.empty() ? LimitedBy::network : found.by;
 }
 
 std::string note(const HttpGoodputRun& run) {
   if (validity(run) != Validity::suspect) return {};
-  return "limited by the " + std::string(to_string(limited_by(run))) + ": " + finding(run).text;
+  const auto found = finding(run);
+  if (found.by == LimitedBy::unknown) return found.text;
+  return "limited by the " + std::string(to_string(found.by)) + ": " + found.text;
 }
 
 Record to_record(const HttpGoodputRun& run, const HttpGoodputConfig& config, const FarEnd& to) {

@@ -26,6 +26,8 @@ struct HttpGoodputRun {
   TcpInfo sending;           // of this host
   std::uint64_t requests{};  // that ended and began again
   std::optional<GoodputEstimate> estimate;
+  std::chrono::nanoseconds loaded{};  // of the load
+  bool stopped{};                     // the caller had enough before its end
   // Of the same address, by ICMP echo (round_trips.hh); idle without one: the least that TCP saw.
   std::optional<double> rtt_idle_s, rtt_loaded_p95_s;
   std::string shortage;  // of this host

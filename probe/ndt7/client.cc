@@ -108,6 +108,7 @@ class Client {
     }
     if (sampler_) sampler_->stop();
     run_.loaded = elapsed();
+    run_.stopped = run_.loaded < config_.duration && enough();
     run_.shortage = shortage(load_between(before, host_counters()));
     run_.ended_early =
         connection_.is_closed() && run_.loaded < config_.duration - config_.tolerance;

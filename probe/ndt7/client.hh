@@ -40,6 +40,7 @@ struct Run {
   UtcTime start{};
   std::chrono::nanoseconds duration{};  // of all
   std::chrono::nanoseconds loaded{};    // of the load
+  bool stopped{};                       // the caller had enough before its end
   std::string address;
   bool began{};       // the load did: the server took us
   FlowSeries series;  // TCP's payload that reached its receiver: read here, or acknowledged there

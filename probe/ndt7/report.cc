@@ -63,10 +63,16 @@ std::optional<Finding> swallowed(const Run& run) {
 
 std::optional<Finding> finding(const Run& run, const Config& config) {
   if (!run.shortage.empty()) return Finding{LimitedBy::probe, run.shortage};
-  if (config.direction == Direction::down)
-    return run.told ? server_held_back(*run.told) : std::nullopt;
-  if (auto proxy = swallowed(run)) return proxy;
-  return we_were_held_back(run.sending);
+  if (config.direction == Direction::down) {
+    if (auto held = run.told ? server_held_back(*run.told) : std::nullopt) return held;
+  } else {
+    if (auto proxy = swallowed(run)) return proxy;
+    if (auto held = we_were_held_back(run.sending)) return held;
+  }
+  if (run.stopped) return Finding{LimitedBy::unknown, kStoppedEarly};
+  const auto measured = rate(run, config);
+  auto text = measured ? doubt(*measured, run.loaded) : std::string();
+  return text.empty() ? std::nullopt : std::optional(Finding{LimitedBy::unknown, std::move(text)});
 }
 
 }  // namespace
@@ -99,6 +105,7 @@ std::string failure(const Run& run, const Config& config) {
   if (!run.failure.empty())
     return config.target.host.empty() ? run.failure : config.target.url() + ": " + run.failure;
   if (rate(run, config)) return {};
+  if (run.stopped) return std::string(kStoppedEarly) + ", before a rate could be told";
   return config.target.url() +
          (run.ended_early
               ? fmt::format(": the server ended the test after {:.1f} s, too early to tell a rate",

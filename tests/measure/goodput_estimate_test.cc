@@ -49,3 +49,30 @@ TEST_CASE("goodput estimate: too short, empty or nothing delivered is no estimat
   CHECK_FALSE(estimate_goodput(std::vector<FlowSeries>{steady(10, 1'900ms)}, 1s));
   CHECK_FALSE(estimate_goodput(std::vector<FlowSeries>{FlowSeries{{1ms, 100}, {4s, 100}}}, 1s));
 }
+
+TEST_CASE("goodput estimate: a far end that falls silent, or a rate that changes, is doubtful") {
+  const auto all = estimate_goodput(std::vector<FlowSeries>{steady(10, 4s)}, 1s);
+  CHECK(doubt(*all, 4'100ms).empty());
+  auto silent = steady(10, 3s);
+  silent.push_back({4'500ms, silent.back().octets});
+  const auto ended = estimate_goodput(std::vector<FlowSeries>{silent}, 1s);
+  CHECK(ended->last_grew == 3s);
+  CHECK(doubt(*ended, 4'500ms) ==
+        "nothing came through for the last 1.5 s: the far end or the line went away");
+  // The reports end with it.
+  CHECK_FALSE(
+      doubt(*estimate_goodput(std::vector<FlowSeries>{steady(10, 3s)}, 1s), 4'500ms).empty());
+  auto slower = steady(50, 2500ms);
+  for (auto at = 2'550ms; at <= 4'000ms; at += 50ms)
+    slower.push_back({at, slower.back().octets + 62'500});  // 10 Mbit/s
+  CHECK(doubt(*estimate_goodput(std::vector<FlowSeries>{slower}, 1s), 4s) ==
+        "the rate changed so much within the test that no one number tells it");
+}
+
+TEST_CASE("goodput estimate: a flow that never moves is told, a drip is no rate") {
+  FlowSeries still{{4s, 0}};
+  const auto e = estimate_goodput(std::vector<FlowSeries>{steady(10, 4s), still}, 1s);
+  REQUIRE(e);
+  CHECK(doubt(*e, 4s) == "1 of the flows delivered nothing");
+  CHECK_FALSE(estimate_goodput(std::vector<FlowSeries>{FlowSeries{{1s, 10}, {4s, 40}}}, 1s));
+}
