@@ -5,7 +5,9 @@
 // All little-endian. A field is aligned to its natural size, counted from the first octet.
 #include "probe/wifi/radiotap.hh"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 
 #include "probe/wifi/parser.hh"
 
@@ -88,25 +90,43 @@ class Walk {
       if (has(word, kRadiotapNamespace) && has(word, kVendorNamespace))
         return tl::make_unexpected("a present word opens two namespaces at once");
       if (!vendor_ && !radiotap_word(word)) return out_;
-      enter_namespace(word);
+      if (!tlvs_) enter_namespace(word);
       if (fields_.has_error()) return tl::make_unexpected("a field reaches past the header");
-    } while (has(word, kMoreWords));
+    } while (has(word, kMoreWords) && !tlvs_);
     return out_;
   }
 
  private:
-  // False where no later field can be found: behind TLVs, and behind a field of unknown size.
+  // False where no later field can be found: behind a field of unknown size.
   bool radiotap_word(std::uint32_t word) {
-    const std::uint32_t fields = word & ~(~0u << kTlv);
+    std::uint32_t fields = word & ~(~0u << kTlv);
     if (!known_) return fields == 0 && !has(word, kTlv);
-    for (unsigned bit = 0; bit < kFields.size(); ++bit) {
-      if (!has(fields, bit)) continue;
+    for (; fields != 0; fields &= fields - 1) {
+      const auto bit = static_cast<unsigned>(std::countr_zero(fields));
       fields_.align(kFields[bit].align);
       const auto bytes = fields_.take(kFields[bit].size);
       if (fields_.has_error()) return true;
       take_field(bit, Parser(bytes), out_);
     }
-    return !has(word, kTlv);
+    if (has(word, kTlv)) take_tlvs();
+    return true;
+  }
+
+  // Type 2, length 2, data, padded to 4; they take the rest of the header, so the words behind are
+  // theirs. A type is the number of a field: one of known size may come in this form, too.
+  void take_tlvs() {
+    fields_.align(4);
+    while (fields_.left() > 0 && !fields_.has_error()) {
+      std::uint16_t type = 0, length = 0;
+      fields_.integer(type);
+      fields_.integer(length);
+      const auto data = fields_.take(length);
+      if (type < kFields.size() && data.size() == kFields[type].size)
+        take_field(type, Parser(data), out_);
+      if (fields_.left() > 0)
+        fields_.skip(std::min<std::size_t>(fields_.left(), (4U - length % 4U) % 4U));
+    }
+    tlvs_ = true;
   }
 
   // What the next word speaks about, if there is one.
@@ -131,6 +151,7 @@ class Walk {
   Radiotap out_;
   bool known_{true};  // this word counts bits from 0, in the radiotap namespace
   bool vendor_{false};
+  bool tlvs_{false};  // they took the rest
 };
 
 }  // namespace
