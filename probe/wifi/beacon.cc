@@ -144,10 +144,9 @@ void describe(Beacon& beacon) {
   beacon.malformed |= beacon.facts.security.malformed;
 }
 
-tl::expected<Beacon, Unusable> parse_80211(Octets bytes, const Radiotap& radio) {
+// False when it is cut before its elements.
+bool read_80211(Octets bytes, const Radiotap& radio, Beacon& beacon) {
   std::uint8_t type = 0, flags = 0;
-  tl::expected<Beacon, Unusable> out;
-  Beacon& beacon = *out;
   Parser p(bytes);
   p.integer(type);
   p.integer(flags);
@@ -161,19 +160,37 @@ tl::expected<Beacon, Unusable> parse_80211(Octets bytes, const Radiotap& radio) 
   p.skip(8);  // time stamp
   p.integer(beacon.interval_tu);
   p.integer(capabilities);
-  if (p.has_error()) return tl::make_unexpected(Unusable{"its header or fixed part is cut"});
+  if (p.has_error()) return false;
   beacon.privacy = (capabilities & kPrivacy) != 0;
   beacon.signal_dbm = radio.signal_dbm;
   beacon.heard_mhz = radio.frequency_mhz;
   beacon.malformed = !beacon.elements.walk(p.rest()) || !lists_are_whole(beacon.elements);
   describe(beacon);
-  return out;
+  return true;
 }
 
 // Octets of the frame check sequence that the capture holds: it may have cut some or all of them.
 std::size_t captured_fcs(const Frame& frame) {
   const std::size_t cut = frame.wire_length - std::min(frame.wire_length, frame.bytes.size());
   return kFcsSize - std::min(kFcsSize, cut);
+}
+
+// Empty: it was read.
+std::optional<Unusable> read_frame(const Frame& frame, LinkType link_type, Beacon& out) {
+  const auto length = radio_header_length(frame.bytes, link_type);
+  if (length && *length < frame.bytes.size()) {
+    const auto type = std::to_integer<std::uint8_t>(frame.bytes[*length]);
+    if (type != kBeacon && type != kProbeResponse)
+      return Unusable{.why = "neither a beacon nor a probe response", .other = true};
+  }
+  const auto radio = parse_radio_header(frame.bytes, link_type);
+  if (!radio) return Unusable{radio.error()};
+  if (radio->bad_fcs()) return Unusable{.why = "bad frame check sequence", .corrupt = true};
+  auto bytes = frame.bytes.subspan(radio->length);
+  if (radio->has_fcs())
+    bytes = bytes.first(bytes.size() - std::min(bytes.size(), captured_fcs(frame)));
+  if (!read_80211(bytes, *radio, out)) return Unusable{"its header or fixed part is cut"};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -184,21 +201,9 @@ Octets shown_ssid(Octets ssid) {
 }
 
 tl::expected<Beacon, Unusable> parse_beacon(const Frame& frame, LinkType link_type) {
-  const auto length = radio_header_length(frame.bytes, link_type);
-  if (length && *length < frame.bytes.size()) {
-    const auto type = std::to_integer<std::uint8_t>(frame.bytes[*length]);
-    if (type != kBeacon && type != kProbeResponse)
-      return tl::make_unexpected(
-          Unusable{.why = "neither a beacon nor a probe response", .other = true});
-  }
-  const auto radio = parse_radio_header(frame.bytes, link_type);
-  if (!radio) return tl::make_unexpected(Unusable{radio.error()});
-  if (radio->bad_fcs()) return tl::make_unexpected(Unusable{"bad frame check sequence", true});
-  auto bytes = frame.bytes.subspan(radio->length);
-  if (radio->has_fcs())
-    bytes = bytes.first(bytes.size() - std::min(bytes.size(), captured_fcs(frame)));
-  if (bytes.empty()) return tl::make_unexpected(Unusable{"nothing behind its radio header"});
-  return parse_80211(bytes, *radio);
+  tl::expected<Beacon, Unusable> out;  // filled in place: it is large
+  if (const auto why = read_frame(frame, link_type, *out)) out = tl::make_unexpected(*why);
+  return out;
 }
 
 Beacon profile_beacon(const Beacon& transmitted, const Elements& profile, const Bssid& bssid) {

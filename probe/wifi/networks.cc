@@ -8,35 +8,44 @@
 
 namespace preau::wifi {
 
-Networks::Key Networks::key_of(const Bssid& bssid, Octets ssid) {
-  Key key;
-  std::array<std::uint8_t, sizeof(key.words)> octets{};
-  std::copy_n(bssid.octets.begin(), bssid.octets.size(), octets.begin());
-  octets[6] = static_cast<std::uint8_t>(ssid.size());
-  std::memcpy(octets.data() + 8, ssid.data(), std::min<std::size_t>(ssid.size(), 32));
-  std::memcpy(key.words.data(), octets.data(), octets.size());
-  return key;
+namespace {
+
+constexpr std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0x9e37'79b9'7f4a'7c15U;
+  return hash ^ hash >> 32;
 }
 
-// Multiplied and folded word by word.
-std::size_t Networks::Hash::operator()(const Key& key) const {
-  std::uint64_t hash = 0;
-  for (const auto word : key.words) {
-    hash = (hash ^ word) * 0x9e37'79b9'7f4a'7c15U;
-    hash ^= hash >> 32;
+std::uint64_t hash_of(const Bssid& bssid, Octets ssid) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bssid.octets.data(), bssid.octets.size());
+  std::uint64_t hash = mixed(0, word | std::uint64_t{ssid.size()} << 48);
+  while (!ssid.empty()) {
+    const auto piece = ssid.first(std::min(ssid.size(), sizeof word));
+    word = 0;
+    std::memcpy(&word, piece.data(), piece.size());
+    hash = mixed(hash, word);
+    ssid = ssid.subspan(piece.size());
   }
   return hash;
 }
 
+}  // namespace
+
 // Null when the table is full.
 Network* Networks::find(const Beacon& beacon) {
-  const Key key = key_of(beacon.bssid, beacon.ssid);
-  if (const auto known = index_.find(key); known != index_.end()) return known->second;
+  const auto hash = hash_of(beacon.bssid, beacon.ssid);
+  std::size_t at = hash & (index_.size() - 1);
+  for (; index_[at].network != nullptr; at = (at + 1) & (index_.size() - 1)) {
+    Network* known = index_[at].network;
+    if (index_[at].hash == hash && known->bssid == beacon.bssid &&
+        std::ranges::equal(known->ssid.octets(), beacon.ssid))
+      return known;
+  }
   if (networks_.size() >= most_) return nullptr;
   Network& network = networks_.emplace_back();
   network.bssid = beacon.bssid;
   network.ssid.assign(beacon.ssid);
-  index_.emplace(key, &network);
+  index_[at] = {hash, &network};
   return &network;
 }
 

@@ -3,14 +3,15 @@
 // frame of a known network allocates nothing. No other device is kept.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "probe/wifi/beacon.hh"
@@ -66,7 +67,7 @@ class Networks {
  public:
   static constexpr std::size_t kMost = 4096;
 
-  explicit Networks(std::size_t most = kMost) : most_(most) {}
+  explicit Networks(std::size_t most = kMost) : most_(most), index_(std::bit_ceil(2 * most + 1)) {}
 
   void add(const Frame& frame, LinkType link_type);
   void add_foreign(std::uint64_t packets);
@@ -77,21 +78,17 @@ class Networks {
   std::vector<const Network*> sorted() const;
 
  private:
-  struct Key {
-    std::array<std::uint64_t, 5> words{};  // BSSID, size of the SSID, SSID
-    bool operator==(const Key&) const = default;
-  };
-  struct Hash {
-    std::size_t operator()(const Key& key) const;
-  };
-  static Key key_of(const Bssid& bssid, Octets ssid);
-
   void fold(const Beacon& beacon, const std::optional<Bssid>& transmitter);
   Network* find(const Beacon& beacon);
 
+  struct Place {
+    std::uint64_t hash{};
+    Network* network{};  // null: free
+  };
+
   std::size_t most_;
   std::deque<Network> networks_;  // places do not move
-  std::unordered_map<Key, Network*, Hash> index_;
+  std::vector<Place> index_;      // open addressing, at most half full
   FrameCounts counts_;
 };
 

@@ -62,7 +62,7 @@ class Parser {
   std::span<const std::byte> rest() { return take(left()); }
 
   // To the next multiple of `alignment` (a power of two) counted from the first byte.
-  void align(std::size_t alignment) { skip((alignment - offset_ % alignment) % alignment); }
+  void align(std::size_t alignment) { skip(-offset_ & (alignment - 1)); }
 
  private:
   std::span<const std::byte> bytes_;
