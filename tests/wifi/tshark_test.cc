@@ -3,7 +3,6 @@
 // element (width of 320 MHz, puncturing), and that a Multiple BSSID profile is a network of its
 // own. Others' malformed files must give clear words and never a crash. Where captures or tshark
 // are not there, it says so.
-#include <cstdio>
 #include <cstdlib>
 #include <set>
 #include <sstream>
@@ -14,6 +13,7 @@
 #include "probe/wifi/measure_room.hh"
 #include "probe/wifi/radiotap.hh"
 #include "probe/wifi/survey.hh"
+#include "tests/wifi/captures.hh"
 #include "tests/wifi/frames.hh"
 #include "tests/wifi/gallery.hh"
 
@@ -22,61 +22,6 @@ using namespace preau;
 using namespace preau::wifi;
 
 namespace {
-
-fs::path shared() {
-  const char* given = std::getenv("PREAU_SHARED");
-  return (given != nullptr ? fs::path(given)
-                           : fs::path(PREAU_SOURCE_DIR).parent_path() / "shared") /
-         "data" / "wifi";
-}
-
-bool there(const fs::path& path) {
-  if (fs::exists(path)) return true;
-  WARN("SKIPPED: no captures at " << path
-                                  << "; set PREAU_SHARED to the folder that holds data/wifi");
-  return false;
-}
-
-bool tshark_there() {
-  if (std::system("tshark --version >/dev/null 2>&1") == 0) return true;
-  WARN("SKIPPED: tshark is not installed");
-  return false;
-}
-
-std::vector<fs::path> files_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.path().extension().string().find("cap") != std::string::npos)
-      files.push_back(entry.path());
-  std::ranges::sort(files);
-  return files;
-}
-
-using Row = std::vector<std::string>;
-
-std::vector<Row> tshark_rows(const fs::path& file, const std::vector<std::string>& fields,
-                             const std::string& filter) {
-  std::string command = "tshark -n -r '" + file.string() + "' -Y '" + filter +
-                        "' -T fields -E occurrence=a -E aggregator=,";
-  for (const auto& field : fields) command += " -e " + field;
-  std::FILE* pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::vector<Row> rows;
-  Row row(1);
-  for (int c = 0; (c = std::fgetc(pipe)) != EOF;) {
-    if (c == '\t') {
-      row.emplace_back();
-    } else if (c == '\n') {
-      row.resize(fields.size());
-      rows.push_back(std::move(row));
-      row = Row(1);
-    } else {
-      row.back() += static_cast<char>(c);
-    }
-  }
-  ::pclose(pipe);
-  return rows;
-}
 
 std::string first_of(const std::string& list) { return list.substr(0, list.find(',')); }
 int number(const std::string& list) {
@@ -104,7 +49,7 @@ const std::vector<std::string> kFields{
     "wlan.fixed.capabilities.privacy",
 };
 
-const std::string& cell(const Row& row, std::string_view field) {
+const std::string& cell(const test::Row& row, std::string_view field) {
   const auto at = std::ranges::find(kFields, field);
   REQUIRE(at != kFields.end());
   return row[static_cast<std::size_t>(at - kFields.begin())];
@@ -112,7 +57,7 @@ const std::string& cell(const Row& row, std::string_view field) {
 
 // Elements that tshark shows field by field, put together as the standard says: 802.11-2020 table
 // 11-23 for the width.
-std::string width_by_tshark(const Row& row) {
+std::string width_by_tshark(const test::Row& row) {
   const auto of = [&row](std::string_view field) { return number(cell(row, field)); };
   if (!cell(row, "wlan.ext_tag.he_operation.6ghz.primary_channel").empty())
     return std::to_string(20 << of("wlan.ext_tag.he_operation.6ghz.control.channel_width"));
@@ -130,7 +75,7 @@ std::string width_by_tshark(const Row& row) {
   }
 }
 
-std::string security_by_tshark(const Row& row) {
+std::string security_by_tshark(const test::Row& row) {
   if (cell(row, "wlan.rsn.version").empty()) {
     if (!cell(row, "wlan.wfa.ie.wpa.version").empty()) return "WPA/TKIP";
     const auto& privacy = cell(row, "wlan.fixed.capabilities.privacy");
@@ -150,7 +95,7 @@ std::string security_by_tshark(const Row& row) {
   return any({18}) ? "OWE" : "unknown";
 }
 
-std::string pmf_by_tshark(const Row& row) {
+std::string pmf_by_tshark(const test::Row& row) {
   const auto is_set = [&row](std::string_view field) {
     return cell(row, field) == "1" || cell(row, field) == "True";
   };
@@ -162,9 +107,10 @@ std::string pmf_by_tshark(const Row& row) {
 // order of the file.
 std::vector<std::string> by_tshark(const fs::path& file) {
   std::vector<std::string> lines;
-  for (const auto& row : tshark_rows(file, kFields,
-                                     "(wlan.fc.type_subtype == 8 || wlan.fc.type_subtype == 5) && "
-                                     "!(radiotap.flags.badfcs == 1)")) {
+  for (const auto& row :
+       test::tshark_rows(file, kFields,
+                         "(wlan.fc.type_subtype == 8 || wlan.fc.type_subtype == 5) && "
+                         "!(radiotap.flags.badfcs == 1)")) {
     auto ssid = first_of(cell(row, "wlan.ssid"));
     if (ssid == "<MISSING>" || ssid.find_first_not_of('0') == std::string::npos) ssid.clear();
     std::string channel;
@@ -220,10 +166,10 @@ std::size_t compare(const fs::path& file) {
 }  // namespace
 
 TEST_CASE("tshark: the same BSSID, SSID, channel, signal, width and security for every frame") {
-  const auto folder = shared();
-  if (!there(folder) || !tshark_there()) return;
+  const auto folder = test::shared_captures();
+  if (!test::is_there(folder) || !test::tshark_is_there()) return;
   std::size_t files = 0, frames = 0;
-  for (const auto& file : files_in(folder)) {
+  for (const auto& file : test::captures_in(folder)) {
     frames += compare(file);
     ++files;
   }
@@ -232,9 +178,9 @@ TEST_CASE("tshark: the same BSSID, SSID, channel, signal, width and security for
 }
 
 TEST_CASE("tshark: the same for captures of our own, with what others' lack") {
-  if (!tshark_there()) return;
+  if (!test::tshark_is_there()) return;
   for (const auto& file :
-       files_in(fs::path(PREAU_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / "capture"))
+       test::captures_in(fs::path(PREAU_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / "capture"))
     compare(file);
   test::PcapFile pcap;
   for (const auto& picture : test::gallery())
@@ -244,9 +190,9 @@ TEST_CASE("tshark: the same for captures of our own, with what others' lack") {
 }
 
 TEST_CASE("malformed files of others: read as far as they go, never a crash") {
-  const auto folder = shared() / "malformed";
-  if (!there(folder)) return;
-  for (const auto& file : files_in(folder)) {
+  const auto folder = test::shared_captures() / "malformed";
+  if (!test::is_there(folder)) return;
+  for (const auto& file : test::captures_in(folder)) {
     CAPTURE(file);
     const auto records = measure_room({"A12", file.string(), {"ECOLE"}}, default_criteria(), {});
     CHECK(records.size() == 3);
@@ -255,8 +201,8 @@ TEST_CASE("malformed files of others: read as far as they go, never a crash") {
 }
 
 TEST_CASE("radiotap headers of radiotap-library's own tests") {
-  const auto folder = shared() / "malformed" / "radiotap-check";
-  if (!there(folder)) return;
+  const auto folder = test::shared_captures() / "malformed" / "radiotap-check";
+  if (!test::is_there(folder)) return;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() != ".bin") continue;
     std::ifstream in(entry.path(), std::ios::binary);
