@@ -132,7 +132,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   Capture capture(argv[1]);
-  std::mt19937 random(7);
+  auto random = [engine = std::mt19937(7)]() mutable { return static_cast<unsigned>(engine()); };
   for (const auto most = std::strtoull(argv[2], nullptr, 10); capture.frames() < most;) {
     const unsigned number = random() % 48;
     const Ap ap = ap_of(number);
