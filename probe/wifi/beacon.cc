@@ -95,10 +95,10 @@ Octets ap_name_of(const Elements& elements) {
   return wps_device_name(elements.at(Element::wps));
 }
 
-Facts facts_of(const Elements& elements, bool privacy) {
+// In place, as all that is large here.
+void fill(const Elements& elements, bool privacy, Facts& out) {
   constexpr std::size_t kBssTransition = 19, kHashToElement = 5;
-  Facts out;
-  out.security = security_of(elements, privacy);
+  read_security(elements, privacy, out.security);
   out.streams = streams_of(elements);
   if (elements.has(Element::load)) out.load = load_of(elements.at(Element::load));
   out.country = country_of(elements.at(Element::country));
@@ -110,7 +110,6 @@ Facts facts_of(const Elements& elements, bool privacy) {
   out.most_power_dbm = most_power_of(elements.at(Element::power_envelope));
   if (elements.has(Element::multi_link))
     out.multi_link = multi_link_of(elements.at(Element::multi_link));
-  return out;
 }
 
 // What only reading to the end tells: of neighbours and profiles nothing is kept yet.
@@ -134,8 +133,8 @@ void describe(Beacon& beacon) {
   const Elements& elements = beacon.elements;
   beacon.ssid = shown_ssid(elements.at(Element::ssid));
   beacon.rsn = elements.has(Element::rsn);
-  beacon.facts = facts_of(elements, beacon.privacy);
-  beacon.facts.operation = operation_of(elements, beacon.heard_mhz);
+  fill(elements, beacon.privacy, beacon.facts);
+  read_operation(elements, beacon.heard_mhz, beacon.facts.operation);
   beacon.channel = beacon.facts.operation.channel;
   beacon.band = beacon.facts.operation.band;
   beacon.facts.generation = generation_of(elements, beacon.band);
@@ -214,6 +213,7 @@ Beacon profile_beacon(const Beacon& transmitted, const Elements& profile, const 
   p.integer(capabilities);
   beacon.privacy = (capabilities & kPrivacy) != 0;
   beacon.elements = profile.inheriting(transmitted.elements);
+  beacon.facts = {};
   beacon.malformed = false;
   describe(beacon);
   return beacon;

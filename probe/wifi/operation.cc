@@ -186,8 +186,8 @@ std::uint8_t eht_streams(Octets eht) {
 
 }  // namespace
 
-Operation operation_of(const Elements& elements, std::optional<std::uint16_t> heard_mhz) {
-  Operation out;
+void read_operation(const Elements& elements, std::optional<std::uint16_t> heard_mhz,
+                    Operation& out) {
   const He he = he_operation(elements.at(Element::he_operation));
   settle_channel(elements, he, heard_mhz, out);
   if (out.channel) out.centre_mhz = centre_mhz(out.band, *out.channel);
@@ -204,7 +204,6 @@ Operation operation_of(const Elements& elements, std::optional<std::uint16_t> he
       take_vht(*he.vht, out);
   }
   take_eht(elements.at(Element::eht_operation), out);
-  return out;
 }
 
 std::string_view to_text(Generation generation) {

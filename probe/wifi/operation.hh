@@ -22,7 +22,9 @@ struct Operation {
 
 // What the access point says of itself counts before the frequency on which the radio listened: a
 // hopping radio hears its neighbours' channels, too.
-Operation operation_of(const Elements& elements, std::optional<std::uint16_t> heard_mhz);
+// Into a fresh Operation, in place (see security.hh).
+void read_operation(const Elements& elements, std::optional<std::uint16_t> heard_mhz,
+                    Operation& out);
 
 enum class Generation : std::uint8_t { unknown, b, a, g, n, ac, ax, be };
 std::string_view to_text(Generation generation);  // "ax"; empty when unknown

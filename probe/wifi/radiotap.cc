@@ -132,7 +132,7 @@ class Walk {
         take_field(bit, fields_.take(kFields[bit].size), out_);
       }
     }
-    for (unsigned octet = 0; octet < 4; ++octet, fields >>= 8)
+    for (unsigned octet = 0; fields != 0; ++octet, fields >>= 8)
       fields_.skip(kSteps[octet][fields_.offset() % 8][fields & 0xff]);
     if (has(word, kTlv)) take_tlvs();
     return true;

@@ -81,8 +81,7 @@ SecurityClass class_of(std::uint32_t akms) {
 
 }  // namespace
 
-Security security_of(const Elements& elements, bool privacy) {
-  Security out;
+void read_security(const Elements& elements, bool privacy, Security& out) {
   out.wpa = elements.has(Element::wpa);
   if (elements.has(Element::rsn)) {
     take_rsn(elements.at(Element::rsn), out);
@@ -95,7 +94,6 @@ Security security_of(const Elements& elements, bool privacy) {
   } else {
     out.kind = privacy ? SecurityClass::wep : SecurityClass::open;
   }
-  return out;
 }
 
 std::string_view to_text(SecurityClass kind) {
