@@ -68,7 +68,8 @@ bool Elements::walk(Octets body) {
     p.integer(id);
     p.integer(length);
     const auto data = p.take(length);
-    if (p.has_error()) return false;
+    cut_ = p.has_error();
+    if (cut_) return false;
     whole &= take(id, data);
   }
   return whole;

@@ -64,6 +64,8 @@ class Elements {
   // False when one is cut, too short to hold what it must, or too long; the others are still there.
   bool walk(Octets body);
 
+  bool cut() const { return cut_; }  // what was not found may have stood behind the end
+
   bool has(Element which) const { return at(which).data() != nullptr; }
   Octets at(Element which) const { return at_[static_cast<std::size_t>(which)]; }
 
@@ -81,6 +83,7 @@ class Elements {
   void forget(Octets ids, Octets extension_ids);
 
   std::array<Octets, static_cast<std::size_t>(Element::count_)> at_{};
+  bool cut_{};
 };
 
 }  // namespace preau::wifi

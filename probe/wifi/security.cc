@@ -91,8 +91,10 @@ void read_security(const Elements& elements, bool privacy, Security& out) {
     take_suites(p, kWpaMaker, out);
     out.malformed = p.has_error();
     out.kind = SecurityClass::wpa_tkip;
-  } else {
-    out.kind = privacy ? SecurityClass::wep : SecurityClass::open;
+  } else if (!privacy) {
+    out.kind = SecurityClass::open;
+  } else if (!elements.cut()) {
+    out.kind = SecurityClass::wep;
   }
 }
 

@@ -135,6 +135,15 @@ TEST_CASE(
   CHECK(strange.facts.security.kind == SecurityClass::unknown);
 }
 
+TEST_CASE("security: a frame cut before its RSN element is not taken for WEP") {
+  const auto whole = heard_on(5180, true, test::all({test::rates(test::kOfdm), test::rsn({2})}));
+  const auto cut =
+      parse_beacon({whole.span().first(whole.size() - 3), whole.size(), {}}, LinkType::radiotap);
+  REQUIRE(cut);
+  CHECK(cut->facts.security.kind == SecurityClass::unknown);
+  CHECK(decoded(heard_on(5180, true, {})).facts.security.kind == SecurityClass::wep);
+}
+
 TEST_CASE("AP names: of every maker") {
   const auto name = [] { return Bytes{}.text("salle-A12"); };
   CHECK(ap_name(element(133, Bytes{}.zero(10).text("salle-A12").zero(7).u8(3).zero(3))) ==
