@@ -14,12 +14,11 @@ constexpr std::size_t kPiece = 1 << 17;
 
 }  // namespace
 
-void ByteWindow::Wipe::operator()(std::byte* bytes) const {
-  ::explicit_bzero(bytes, kMost + kPiece);
-  delete[] bytes;
+void ByteWindow::Memory::wipe() {
+  if (bytes_) ::explicit_bzero(bytes_.get(), size_);
 }
 
-ByteWindow::ByteWindow(std::FILE* file) : file_(file), bytes_(new std::byte[kMost + kPiece]) {
+ByteWindow::ByteWindow(std::FILE* file) : file_(file), memory_(kPiece) {
   std::setvbuf(file, nullptr, _IONBF, 0);  // this window is the buffer
 }
 
@@ -27,11 +26,17 @@ bool ByteWindow::failed() const { return std::ferror(file_.get()) != 0; }
 
 void ByteWindow::fill(std::size_t count) {
   count = std::min(count, kMost);
-  std::memmove(bytes_.get(), bytes_.get() + begin_, end_ - begin_);
+  if (count > memory_.size()) {
+    Memory larger(count + kPiece);
+    std::memcpy(larger.data(), memory_.data() + begin_, end_ - begin_);
+    memory_ = std::move(larger);
+  } else {
+    std::memmove(memory_.data(), memory_.data() + begin_, end_ - begin_);
+  }
   end_ -= begin_;
   begin_ = 0;
   while (end_ < count) {
-    const auto got = std::fread(bytes_.get() + end_, 1, kPiece, file_.get());
+    const auto got = std::fread(memory_.data() + end_, 1, memory_.size() - end_, file_.get());
     end_ += got;
     if (got == 0) return;
   }

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <memory>
 #include <span>
+#include <utility>
 
 namespace preau::wifi {
 
@@ -23,7 +24,7 @@ class ByteWindow {
   // call of see() or skip().
   std::span<const std::byte> see(std::size_t count) {
     if (end_ - begin_ < count) fill(count);
-    return {bytes_.get() + begin_, std::min(count, end_ - begin_)};
+    return {memory_.data() + begin_, std::min(count, end_ - begin_)};
   }
 
   // False when the file ends before.
@@ -38,11 +39,29 @@ class ByteWindow {
   struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
-  struct Wipe {
-    void operator()(std::byte* bytes) const;
+  // A piece at first; grown, never beyond kMost and a piece, for a packet that needs it.
+  class Memory {
+   public:
+    explicit Memory(std::size_t size) : bytes_(new std::byte[size]), size_(size) {}
+    Memory(Memory&&) noexcept = default;
+    Memory& operator=(Memory&& other) noexcept {
+      wipe();
+      bytes_ = std::move(other.bytes_);
+      size_ = other.size_;
+      return *this;
+    }
+    ~Memory() { wipe(); }
+
+    std::byte* data() const { return bytes_.get(); }
+    std::size_t size() const { return size_; }
+
+   private:
+    void wipe();
+    std::unique_ptr<std::byte[]> bytes_;
+    std::size_t size_;
   };
   std::unique_ptr<std::FILE, CloseFile> file_;
-  std::unique_ptr<std::byte[], Wipe> bytes_;
+  Memory memory_;
   std::size_t begin_{}, end_{};
   std::uint64_t offset_{};
 };

@@ -67,7 +67,7 @@ class Networks {
  public:
   static constexpr std::size_t kMost = 4096;
 
-  explicit Networks(std::size_t most = kMost) : most_(most), index_(std::bit_ceil(2 * most + 1)) {}
+  explicit Networks(std::size_t most = kMost) : most_(most), index_(std::bit_ceil(2 * most)) {}
 
   void add(const Frame& frame, LinkType link_type);
   void add_foreign(std::uint64_t packets);
