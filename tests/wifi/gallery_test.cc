@@ -211,6 +211,39 @@ TEST_CASE("neighbours: entries of every length, of several sets") {
   CHECK(decoded(heard_on(5180, false, element(201, Bytes{}.u8(1)))).malformed);
 }
 
+TEST_CASE("neighbours: the length of an entry alone tells what it holds") {
+  struct Kind {
+    unsigned length;
+    bool bssid, short_ssid, parameters, link;
+  };
+  for (const auto& kind : std::initializer_list<Kind>{{1, false, false, false, false},
+                                                      {2, false, false, true, false},
+                                                      {4, false, false, false, true},
+                                                      {5, false, true, false, false},
+                                                      {6, false, true, true, false},
+                                                      {7, true, false, false, false},
+                                                      {8, true, false, true, false},
+                                                      {9, true, false, true, false},
+                                                      {10, true, false, false, true},
+                                                      {11, true, true, false, false},
+                                                      {12, true, true, true, false},
+                                                      {13, true, true, true, false},
+                                                      {16, true, true, true, true},
+                                                      {20, true, true, true, true}}) {
+    CAPTURE(kind.length);
+    const auto bytes = Bytes{}.u16(kind.length << 8).u8(131).u8(5).zero(kind.length);
+    Neighbours neighbours(bytes.span());
+    const auto only = neighbours.next();
+    REQUIRE(only);
+    CHECK(only->bssid.has_value() == kind.bssid);
+    CHECK(only->short_ssid.has_value() == kind.short_ssid);
+    CHECK(only->parameters.has_value() == kind.parameters);
+    CHECK(only->link.has_value() == kind.link);
+    CHECK_FALSE(neighbours.next());
+    CHECK_FALSE(neighbours.malformed());
+  }
+}
+
 TEST_CASE("Multiple BSSID: each profile is a network that inherits what it does not say") {
   const auto profile = [](unsigned index, std::string_view ssid, const Bytes& more,
                           unsigned capabilities) {
