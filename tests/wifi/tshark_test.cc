@@ -13,6 +13,9 @@
 #include "probe/wifi/measure_room.hh"
 #include "probe/wifi/radiotap.hh"
 #include "probe/wifi/survey.hh"
+#include "tests/lab/beacons/capture_file.hh"
+#include "tests/lab/beacons/rooms.hh"
+#include "tests/support/temp_dir.hh"
 #include "tests/wifi/captures.hh"
 #include "tests/wifi/frames.hh"
 #include "tests/wifi/gallery.hh"
@@ -182,6 +185,14 @@ TEST_CASE("tshark: the same for captures of our own, with what others' lack") {
   for (const auto& file :
        test::captures_in(fs::path(PREAU_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / "capture"))
     compare(file);
+  const test::TempDir folder;  // the rooms of the demo
+  const auto rooms =
+      lab::read_rooms((fs::path(PREAU_SOURCE_DIR) / "tests/lab/demo/rooms.toml").string());
+  for (const auto& room : rooms.rooms) {
+    const auto file = folder / (room.site + room.id + ".pcap");
+    lab::write_capture(file.string(), {}, lab::listen(room, rooms.seed));
+    compare(file);
+  }
   test::PcapFile pcap;
   for (const auto& picture : test::gallery())
     if (picture.told_by_tshark_4_0) pcap.add(picture.frame);
