@@ -21,7 +21,7 @@ struct pcap;
 namespace preau {
 
 // What stands in front of the 802.11 header; the numbers are those of tcpdump.org/linktypes.
-enum class LinkType { ieee80211 = 105, radiotap = 127 };
+enum class LinkType { ieee80211 = 105, prism = 119, radiotap = 127, avs = 163, ppi = 192 };
 
 struct Frame {
   std::span<const std::byte> bytes;  // belongs to the capture, until the next call of next()

@@ -23,6 +23,17 @@ JsonLine& JsonLine::add(std::string_view key, double number) {
   return *this;
 }
 
+JsonLine& JsonLine::add(std::string_view key, const std::vector<std::string>& texts) {
+  object_->json[std::string(key)] = texts;
+  return *this;
+}
+
+JsonLine& JsonLine::add(std::string_view key, const std::vector<JsonLine>& objects) {
+  auto& list = object_->json[std::string(key)] = nlohmann::ordered_json::array();
+  for (const auto& object : objects) list.push_back(object.object_->json);
+  return *this;
+}
+
 JsonLine& JsonLine::add_null(std::string_view key) {
   object_->json[std::string(key)] = nullptr;
   return *this;

@@ -1,5 +1,5 @@
-// One flat JSON object on one line, keys in the order in which they were added: what a verb prints
-// for scripts. A value that is absent is null, never zero.
+// One JSON object on one line, flat but for lists, keys in the order in which they were added: what
+// a verb prints for scripts. A value that is absent is null, never zero.
 #pragma once
 
 #include <concepts>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace preau {
 
@@ -31,6 +32,8 @@ class JsonLine {
   JsonLine& add(std::string_view key, const std::optional<T>& value) {
     return value ? add(key, *value) : add_null(key);
   }
+  JsonLine& add(std::string_view key, const std::vector<std::string>& texts);
+  JsonLine& add(std::string_view key, const std::vector<JsonLine>& objects);
   JsonLine& add_null(std::string_view key);
 
   std::string text() const;  // without a line end

@@ -20,6 +20,7 @@ void add_wifi(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb = app.add_subcommand("wifi", "What beacons say of a room");
   verb->require_subcommand(1);
+  add_wifi_decode(*verb, exit_code);
   auto* room = verb->add_subcommand("room", "Signal, coverage and neighbours from a capture file");
   room->add_option("--room", o->room.room, "Id of the room")->required();
   room->add_option("--capture", o->capture, "pcap or pcapng, with radiotap or bare 802.11")

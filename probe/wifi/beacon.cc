@@ -2,13 +2,16 @@
 //  0  frame control 2 | duration 2 | addr1 6 (never read) | addr2 6 | addr3 = BSSID 6 | sequence 2
 // 24  HT control 4, only with the Order bit
 //  +  time stamp 8 | beacon interval 2 | capabilities 2 | elements: id 1, length 1, data
-//  +  frame check sequence 4, where radiotap says so
+//  +  frame check sequence 4, where the radio header says so
 #include "probe/wifi/beacon.hh"
 
 #include <algorithm>
 
+#include "probe/wifi/ap_name.hh"
+#include "probe/wifi/neighbours.hh"
 #include "probe/wifi/parser.hh"
-#include "probe/wifi/radiotap.hh"
+#include "probe/wifi/profiles.hh"
+#include "probe/wifi/radio_header.hh"
 
 namespace preau::wifi {
 
@@ -18,84 +21,134 @@ namespace {
 constexpr std::uint8_t kBeacon = 8 << 4, kProbeResponse = 5 << 4;
 constexpr std::uint8_t kOrder = 0x80;
 constexpr std::uint16_t kPrivacy = 0x0010;
-constexpr std::size_t kFcsSize = 4, kLongestSsid = 32;
+constexpr std::size_t kFcsSize = 4;
 
-constexpr std::uint8_t kSsidElement = 0, kDsElement = 3, kRsnElement = 48, kHtOperation = 61;
-
-struct Channels {
-  std::optional<std::uint8_t> ds, ht;
-};
-
-std::optional<std::uint8_t> first_octet(std::span<const std::byte> data) {
-  return data.empty() ? std::nullopt : std::optional(std::to_integer<std::uint8_t>(data.front()));
+bool has_bit(Octets bitmap, std::size_t bit) {
+  return bit / 8 < bitmap.size() &&
+         (std::to_integer<unsigned>(bitmap[bit / 8]) >> bit % 8 & 1) != 0;
 }
 
-bool all_nul(std::span<const std::byte> octets) {
-  return std::ranges::all_of(octets, [](std::byte octet) { return octet == std::byte{}; });
+std::optional<Load> load_of(Octets data) {
+  Load load;
+  Parser p(data);
+  p.integer(load.stations);
+  p.integer(load.utilisation);
+  p.integer(load.admission);
+  return p.has_error() ? std::nullopt : std::optional(load);
 }
 
-void take_element(std::uint8_t id, std::span<const std::byte> data, Beacon& beacon,
-                  Channels& channels) {
-  switch (id) {
-    case kSsidElement:
-      if (data.size() > kLongestSsid)
-        beacon.malformed = true;
-      else if (beacon.ssid.empty() && !all_nul(data))
-        beacon.ssid = data;
-      return;
-    case kDsElement:
-      if (data.size() != 1) beacon.malformed = true;
-      if (!channels.ds) channels.ds = first_octet(data);
-      return;
-    case kHtOperation:
-      if (data.size() < 22) beacon.malformed = true;
-      if (!channels.ht) channels.ht = first_octet(data);
-      return;
-    case kRsnElement:
-      if (data.size() < 2) beacon.malformed = true;
-      beacon.rsn = true;
-      return;
-    default:
-      return;
+// Two letters; the octet behind them tells indoors from outdoors.
+std::array<char, 2> country_of(Octets data) {
+  if (data.size() < 2) return {};
+  const std::array code{std::to_integer<char>(data[0]), std::to_integer<char>(data[1])};
+  const bool letters = std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; });
+  return letters ? code : std::array<char, 2>{};
+}
+
+// Information 1 (bits 3-5: how to read it; 0: EIRP allowed here) | for 20 MHz, in 0.5 dBm
+std::optional<std::int8_t> most_power_of(Octets data) {
+  if (data.size() < 2 || (std::to_integer<unsigned>(data[0]) >> 3 & 7) != 0) return std::nullopt;
+  return static_cast<std::int8_t>(std::to_integer<std::int8_t>(data[1]) / 2);
+}
+
+// Control 2 (bits 0-2 type, 0 basic; bits 4 on: what is there) | length 1 | device 6 | link 1? |
+// changes 1? | medium delay 2? | EML capabilities 2? | MLD capabilities 2?
+std::optional<MultiLink> multi_link_of(Octets data) {
+  std::uint16_t control = 0, capabilities = 0;
+  std::uint8_t length = 0, link = 0;
+  MultiLink out;
+  Parser p(data);
+  p.integer(control);
+  p.integer(length);
+  if (length == 0 || p.has_error() || (control & 7) != 0) return std::nullopt;
+  Parser common(p.take(length - 1U));
+  common.octets(out.device.octets);
+  if (common.has_error()) return std::nullopt;
+  const auto there = [control](unsigned bit) { return (control >> bit & 1) != 0; };
+  if (there(4)) {
+    common.integer(link);
+    if (!common.has_error()) out.link = link & 15;
   }
+  if (there(5)) common.skip(1);
+  if (there(6)) common.skip(2);
+  if (there(7)) common.skip(2);
+  if (there(8)) {
+    common.integer(capabilities);
+    if (!common.has_error()) out.most_links = static_cast<std::uint8_t>((capabilities & 15) + 1);
+  }
+  return out;
 }
 
-void take_elements(Parser& body, Beacon& beacon, Channels& channels) {
-  while (body.left() > 0) {
-    std::uint8_t id = 0, length = 0;
-    body.integer(id);
-    body.integer(length);
-    const auto data = body.take(length);
-    if (body.has_error()) {
-      beacon.malformed = true;
-      return;
+std::optional<OweTransition> owe_of(Octets data) {
+  std::uint8_t length = 0;
+  OweTransition out;
+  Parser p(data);
+  p.octets(out.bssid.octets);
+  p.integer(length);
+  out.ssid = p.take(length);
+  return p.has_error() ? std::nullopt : std::optional(out);
+}
+
+Octets ap_name_of(const Elements& elements) {
+  if (elements.has(Element::ap_name)) return elements.at(Element::ap_name);
+  if (elements.has(Element::cisco_name)) return elements.at(Element::cisco_name);
+  return wps_device_name(elements.at(Element::wps));
+}
+
+// In place, as all that is large here.
+void fill(const Elements& elements, bool privacy, Facts& out) {
+  constexpr std::size_t kBssTransition = 19, kHashToElement = 5;
+  read_security(elements, privacy, out.security);
+  out.streams = streams_of(elements);
+  if (elements.has(Element::load)) out.load = load_of(elements.at(Element::load));
+  out.country = country_of(elements.at(Element::country));
+  out.k = elements.has(Element::radio_measurement);
+  out.v = has_bit(elements.at(Element::extended_capabilities), kBssTransition);
+  out.r = elements.has(Element::mobility_domain);
+  out.sae_hash_to_element = has_bit(elements.at(Element::rsn_extension), kHashToElement);
+  out.wps = elements.has(Element::wps);
+  out.most_power_dbm = most_power_of(elements.at(Element::power_envelope));
+  if (elements.has(Element::multi_link))
+    out.multi_link = multi_link_of(elements.at(Element::multi_link));
+}
+
+// What only reading to the end tells: of neighbours and profiles nothing is kept yet.
+bool lists_are_whole(const Elements& elements) {
+  for (const auto list : elements.neighbours.all()) {
+    Neighbours neighbours(list);
+    while (neighbours.next()) {
     }
-    take_element(id, data, beacon, channels);
+    if (neighbours.malformed()) return false;
   }
+  const auto sets = elements.multiple_bssid.all();
+  if (sets.empty()) return true;
+  Profiles profiles(sets);
+  while (profiles.next()) {
+  }
+  return !profiles.malformed();
 }
 
-// What the access point says of itself counts before the frequency on which the radio listened: a
-// hopping radio hears its neighbours' channels, too.
-void settle_channel(const Channels& said, std::optional<std::uint16_t> heard_mhz, Beacon& beacon) {
-  if (heard_mhz) beacon.band = band_of(*heard_mhz);
-  if (said.ds && *said.ds != 0)
-    beacon.channel = said.ds;
-  else if (said.ht && *said.ht != 0)
-    beacon.channel = said.ht;
-  else if (heard_mhz)
-    beacon.channel = channel_of(*heard_mhz);
-  if (!heard_mhz && beacon.channel) beacon.band = *beacon.channel <= 14 ? Band::ghz2 : Band::ghz5;
+// All but the frame's own header and radio.
+void describe(Beacon& beacon) {
+  const Elements& elements = beacon.elements;
+  beacon.ssid = shown_ssid(elements.at(Element::ssid));
+  beacon.rsn = elements.has(Element::rsn);
+  fill(elements, beacon.privacy, beacon.facts);
+  read_operation(elements, beacon.heard_mhz, beacon.facts.operation);
+  beacon.channel = beacon.facts.operation.channel;
+  beacon.band = beacon.facts.operation.band;
+  beacon.facts.generation = generation_of(elements, beacon.band);
+  beacon.ap_name = ap_name_of(elements);
+  beacon.owe = owe_of(elements.at(Element::owe_transition));
+  beacon.malformed |= beacon.facts.security.malformed;
 }
 
-tl::expected<Beacon, Unusable> parse_80211(std::span<const std::byte> bytes,
-                                           const Radiotap& radio) {
+// False when it is cut before its elements.
+bool read_80211(Octets bytes, const Radiotap& radio, Beacon& beacon) {
   std::uint8_t type = 0, flags = 0;
-  Beacon beacon;
   Parser p(bytes);
   p.integer(type);
   p.integer(flags);
-  if (p.has_error() || (type != kBeacon && type != kProbeResponse))
-    return tl::make_unexpected(Unusable{"neither a beacon nor a probe response"});
   beacon.probe_response = type == kProbeResponse;
   std::uint16_t capabilities = 0;
   p.skip(2);      // duration
@@ -106,13 +159,13 @@ tl::expected<Beacon, Unusable> parse_80211(std::span<const std::byte> bytes,
   p.skip(8);  // time stamp
   p.integer(beacon.interval_tu);
   p.integer(capabilities);
-  if (p.has_error()) return tl::make_unexpected(Unusable{"its header or fixed part is cut"});
+  if (p.has_error()) return false;
   beacon.privacy = (capabilities & kPrivacy) != 0;
   beacon.signal_dbm = radio.signal_dbm;
-  Channels channels;
-  take_elements(p, beacon, channels);
-  settle_channel(channels, radio.frequency_mhz, beacon);
-  return beacon;
+  beacon.heard_mhz = radio.frequency_mhz;
+  beacon.malformed = !beacon.elements.walk(p.rest()) || !lists_are_whole(beacon.elements);
+  describe(beacon);
+  return true;
 }
 
 // Octets of the frame check sequence that the capture holds: it may have cut some or all of them.
@@ -121,28 +174,49 @@ std::size_t captured_fcs(const Frame& frame) {
   return kFcsSize - std::min(kFcsSize, cut);
 }
 
-}  // namespace
-
-tl::expected<Beacon, Unusable> parse_beacon(const Frame& frame, LinkType link_type) {
-  if (link_type == LinkType::ieee80211) return parse_80211(frame.bytes, {});
-  const auto radio = parse_radiotap(frame.bytes);
-  if (!radio) return tl::make_unexpected(Unusable{radio.error()});
-  if (radio->bad_fcs()) return tl::make_unexpected(Unusable{"bad frame check sequence", true});
+// Empty: it was read.
+std::optional<Unusable> read_frame(const Frame& frame, LinkType link_type, Beacon& out) {
+  const auto length = radio_header_length(frame.bytes, link_type);
+  if (length && *length < frame.bytes.size()) {
+    const auto type = std::to_integer<std::uint8_t>(frame.bytes[*length]);
+    if (type != kBeacon && type != kProbeResponse)
+      return Unusable{.why = "neither a beacon nor a probe response", .other = true};
+  }
+  const auto radio = parse_radio_header(frame.bytes, link_type);
+  if (!radio) return Unusable{radio.error()};
+  if (radio->bad_fcs()) return Unusable{.why = "bad frame check sequence", .corrupt = true};
   auto bytes = frame.bytes.subspan(radio->length);
   if (radio->has_fcs())
     bytes = bytes.first(bytes.size() - std::min(bytes.size(), captured_fcs(frame)));
-  return parse_80211(bytes, *radio);
+  if (!read_80211(bytes, *radio, out)) return Unusable{"its header or fixed part is cut"};
+  return std::nullopt;
 }
 
-std::string to_string(const Bssid& bssid) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t octet : bssid.octets) {
-    if (!text.empty()) text += ':';
-    text += kHex[octet >> 4];
-    text += kHex[octet & 15];
-  }
-  return text;
+}  // namespace
+
+Octets shown_ssid(Octets ssid) {
+  return std::ranges::all_of(ssid, [](std::byte octet) { return octet == std::byte{}; }) ? Octets{}
+                                                                                         : ssid;
+}
+
+tl::expected<Beacon, Unusable> parse_beacon(const Frame& frame, LinkType link_type) {
+  tl::expected<Beacon, Unusable> out;  // filled in place: it is large
+  if (const auto why = read_frame(frame, link_type, *out)) out = tl::make_unexpected(*why);
+  return out;
+}
+
+Beacon profile_beacon(const Beacon& transmitted, const Elements& profile, const Bssid& bssid) {
+  Beacon beacon = transmitted;
+  beacon.bssid = bssid;
+  std::uint16_t capabilities = 0;
+  Parser p(profile.at(Element::nontransmitted));
+  p.integer(capabilities);
+  beacon.privacy = (capabilities & kPrivacy) != 0;
+  beacon.elements = profile.inheriting(transmitted.elements);
+  beacon.facts = {};
+  beacon.malformed = false;
+  describe(beacon);
+  return beacon;
 }
 
 }  // namespace preau::wifi

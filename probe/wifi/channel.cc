@@ -38,4 +38,26 @@ std::optional<std::uint8_t> channel_of(std::uint16_t frequency_mhz) {
   return std::nullopt;
 }
 
+std::uint16_t centre_mhz(Band band, std::uint8_t channel) {
+  const auto steps = static_cast<std::uint16_t>(5 * channel);
+  switch (band) {
+    case Band::ghz2:
+      return channel == 14 ? std::uint16_t{2484} : static_cast<std::uint16_t>(2407 + steps);
+    case Band::ghz5:
+      return static_cast<std::uint16_t>(5000 + steps);
+    case Band::ghz6:  // channel 2 of class 136 has a start of its own
+      return channel == 2 ? std::uint16_t{5935} : static_cast<std::uint16_t>(5950 + steps);
+    case Band::unknown:
+      break;
+  }
+  return 0;
+}
+
+Band band_of_class(std::uint8_t operating_class) {
+  if (operating_class >= 81 && operating_class <= 84) return Band::ghz2;
+  if (operating_class >= 115 && operating_class <= 130) return Band::ghz5;
+  if (operating_class >= 131 && operating_class <= 137) return Band::ghz6;
+  return Band::unknown;
+}
+
 }  // namespace preau::wifi

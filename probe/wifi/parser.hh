@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace preau::wifi {
@@ -20,18 +21,29 @@ class Parser {
 
   template <std::integral T>
   void integer(T& out) {
+    std::array<std::uint8_t, sizeof(T)> field;
+    octets(field);
+    std::uint64_t value = 0;  // compilers make one load of this
+    for (std::size_t i = 0; i < sizeof(T); ++i) value |= std::uint64_t{field[i]} << (8 * i);
+    out = static_cast<T>(value);
+  }
+
+  // In network byte order, as AVS and WPS write.
+  template <std::integral T>
+  void big_integer(T& out) {
+    std::array<std::uint8_t, sizeof(T)> field;
+    octets(field);
     std::uint64_t value = 0;
-    const auto field = take(sizeof(T));
-    for (std::size_t i = 0; i < field.size(); ++i)
-      value |= std::to_integer<std::uint64_t>(field[i]) << (8 * i);
+    for (const std::uint8_t octet : field) value = value << 8 | octet;
     out = static_cast<T>(value);
   }
 
   template <std::size_t N>
   void octets(std::array<std::uint8_t, N>& out) {
-    out = {};
-    const auto field = take(N);
-    for (std::size_t i = 0; i < field.size(); ++i) out[i] = std::to_integer<std::uint8_t>(field[i]);
+    if (const auto field = take(N); field.size() == N)
+      std::memcpy(out.data(), field.data(), N);
+    else
+      out = {};
   }
 
   // Exactly `count` bytes, or none and the error.
@@ -47,8 +59,10 @@ class Parser {
 
   void skip(std::size_t count) { take(count); }
 
+  std::span<const std::byte> rest() { return take(left()); }
+
   // To the next multiple of `alignment` (a power of two) counted from the first byte.
-  void align(std::size_t alignment) { skip((alignment - offset_ % alignment) % alignment); }
+  void align(std::size_t alignment) { skip(-offset_ & (alignment - 1)); }
 
  private:
   std::span<const std::byte> bytes_;

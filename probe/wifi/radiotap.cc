@@ -5,7 +5,9 @@
 // All little-endian. A field is aligned to its natural size, counted from the first octet.
 #include "probe/wifi/radiotap.hh"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 
 #include "probe/wifi/parser.hh"
 
@@ -50,18 +52,42 @@ constexpr std::array<Field, 28> kFields{{
 }};
 
 constexpr unsigned kFlags = 1, kChannel = 3, kSignal = 5, kNoise = 6;
+// The first octet of a word holds all that we read; the others are only stepped over.
+constexpr std::uint32_t kRead = 1U << kFlags | 1U << kChannel | 1U << kSignal | 1U << kNoise;
 constexpr unsigned kTlv = 28, kRadiotapNamespace = 29, kVendorNamespace = 30, kMoreWords = 31;
 
 constexpr bool has(std::uint32_t word, unsigned bit) { return (word >> bit & 1) != 0; }
 
+// kSteps[i][at][bits]: octets that the fields of octet i of a present word take together, with
+// their gaps, from a place that is `at` modulo 8.
+using Steps = std::array<std::array<std::array<std::uint8_t, 256>, 8>, 4>;
+
+constexpr std::uint8_t step(unsigned octet, unsigned at, unsigned bits) {
+  unsigned end = at;
+  for (unsigned i = 0; i < 8 && 8 * octet + i < kFields.size(); ++i) {
+    if ((bits >> i & 1) == 0) continue;
+    const Field field = kFields[8 * octet + i];
+    end = (end + field.align - 1U) / field.align * field.align + field.size;
+  }
+  return static_cast<std::uint8_t>(end - at);
+}
+
+constexpr Steps kSteps = [] {
+  Steps steps{};
+  for (unsigned octet = 0; octet < 4; ++octet)
+    for (unsigned at = 0; at < 8; ++at)
+      for (unsigned bits = 0; bits < 256; ++bits) steps[octet][at][bits] = step(octet, at, bits);
+  return steps;
+}();
+
 // The first of a kind stands: a driver writes what all antennas heard together before what each
 // heard alone, and so the last one would be one antenna's (aircrack-ng #2274).
 template <class T>
-void take_first(Parser bytes, std::optional<T>& out) {
-  if (!out) bytes.integer(out.emplace());
+void take_first(std::span<const std::byte> bytes, std::optional<T>& out) {
+  if (!out && !bytes.empty()) Parser(bytes).integer(out.emplace());
 }
 
-void take_field(unsigned bit, Parser bytes, Radiotap& out) {
+void take_field(unsigned bit, std::span<const std::byte> bytes, Radiotap& out) {
   switch (bit) {
     case kFlags:
       return take_first(bytes, out.flags);
@@ -88,25 +114,44 @@ class Walk {
       if (has(word, kRadiotapNamespace) && has(word, kVendorNamespace))
         return tl::make_unexpected("a present word opens two namespaces at once");
       if (!vendor_ && !radiotap_word(word)) return out_;
-      enter_namespace(word);
+      if (!tlvs_) enter_namespace(word);
       if (fields_.has_error()) return tl::make_unexpected("a field reaches past the header");
-    } while (has(word, kMoreWords));
+    } while (has(word, kMoreWords) && !tlvs_);
     return out_;
   }
 
  private:
-  // False where no later field can be found: behind TLVs, and behind a field of unknown size.
+  // False where no later field can be found: behind a field of unknown size.
   bool radiotap_word(std::uint32_t word) {
-    const std::uint32_t fields = word & ~(~0u << kTlv);
+    std::uint32_t fields = word & ~(~0u << kTlv);
     if (!known_) return fields == 0 && !has(word, kTlv);
-    for (unsigned bit = 0; bit < kFields.size(); ++bit) {
-      if (!has(fields, bit)) continue;
-      fields_.align(kFields[bit].align);
-      const auto bytes = fields_.take(kFields[bit].size);
-      if (fields_.has_error()) return true;
-      take_field(bit, Parser(bytes), out_);
+    if ((fields & kRead) != 0) {
+      for (; (fields & 0xff) != 0; fields &= fields - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(fields));
+        fields_.align(kFields[bit].align);
+        take_field(bit, fields_.take(kFields[bit].size), out_);
+      }
     }
-    return !has(word, kTlv);
+    for (unsigned octet = 0; fields != 0; ++octet, fields >>= 8)
+      fields_.skip(kSteps[octet][fields_.offset() % 8][fields & 0xff]);
+    if (has(word, kTlv)) take_tlvs();
+    return true;
+  }
+
+  // Type 2, length 2, data, padded to 4; they take the rest of the header, so the words behind are
+  // theirs. A type is the number of a field: one of known size may come in this form, too.
+  void take_tlvs() {
+    fields_.align(4);
+    while (fields_.left() > 0 && !fields_.has_error()) {
+      std::uint16_t type = 0, length = 0;
+      fields_.integer(type);
+      fields_.integer(length);
+      const auto data = fields_.take(length);
+      if (type < kFields.size() && data.size() == kFields[type].size) take_field(type, data, out_);
+      if (fields_.left() > 0)
+        fields_.skip(std::min<std::size_t>(fields_.left(), (4U - length % 4U) % 4U));
+    }
+    tlvs_ = true;
   }
 
   // What the next word speaks about, if there is one.
@@ -131,6 +176,7 @@ class Walk {
   Radiotap out_;
   bool known_{true};  // this word counts bits from 0, in the radiotap namespace
   bool vendor_{false};
+  bool tlvs_{false};  // they took the rest
 };
 
 }  // namespace

@@ -18,8 +18,9 @@ struct Radiotap {
   std::optional<std::int8_t> signal_dbm;  // all antennas combined
   std::optional<std::int8_t> noise_dbm;
 
-  bool has_fcs() const { return (flags.value_or(0) & 0x10) != 0; }
-  bool bad_fcs() const { return (flags.value_or(0) & 0x40) != 0; }
+  static constexpr std::uint8_t kFcs = 0x10, kBadFcs = 0x40;
+  bool has_fcs() const { return (flags.value_or(0) & kFcs) != 0; }
+  bool bad_fcs() const { return (flags.value_or(0) & kBadFcs) != 0; }
 };
 
 // The error is a sentence with static storage: nothing is allocated per frame.

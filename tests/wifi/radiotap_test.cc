@@ -137,3 +137,16 @@ TEST_CASE("radiotap: every cut of a rich header is an error or a whole header, n
     CHECK_FALSE(parse_radiotap(shorter.span()));
   }
 }
+
+TEST_CASE("radiotap: a field of known size may come as a TLV; the TLVs take the rest") {
+  auto b = header(28, {bit(28)});
+  b.u16(3).u16(4).u16(5975).u16(0).u16(5).u16(1).s8(-64).zero(3);
+  b.u16(33);  // cut: no length
+  CHECK(error_of(b.u16(9)) == "a field reaches past the header");
+  auto whole = header(24, {bit(28)});
+  whole.u16(3).u16(4).u16(5975).u16(0).u16(5).u16(1).s8(-64).zero(3);
+  const auto radio = parse_radiotap(whole.span());
+  REQUIRE(radio);
+  CHECK(radio->frequency_mhz == 5975);
+  CHECK(radio->signal_dbm == -64);
+}

@@ -1,0 +1,98 @@
+#include "probe/wifi/capture_file.hh"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace preau::wifi {
+
+namespace {
+
+std::optional<LinkType> radio_type(std::uint32_t type) {
+  switch (static_cast<LinkType>(type)) {
+    case LinkType::ieee80211:
+    case LinkType::prism:
+    case LinkType::radiotap:
+    case LinkType::avs:
+    case LinkType::ppi:
+      return static_cast<LinkType>(type);
+  }
+  return std::nullopt;
+}
+
+constexpr std::string_view kAdvice =
+    "; record with `tcpdump -y IEEE802_11_RADIO`, which gives 802.11 with radiotap (127); 802.11 "
+    "bare (105), with Prism (119), AVS (163) or PPI (192) is read, too";
+
+}  // namespace
+
+std::string link_type_text(std::uint32_t type) {
+  switch (type) {
+    case 1:
+      return "Ethernet (1)";
+    case 101:
+      return "raw IP (101)";
+    case 113:
+    case 276:
+      return fmt::format("Linux cooked ({})", type);
+    default:
+      return fmt::format("number {}", type);
+  }
+}
+
+CaptureFile::CaptureFile(ByteWindow window, Reader reader, std::string name)
+    : window_(std::move(window)), reader_(std::move(reader)), name_(std::move(name)) {}
+
+tl::expected<CaptureFile, std::string> CaptureFile::open(const std::string& path) {
+  std::FILE* file = std::fopen(path.c_str(), "rbe");
+  if (file == nullptr)
+    return tl::make_unexpected("open capture " + path + ": " + std::strerror(errno));
+  return open(file, path);
+}
+
+tl::expected<CaptureFile, std::string> CaptureFile::open(std::FILE* file, const std::string& name) {
+  ByteWindow window(file);
+  const auto failed = [&name](const std::string& why) {
+    return tl::make_unexpected("open capture " + name + ": " + why);
+  };
+  const auto start = window.see(4).size();
+  if (window.failed()) return failed(std::strerror(errno));
+  if (start == 0) return failed("the file is empty; was it copied whole?");
+  if (auto pcapng = PcapngReader::open(window))
+    return CaptureFile(std::move(window), std::move(*pcapng), name);
+  const auto pcap = PcapReader::open(window);
+  if (!pcap)
+    return failed(
+        "at offset 0: neither pcap nor pcapng; is it a capture file, not packed, and was it copied "
+        "whole?");
+  if (!radio_type(pcap->link_type()))
+    return failed("its link type is " + link_type_text(pcap->link_type()) +
+                  ", which is not 802.11" + std::string(kAdvice));
+  return CaptureFile(std::move(window), *pcap, name);
+}
+
+std::optional<CaptureFile::Radio> CaptureFile::next() {
+  while (damage_.empty()) {
+    const auto packet = std::visit([this](auto& reader) { return reader.next(window_); }, reader_);
+    if (!packet) {
+      const bool io = window_.failed();
+      damage_ = fmt::format("{}: cannot be read past offset {}, after {} packets: {}", name_,
+                            window_.offset(), packets_, io ? std::strerror(errno) : packet.error());
+      break;
+    }
+    if (!*packet) {
+      if (window_.failed())
+        damage_ = fmt::format("{}: cannot be read past offset {}, after {} packets: {}", name_,
+                              window_.offset(), packets_, std::strerror(errno));
+      break;
+    }
+    ++packets_;
+    if (const auto type = radio_type((*packet)->link_type)) return Radio{(*packet)->frame, *type};
+    ++foreign_;
+    foreign_type_ = (*packet)->link_type;
+  }
+  return std::nullopt;
+}
+
+}  // namespace preau::wifi

@@ -1,0 +1,89 @@
+// The elements of a beacon, a probe response or a profile within one, found in one walk: where each
+// lies, not yet what it says. Spans point into the frame; nothing is copied.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace preau::wifi {
+
+using Octets = std::span<const std::byte>;
+
+// What we use (IEEE 802.11-2020, 9.4.2; 802.11ax; 802.11be; Wi-Fi Alliance's and vendors' own).
+enum class Element : std::uint8_t {
+  unused,
+  ssid,
+  rates,
+  ds,
+  country,
+  load,
+  ht_capabilities,
+  rsn,
+  rsn_extension,
+  extended_rates,
+  mobility_domain,
+  ht_operation,
+  radio_measurement,
+  nontransmitted,
+  bssid_index,
+  extended_capabilities,
+  vht_capabilities,
+  vht_operation,
+  power_envelope,
+  he_capabilities,
+  he_operation,
+  non_inheritance,
+  eht_operation,
+  multi_link,
+  eht_capabilities,
+  wpa,
+  wps,
+  owe_transition,
+  ap_name,     // the name alone, of a vendor's element
+  cisco_name,  // the same, cut to 15 octets by Cisco's older element
+  count_,
+};
+
+// Those of which there may be several.
+class ElementList {
+ public:
+  void add(Octets data) {
+    if (size_ < at_.size()) at_[size_++] = data;
+  }
+  std::span<const Octets> all() const { return std::span(at_).first(size_); }
+
+ private:
+  std::array<Octets, 8> at_;
+  std::size_t size_{};
+};
+
+class Elements {
+ public:
+  // False when one is cut, too short to hold what it must, or too long; the others are still there.
+  bool walk(Octets body);
+
+  bool cut() const { return cut_; }  // what was not found may have stood behind the end
+
+  bool has(Element which) const { return at(which).data() != nullptr; }
+  Octets at(Element which) const { return at_[static_cast<std::size_t>(which)]; }
+
+  ElementList neighbours;      // Reduced Neighbor Report
+  ElementList multiple_bssid;  // profiles of further networks
+
+  // A profile of a network that does not transmit says only how it differs: it inherits what it
+  // does not repeat and does not name in a Non-Inheritance element.
+  Elements inheriting(const Elements& transmitted) const;
+
+ private:
+  bool take(std::uint8_t id, Octets data);
+  bool keep(Element which, Octets data);
+  bool take_vendor(Octets data);
+  void forget(Octets ids, Octets extension_ids);
+
+  std::array<Octets, static_cast<std::size_t>(Element::count_)> at_{};
+  bool cut_{};
+};
+
+}  // namespace preau::wifi
