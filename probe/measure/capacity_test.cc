@@ -89,7 +89,7 @@ std::string method_text(const CapacityRun& run, const CapacityConfig& config) {
       run.result.ip_octets > 0 ? fmt::format(" of {} octets", run.result.ip_octets) : "";
   return fmt::format(
       "IP-layer capacity (RFC 9097) by short paced UDP trains{}, at most {:.0f} MB and {:.0f} s; "
-      "sustained rate behind any token bucket",
+      "sustained rate behind any token bucket of up to 2 MB",
       size, static_cast<double>(config.octets_a_test) / 1e6, to_seconds(config.duration));
 }
 

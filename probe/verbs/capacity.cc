@@ -79,7 +79,10 @@ void add_capacity(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  preau-probe capacity hub.example.org\n"
       "  preau-probe capacity --direction up hub.example.org --json\n"
-      "The value is the sustained rate behind any token bucket, IP headers included (RFC 9097).\n"
+      "The value is the sustained rate, IP headers included (RFC 9097), behind any token bucket of "
+      "up\n"
+      "to 2 MB: a larger one may still have been full, and sustained_bytes says how much was "
+      "seen.\n"
       "Exit: 0 measured and valid, 1 measured but flagged, 2 usage, 3 could not measure.");
   verb->callback([o, &exit_code] { exit_code = capacity_verb(*o); });
 }
