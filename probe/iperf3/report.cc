@@ -240,7 +240,7 @@ JsonLine report(const Run& run, const Config& config) {
   line.add("flows", config.streams * (both ? 2 : 1)).add("retransmits", retransmits(run, config));
   line.add("rtt_idle_s", run.rtt_idle_s).add("rtt_loaded_p95_s", run.rtt_loaded_p95_s);
   line.add("samples", first ? first->samples : 0).add("duration_s", to_seconds(run.duration));
-  line.add("bytes_sent", sent).add("bytes_received", received);
+  add_octets(line, sent, received, !measured);
   line.add("valid", validity(run, config) == Validity::valid);
   line.add("limited_by", to_string(limited_by(run, config))).add("method", method(run, config));
   if (both) add_rate_of(line, "up_", told(Direction::up));

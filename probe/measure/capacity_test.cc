@@ -143,7 +143,11 @@ JsonLine report(const CapacityRun& run, const CapacityConfig& config) {
   line.add("l2_mbit_s", layer(&capacity::RateByLayer::l2));
   line.add("l3_mbit_s", layer(&capacity::RateByLayer::l3));
   line.add("l4_mbit_s", layer(&capacity::RateByLayer::l4));
-  line.add("datagram_bytes", result.ip_octets).add("sustained_bytes", result.sustained_octets);
+  const auto seen = [](std::uint64_t octets) {
+    return octets > 0 ? std::optional(octets) : std::nullopt;
+  };
+  line.add("datagram_bytes", seen(result.ip_octets));
+  line.add("sustained_bytes", seen(result.sustained_octets));
   line.add("evidence", result.evidence).add("failure", run.failure);
   return line;
 }

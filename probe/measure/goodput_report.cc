@@ -50,7 +50,7 @@ JsonLine report(const GoodputSeen& seen, const GoodputConfig& config) {
   line.add("rtt_idle_s", median_seconds(seconds_in_order(seen.idle)));
   line.add("rtt_loaded_p95_s", percentile(seen.latency, 0.95));
   line.add("samples", first.samples).add("duration_s", to_seconds(run.duration));
-  line.add("bytes_sent", run.uploads.sent).add("bytes_received", delivered(run.down));
+  add_octets(line, run.uploads.sent, delivered(run.down), !run.failure.empty());
   line.add("valid", validity(seen) == Validity::valid);
   const bool both = config.direction == Direction::both;
   const auto& told = worse(seen);

@@ -218,7 +218,7 @@ JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
   line.add("rtt_idle_s", run.rtt_idle_s).add("rtt_loaded_p95_s", run.rtt_loaded_p95_s);
   line.add("samples", estimate != nullptr ? estimate->batches : 0)
       .add("duration_s", to_seconds(run.duration));
-  line.add("bytes_sent", run.sending.sent).add("bytes_received", upload ? 0 : delivered(run.flows));
+  add_octets(line, run.sending.sent, upload ? 0 : delivered(run.flows), !run.failure.empty());
   line.add("valid", validity(run) == Validity::valid);
   line.add("limited_by", to_string(limited_by(run))).add("method", method(config));
   line.add("start", to_iso8601(run.start)).add("address", run.address);

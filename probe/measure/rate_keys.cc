@@ -11,4 +11,10 @@ void add_rate(JsonLine& line, const std::string& prefix, const double* mbit_per_
   line.add(prefix + "high", interval != nullptr ? Value(interval->high) : Value());
 }
 
+void add_octets(JsonLine& line, std::uint64_t sent, std::uint64_t received, bool failed) {
+  const bool known = !failed || sent + received > 0;
+  line.add("bytes_sent", known ? std::optional(sent) : std::nullopt);
+  line.add("bytes_received", known ? std::optional(received) : std::nullopt);
+}
+
 }  // namespace preau

@@ -13,4 +13,8 @@ namespace preau {
 void add_rate(JsonLine& line, const std::string& prefix, const double* mbit_per_second,
               const Interval* interval);
 
+// `bytes_sent` and `bytes_received`, octets. Of a test that failed amid its load nobody may have
+// counted: then null, not zero.
+void add_octets(JsonLine& line, std::uint64_t sent, std::uint64_t received, bool failed);
+
 }  // namespace preau

@@ -151,7 +151,7 @@ JsonLine report(const Run& run, const Config& config) {
   line.add("flows", 1).add("retransmits", retransmits(run, config));
   line.add("rtt_idle_s", run.rtt_idle_s).add("rtt_loaded_p95_s", run.rtt_loaded_p95_s);
   line.add("samples", measured ? measured->batches : 0).add("duration_s", to_seconds(run.duration));
-  line.add("bytes_sent", run.sending.sent).add("bytes_received", run.octets_read);
+  add_octets(line, run.sending.sent, run.octets_read, !measured);
   line.add("valid", validity(run, config) == Validity::valid);
   line.add("limited_by", to_string(limited_by(run, config))).add("method", method(run, config));
   line.add("ndt7_mbit_s", ndt7_mbit_s(run, config));

@@ -68,7 +68,8 @@ inline constexpr std::string_view kUdpGoodputDown = "Goodput_Active_IP-UDP-Down_
 inline constexpr std::string_view kUdpGoodputUp = "Goodput_Active_IP-UDP-Up_Preau-v1_Mbps_Mean";
 inline constexpr std::string_view kUdpGoodputDownLoadedBoth =
     "Goodput_Active_IP-UDP-Down-LoadedBoth_Preau-v1_Mbps_Mean";
-// What the IP layer carries for longer than a token bucket of 2 MB lasts, IP headers included (RFC 9097).
+// What the IP layer carries for longer than a token bucket of 2 MB lasts, IP headers included (RFC
+// 9097).
 inline constexpr std::string_view kCapacityDown =
     "IPLayerCapacity_Active_IP-UDP-Down_Preau-v1_Mbps_Sustained";
 inline constexpr std::string_view kCapacityUp =

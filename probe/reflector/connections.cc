@@ -1,5 +1,6 @@
 #include "probe/reflector/connections.hh"
 
+#include <algorithm>
 #include <atomic>
 #include <list>
 #include <system_error>
@@ -12,14 +13,15 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Worker {
+  Address peer;
   std::atomic<bool> done{false};
   std::jthread thread;
 };
 
 }  // namespace
 
-void serve_connections(const FileDescriptor& listener, int most, const HandleConnection& handle,
-                       const std::stop_token& stop) {
+void serve_connections(const FileDescriptor& listener, int most, int most_of_one,
+                       const HandleConnection& handle, const std::stop_token& stop) {
   std::list<Worker> workers;  // joined, and told to stop, when we return
   std::uint64_t number = 0;
   while (!stop.stop_requested()) {
@@ -33,8 +35,12 @@ void serve_connections(const FileDescriptor& listener, int most, const HandleCon
       continue;
     }
     if (workers.size() >= static_cast<std::size_t>(most)) continue;
+    const auto of_peer = std::ranges::count_if(
+        workers, [&](const Worker& w) { return w.peer.same_host(connection.peer); });
+    if (of_peer >= most_of_one) continue;
     connection.number = number++;
     auto& worker = workers.emplace_back();
+    worker.peer = connection.peer;
     worker.thread = std::jthread(
         [&handle, &worker, c = std::move(connection)](const std::stop_token& asked) mutable {
           try {

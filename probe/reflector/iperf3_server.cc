@@ -21,7 +21,7 @@ constexpr auto kLikelyTurn = 15s;  // what others are told to wait; a client doe
 
 void Iperf3Server::serve(const FileDescriptor& listener, const std::stop_token& stop) {
   serve_connections(
-      listener, kMostConnections,
+      listener, kMostConnections, kMostConnections,  // one test may want nearly all
       [this](Connection& c, const std::stop_token& asked) { handle(c, asked); }, stop);
 }
 

@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kMostConnections = 32;  // one tests; the others come in vain
+constexpr int kMostOfOne = 16;
 constexpr auto kOpeningPatience = 5s;
 constexpr auto kLikelyTurn = 13s;  // what others are told to wait
 
@@ -16,7 +17,7 @@ constexpr auto kLikelyTurn = 13s;  // what others are told to wait
 
 void Ndt7Server::serve(const FileDescriptor& listener, const std::stop_token& stop) {
   serve_connections(
-      listener, kMostConnections,
+      listener, kMostConnections, kMostOfOne,
       [this](Connection& c, const std::stop_token& asked) { handle(c, asked); }, stop);
 }
 

@@ -92,7 +92,7 @@ Run run(const Config& config, const std::stop_token& stop) {
     run.octets_received = session.octets_received;
     run.failure = session.failure;
     if (session.socket) test(session, stop, run);
-  } catch (const std::system_error& error) {
+  } catch (const std::exception& error) {
     run.failure = error.what();
   }
   run.duration = steady_clock::now() - began;

@@ -39,6 +39,9 @@ void print(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
 int measure(Options& o) {
   auto& config = o.config;
   auto& request = config.request;
+  if (!request.url.starts_with("https://") && !request.url.starts_with("http://"))
+    throw CLI::ValidationError("URL",
+                               "write https://HOST/... or http://HOST/..., not " + request.url);
   if (o.librespeed) request.url = librespeed_url(request.url, request.upload);
   request.post_octets = static_cast<std::uint64_t>(o.post_mb * 1e6);
   config.duration = std::chrono::milliseconds{static_cast<std::int64_t>(o.duration_s * 1e3)};

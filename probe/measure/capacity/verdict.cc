@@ -56,10 +56,12 @@ Finding others(const Findings& f) {
   if (share > kForeign)
     return Flag{LimitedBy::unknown,
                 fmt::format("others had {:.1f} % of the interface's octets", 100 * share)};
-  if (shared(f.sharing))
-    return Flag{LimitedBy::unknown, fmt::format("more came out when more was sent: others use "
-                                                "some {:.1f} % of the path",
-                                                100 * f.sharing->taken)};
+  if (shared(f.sharing)) {
+    const auto taken = f.sharing->taken < 1 ? fmt::format("some {:.1f} %", 100 * f.sharing->taken)
+                                            : std::string("most");  // by noise it may be beyond all
+    return Flag{LimitedBy::unknown,
+                "more came out when more was sent: others use " + taken + " of the path"};
+  }
   if (f.delay_beyond > kDelayBeyond)
     return Flag{LimitedBy::unknown, fmt::format("a concurrent stream waited {:.0f} ms longer than "
                                                 "in this test's queue: others fill the path",
