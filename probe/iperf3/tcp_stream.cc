@@ -22,16 +22,6 @@ constexpr auto kClosed = "the other end closed a stream in the middle of the tes
 
 bool would_block() { return errno == EAGAIN || errno == EINTR; }
 
-// The same for every stream, made once.
-std::span<const std::byte> bulk() {
-  static const auto data = [] {
-    std::vector<std::byte> octets(kMostBlock);
-    fill_incompressible(octets);
-    return octets;
-  }();
-  return data;
-}
-
 class TcpSender : public Stream {
  public:
   TcpSender(FileDescriptor socket, const StreamShape& shape)
@@ -50,7 +40,7 @@ class TcpSender : public Stream {
   }
 
   void step(Elapsed) override {
-    const auto sent = ::send(socket_.get(), bulk().data(), block_, MSG_NOSIGNAL);
+    const auto sent = ::send(socket_.get(), filler<kMostBlock>().data(), block_, MSG_NOSIGNAL);
     if (sent > 0) sent_ += static_cast<std::uint64_t>(sent);
     if (sent >= 0 || would_block()) return;
     if (errno == EPIPE || errno == ECONNRESET) throw std::runtime_error(kClosed);

@@ -70,11 +70,7 @@ bool GoodputFlow::receive(nanoseconds elapsed) {
 }
 
 void GoodputFlow::send() {
-  static const auto bulk = [] {
-    std::vector<std::byte> octets(131'072);
-    fill_incompressible(octets);
-    return octets;
-  }();
+  const auto bulk = filler<131'072>();
   const auto sent = ::send(socket_.get(), bulk.data(), bulk.size(), MSG_NOSIGNAL);
   if (sent < 0 && !would_block()) check("send", sent);
   if (sent > 0) octets_ += static_cast<std::uint64_t>(sent);

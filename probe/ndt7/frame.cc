@@ -54,15 +54,6 @@ std::array<std::byte, 4> append_head(std::vector<std::byte>& out, Role us, std::
   return key;
 }
 
-std::span<const std::byte> bulk_data() {
-  static const auto data = [] {
-    std::vector<std::byte> octets(FrameWriter::kLargestBulk);
-    fill_incompressible(octets);
-    return octets;
-  }();
-  return data;
-}
-
 std::span<const std::byte> octets_of(std::string_view text) {
   return std::as_bytes(std::span(text));
 }
@@ -212,7 +203,7 @@ void FrameWriter::begin_bulk() {
 
 std::span<const std::byte> FrameWriter::due() {
   if (front_sent_ < front_.size()) return std::span(front_).subspan(front_sent_);
-  if (bulk_left_ > 0) return bulk_data().subspan(bulk_size_ - bulk_left_, bulk_left_);
+  if (bulk_left_ > 0) return filler<kLargestBulk>().subspan(bulk_size_ - bulk_left_, bulk_left_);
   front_.clear();
   front_sent_ = 0;
   if (!queued_.empty())

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace preau {
 
@@ -16,6 +17,17 @@ inline void fill_incompressible(std::span<std::byte> octets) {
     state ^= state << 17U;
     octet = static_cast<std::byte>(state & 0xFFU);
   }
+}
+
+// So many octets of it, made once for the whole program.
+template <std::size_t kOctets>
+std::span<const std::byte> filler() {
+  static const auto data = [] {
+    std::vector<std::byte> octets(kOctets);
+    fill_incompressible(octets);
+    return octets;
+  }();
+  return data;
 }
 
 }  // namespace preau

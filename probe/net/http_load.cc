@@ -41,11 +41,7 @@ std::size_t discard_answer(char*, std::size_t, std::size_t octets, void*) { retu
 
 // curl sends what it is given, also beyond the length that it announced.
 std::size_t give(char* into, std::size_t, std::size_t room, void* user) {
-  static const auto data = [] {
-    std::vector<std::byte> octets(262'144);
-    fill_incompressible(octets);
-    return octets;
-  }();
+  const auto data = filler<262'144>();
   auto& left = static_cast<Flow*>(user)->left;
   const auto given = std::min({room, data.size(), static_cast<std::size_t>(left)});
   std::memcpy(into, data.data(), given);

@@ -65,16 +65,6 @@ goodput::Sending on_wire(const TcpInfo& sending) {
   return out;
 }
 
-// The same for every flow, made once.
-const std::vector<std::byte>& bulk() {
-  static const auto data = [] {
-    std::vector<std::byte> octets(std::size_t{256} * 1024);
-    fill_incompressible(octets);
-    return octets;
-  }();
-  return data;
-}
-
 bool running(const ActiveTurn& turn, const std::stop_token& stop) {
   return !turn.over && !stop.stop_requested() &&
          steady_clock::now() < turn.started + turn.duration + kTurnGrace;
@@ -103,6 +93,7 @@ class WaitMeter {
 
 void send_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_token& stop) {
   WaitMeter meter(turn);
+  const auto bulk = filler<std::size_t{256} * 1024>();
   const auto flow = turn.sending.enter();
   steady_clock::time_point tell_at;
   set_congestion_control(socket, "cubic");
@@ -112,7 +103,7 @@ void send_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_t
       tell_at = now + kTellEvery;
       turn.sending.tell(flow, tcp_info(socket.get()));
     }
-    const auto sent = ::send(socket.get(), bulk().data(), bulk().size(), MSG_NOSIGNAL);
+    const auto sent = ::send(socket.get(), bulk.data(), bulk.size(), MSG_NOSIGNAL);
     if (sent > 0) continue;
     if (errno != EAGAIN && errno != EINTR) return;  // the client has had enough
     wait_writable(socket, 100ms);

@@ -6,18 +6,12 @@
 #include <catch2/catch.hpp>
 
 #include "probe/agent/thresholds.hh"
+#include "tests/agent/fact.hh"
 
 using namespace preau;
+using test::fact;
 
 namespace {
-
-Record fact(std::string_view metric, double value) {
-  Record r;
-  r.metric = std::string(metric);
-  r.unit = metric::find(metric)->unit;
-  r.value = value;
-  return r;
-}
 
 std::string screen(const std::vector<Record>& records) {
   std::ostringstream out;

@@ -3,21 +3,16 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/agent/fact.hh"
+
 using namespace preau;
 using Catch::Contains;
+using test::fact;
 
 namespace {
 
-Record told(std::string_view metric, double value) {
-  Record r;
-  r.metric = std::string(metric);
-  r.unit = metric::find(metric)->unit;
-  r.value = value;
-  return r;
-}
-
 Record failure(std::string_view metric, const std::string& why) {
-  auto r = told(metric, 0);
+  auto r = fact(metric, 0);
   r.value.reset();
   return failed(std::move(r), why);
 }
@@ -40,9 +35,9 @@ std::vector<std::string> names_in(const BatteryConfig& config) {
 }  // namespace
 
 TEST_CASE("verdict: misses are named with their source, what is met is counted") {
-  auto near = told(metric::kGoodputDown, 101);
+  auto near = fact(metric::kGoodputDown, 101);
   near.interval = Interval{99, 103};
-  const auto text = verdict({near, told(metric::kGoodputUp, 5), told(metric::kRttMedian, 0.004)});
+  const auto text = verdict({near, fact(metric::kGoodputUp, 5), fact(metric::kRttMedian, 0.004)});
   CHECK_THAT(text, Contains("misses    upload 5.00 Mbit/s (DfE primary: 30 Mbit/s up)"));
   CHECK_THAT(text, Contains("near      download 101 Mbit/s [99.0, 103]"));
   CHECK_THAT(text, Contains("meets     1 of 3 thresholds"));
@@ -51,7 +46,7 @@ TEST_CASE("verdict: misses are named with their source, what is met is counted")
 TEST_CASE("verdict: what could not be measured is said once for each reason") {
   const auto text = verdict(
       {failure(metric::kRttMedian, "hub: no answer"), failure(metric::kRttP95, "hub: no answer"),
-       failure(metric::kCapacityUp, "hub: is UDP filtered?"), told(metric::kTcpRttMedian, 0.01)});
+       failure(metric::kCapacityUp, "hub: is UDP filtered?"), fact(metric::kTcpRttMedian, 0.01)});
   CHECK_THAT(text, Contains("failed    latency, latency 95th percentile: hub: no answer"));
   CHECK_THAT(text, Contains("failed    capacity up: hub: is UDP filtered?"));
   CHECK_THAT(text, Contains("TCP only"));
@@ -61,20 +56,20 @@ TEST_CASE("verdict: what could not be measured is said once for each reason") {
 
 TEST_CASE(
     "verdict: what was measured once more is shown once, and a capacity that passed is there") {
-  auto first = told(metric::kGoodputDown, 60), second = told(metric::kGoodputDown, 95);
+  auto first = fact(metric::kGoodputDown, 60), second = fact(metric::kGoodputDown, 95);
   first.validity = Validity::suspect;
   first.note = "limited by the probe";
-  const auto kept = newest({first, told(metric::kGoodputUp, 50), second});
+  const auto kept = newest({first, fact(metric::kGoodputUp, 50), second});
   REQUIRE(kept.size() == 2);
   CHECK(kept.front().value == 95);
   const auto text = verdict({failure(metric::kRttMedian, "hub: no answer"),
-                             told(metric::kTcpRttMedian, 0.01), told(metric::kCapacityDown, 99)});
+                             fact(metric::kTcpRttMedian, 0.01), fact(metric::kCapacityDown, 99)});
   CHECK_THAT(text, Contains("(loss, latency under load) is missing"));
   CHECK_THAT(text, !Contains("RFC 9097"));
 }
 
 TEST_CASE("verdict: the line is named, or it is said that nobody can tell") {
-  auto line = told(metric::kLineKnown, 1);
+  auto line = fact(metric::kLineKnown, 1);
   line.target = "4g";
   line.line = "tilleuls-4g";
   line.note = "wwan0 is a mobile modem";
@@ -84,12 +79,12 @@ TEST_CASE("verdict: the line is named, or it is said that nobody can tell") {
 }
 
 TEST_CASE("verdict: rates that differ say which and why, and doubts are told") {
-  auto differ = told(metric::kAgreementDown, 0.4);
+  auto differ = fact(metric::kAgreementDown, 0.4);
   differ.note = "goodput 38 Mbit/s is less than capacity 96.5 Mbit/s; most likely loss: 1 %";
-  auto doubtful = told(metric::kGoodputDown, 38);
+  auto doubtful = fact(metric::kGoodputDown, 38);
   doubtful.validity = Validity::suspect;
   doubtful.note = "limited by the probe: CPU 99 % busy";
-  const auto text = verdict({differ, doubtful, told(metric::kAgreementUp, 0.99)});
+  const auto text = verdict({differ, doubtful, fact(metric::kAgreementUp, 0.99)});
   CHECK_THAT(text, Contains("differ    agreement down: goodput 38 Mbit/s is less than"));
   CHECK_THAT(text, Contains("suspect   download: limited by the probe"));
   CHECK_THAT(text, !Contains("agreement up"));
@@ -97,10 +92,10 @@ TEST_CASE("verdict: rates that differ say which and why, and doubts are told") {
 
 TEST_CASE("verdict: the exit code tells of what was measured, not of a line that none can see") {
   const auto unseen = failure(metric::kLineKnown, "cannot tell");
-  CHECK(exit_code_of({unseen, told(metric::kRttMedian, 0.01)}) == 0);
+  CHECK(exit_code_of({unseen, fact(metric::kRttMedian, 0.01)}) == 0);
   CHECK(exit_code_of({unseen, failure(metric::kRttMedian, "no answer")}) == 3);
-  CHECK(exit_code_of({told(metric::kRttMedian, 0.01), failure(metric::kCapacityUp, "UDP")}) == 1);
-  auto port = told(metric::kLinkSpeed, 1000);
+  CHECK(exit_code_of({fact(metric::kRttMedian, 0.01), failure(metric::kCapacityUp, "UDP")}) == 1);
+  auto port = fact(metric::kLinkSpeed, 1000);
   port.segment = Segment::lan;
   CHECK(exit_code_of({port, failure(metric::kRttMedian, "no answer")}) == 3);
 }
