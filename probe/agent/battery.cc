@@ -64,7 +64,8 @@ std::vector<Record> capacity_of(const FarEnd& to, Direction direction, Known& kn
                                 const std::stop_token& stop) {
   const CapacityConfig config{.to = to,
                               .direction = direction == Direction::down ? capacity::Direction::down
-                                                                        : capacity::Direction::up};
+                                                                        : capacity::Direction::up,
+                              .bucket_octets = 5'000'000};  // there is time to look longer
   const auto run = run_capacity(config, until(stop));
   known.seen(direction).capacity = agreement::seen(run);
   return {to_record(run, config)};

@@ -18,6 +18,7 @@ struct CapacityConfig {
   FarEnd to;
   capacity::Direction direction{capacity::Direction::down};
   std::uint64_t octets_a_test{40'000'000};    // IP octets, discovery included
+  std::uint64_t bucket_octets{1'250'000};     // of a token bucket that the test sees past
   std::uint64_t octets_a_day{1'000'000'000};  // of this host's tests
   std::chrono::milliseconds duration{8'000};  // at most, once admitted
   std::chrono::milliseconds turn_patience{120'000};

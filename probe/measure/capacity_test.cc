@@ -29,6 +29,7 @@ void run_trains(CapacitySession& session, const CapacityConfig& config, std::uin
                 CapacityRun& run) {
   capacity::Controller test({.direction = config.direction,
                              .ip_octets = session.ip_octets(),
+                             .bucket_octets = static_cast<double>(config.bucket_octets),
                              .octet_budget = octets,
                              .time_budget = config.duration,
                              .patience = CapacitySession::kPatience});
@@ -89,8 +90,9 @@ std::string method_text(const CapacityRun& run, const CapacityConfig& config) {
       run.result.ip_octets > 0 ? fmt::format(" of {} octets", run.result.ip_octets) : "";
   return fmt::format(
       "IP-layer capacity (RFC 9097) by short paced UDP trains{}, at most {:.0f} MB and {:.0f} s; "
-      "sustained rate behind any token bucket of up to 2 MB",
-      size, static_cast<double>(config.octets_a_test) / 1e6, to_seconds(config.duration));
+      "sustained rate behind any token bucket of up to {:.3g} MB",
+      size, static_cast<double>(config.octets_a_test) / 1e6, to_seconds(config.duration),
+      static_cast<double>(config.bucket_octets) / 1e6);
 }
 
 }  // namespace
@@ -148,6 +150,7 @@ JsonLine report(const CapacityRun& run, const CapacityConfig& config) {
   };
   line.add("datagram_bytes", seen(result.ip_octets));
   line.add("sustained_bytes", seen(result.sustained_octets));
+  line.add("ruled_out_burst_bytes", seen(result.ruled_out_octets));
   line.add("evidence", result.evidence).add("failure", run.failure);
   return line;
 }

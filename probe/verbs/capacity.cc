@@ -18,7 +18,7 @@ namespace {
 struct Options {
   CapacityConfig config;
   std::string direction{"down"};
-  double daily_budget_mb{1'000}, budget_mb{40}, foreign_share{0.05};
+  double daily_budget_mb{1'000}, budget_mb{40}, bucket_mb{1.25}, foreign_share{0.05};
   bool json{false};
 };
 
@@ -42,6 +42,7 @@ int capacity_verb(Options& o) {
   config.to.name = config.to.host;
   config.octets_a_day = static_cast<std::uint64_t>(o.daily_budget_mb * 1e6);
   config.octets_a_test = static_cast<std::uint64_t>(o.budget_mb * 1e6);
+  config.bucket_octets = static_cast<std::uint64_t>(o.bucket_mb * 1e6);
   config.foreign_share = Ratio{o.foreign_share};
   const Interrupt interrupt;
   const auto run = run_capacity(config, [&] { return interrupt.token().stop_requested(); });
@@ -67,6 +68,10 @@ void add_capacity(CLI::App& app, int& exit_code) {
   verb->add_option("--budget", o->budget_mb, "MB that this test may send")
       ->capture_default_str()
       ->check(within(2.0, 200.0));
+  verb->add_option("--see-past", o->bucket_mb,
+                   "MB of a token bucket that must not hide a line of half the rate or less")
+      ->capture_default_str()
+      ->check(within(0.1, 50.0));
   verb->add_option("--daily-budget", o->daily_budget_mb, "MB that this host's tests may use a day")
       ->capture_default_str()
       ->check(within(0.0, 1e9));
@@ -79,10 +84,10 @@ void add_capacity(CLI::App& app, int& exit_code) {
       "Examples:\n"
       "  preau-probe capacity hub.example.org\n"
       "  preau-probe capacity --direction up hub.example.org --json\n"
-      "The value is the sustained rate, IP headers included (RFC 9097), behind any token bucket of "
-      "up\n"
-      "to 2 MB: a larger one may still have been full, and sustained_bytes says how much was "
-      "seen.\n"
+      "  preau-probe capacity --see-past 5 hub.example.org\n"
+      "The value is the sustained rate, IP headers included (RFC 9097). A slower line behind a "
+      "token\n"
+      "bucket larger than ruled_out_burst_bytes would not have shown: --see-past looks longer.\n"
       "Exit: 0 measured and valid, 1 measured but flagged, 2 usage, 3 could not measure.");
   verb->callback([o, &exit_code] { exit_code = capacity_verb(*o); });
 }

@@ -81,6 +81,24 @@ buckets_and_delay() {
   for direction in down up; do judge "100, 10 ms" far "$direction" 100 unflagged; done
 }
 
+# 20 Mbit/s behind a bucket of 4 MB, and 100 before it. No 3 MB can see that: the result must say what it has not
+# ruled out. Asked to see past it, the test does.
+a_great_bucket() {
+  lab_site great 6 100 100
+  bucket great-gw lan 20 4000000
+  local truth asked
+  truth=$(awk 'BEGIN { print 20 * 1500 / 1514 }')
+  for asked in 1.25 5; do
+    capacity great --see-past "$asked"
+    echo "20 behind a bucket of 4 MB, asked for $asked: $(field value) Mbit/s, exit $CODE," \
+      "$(field duration_s) s, $(field bytes_received) octets: $(evidence)"
+    if ((CODE == 0)) && beyond "$(off "$truth")" 2 && (($(field ruled_out_burst_bytes) >= 4000000)); then
+      fail "a great bucket: $(field value) Mbit/s"
+    fi
+  done
+  if beyond "$(off "$truth")" 1; then fail "a great bucket: not seen past"; fi
+}
+
 # Others download through our own interface: the test ends early, flagged, and says why.
 others_on_our_interface() {
   lab_site busy 3 100 100
@@ -199,6 +217,7 @@ if (($#)); then
 else
   shaped_lines 8 25 100 300 500 940
   buckets_and_delay
+  a_great_bucket
   others_on_our_interface
   others_amid_a_train
   udp_is_filtered

@@ -10,8 +10,8 @@ void Bucket::add(const Reading& reading, std::uint32_t ip_octets) {
   Passage passage{to_seconds(reading.first_at - *origin_), to_seconds(reading.last_at - *origin_)};
   passage.emptied = reading.knee && reading.exceeded;
   passage.counts_to = passage.emptied ? passage.from + reading.knee->after : passage.to;
-  passage.octets =
-      passage.emptied ? reading.knee->octets : static_cast<double>(reading.received) * ip_octets;
+  passage.all_octets = static_cast<double>(reading.received) * ip_octets;
+  passage.octets = passage.emptied ? reading.knee->octets : passage.all_octets;
   if (passage.emptied) boost_ = std::max(boost_.value_or(0), reading.knee->boost);
   passages_.push_back(passage);
 }
@@ -27,6 +27,18 @@ std::optional<double> Bucket::size(double mbit_s) const {
     until = passage.to;
   }
   return size;
+}
+
+double Bucket::ruled_out(double mbit_s) const {
+  const double rate = mbit_s * 125'000;  // octets/s
+  double most = 0, gone = 0, until = 0;
+  for (const auto& passage : passages_) {
+    gone = std::max(0.0, gone - rate * std::max(0.0, passage.from - until));
+    gone = std::max(0.0, gone + passage.all_octets - rate * (passage.to - passage.from));
+    most = std::max(most, gone);
+    until = passage.to;
+  }
+  return most;
 }
 
 double Bucket::idle() const {

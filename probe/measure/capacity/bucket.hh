@@ -16,6 +16,8 @@ class Bucket {
   // Octets, were `mbit_s` the sustained rate; empty when no train emptied it.
   std::optional<double> size(double mbit_s) const;
   std::optional<double> boost() const { return boost_; }  // Mbit/s, at least
+  // Octets of the bucket that would have had to empty by now, were `mbit_s` the sustained rate.
+  double ruled_out(double mbit_s) const;
   // Seconds that passed between the last two trains, at the receiver.
   double idle() const;
 
@@ -24,6 +26,7 @@ class Bucket {
     double from{}, to{};  // s, first and last arrival
     double counts_to{};   // the knee, or the end
     double octets{};      // arrived by then
+    double all_octets{};  // arrived by the end
     bool emptied{};
   };
   std::vector<Passage> passages_;

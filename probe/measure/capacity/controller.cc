@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "probe/measure/capacity/refusal.hh"
 
 namespace preau::capacity {
@@ -18,9 +20,8 @@ constexpr double kJustFull = 0.985;   // the same when the sender has no more to
 constexpr double kShortfall = 0.75;   // sent over asked: the sender's own limit
 constexpr double kSafe = 0.7;         // of a wait at which packets were lost
 constexpr double kSpare = 1.2;        // sender over path, or a head is no faster than a body
-// A boost that outlasts both is not told from the rate; two bodies reach it on all but slow lines.
-constexpr std::uint64_t kLeastOctets = 1'250'000;
-constexpr nanoseconds kLeastTime = std::chrono::seconds{3};
+// Slow lines are looked at for as long as this one takes to carry the bucket.
+constexpr double kSlow_octets_s = 1e6;
 constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
 
 }  // namespace
@@ -159,12 +160,17 @@ void Controller::measure(const Reading& reading) {
 
 bool Controller::enough() const {
   if (trains_.size() >= kMostTrains) return true;
-  if (sent_octets_ < kLeastOctets && elapsed_ < kLeastTime) return false;
+  if (!looked()) return false;
   const auto now = findings();
   if (!now.estimate || now.estimate->trains < kFewestTrains) return false;
   const auto& interval = now.estimate->interval;
   return interval.high - interval.low <= 2 * settings_.half_width * now.estimate->value &&
          !shared(now.sharing) && !unsettled(now);
+}
+
+bool Controller::looked() const {
+  return bucket_.ruled_out(path_.rate / 2) >= settings_.bucket_octets ||
+         to_seconds(elapsed_) >= settings_.bucket_octets / kSlow_octets_s;
 }
 
 Findings Controller::findings() const {
@@ -190,6 +196,9 @@ Result Controller::figures(const Findings& found) const {
   } else if (found.highest > 0) {
     result.value = Mbps{found.highest};
   }
+  if (result.value)
+    result.ruled_out_octets =
+        static_cast<std::uint64_t>(bucket_.ruled_out(result.value->value / 2));
   if (const auto size = bucket_.size(result.value.value_or(Mbps{}).value); result.value && size) {
     result.burst_octets = static_cast<std::uint64_t>(*size);
     result.boost = Mbps{*bucket_.boost()};
@@ -212,6 +221,11 @@ Result Controller::result() const {
     result.valid = verdict.valid;
     result.limited_by = verdict.limited_by;
     result.evidence = verdict.evidence;
+    if (result.valid)
+      result.evidence += fmt::format(
+          "; a slower line behind a token bucket of more than {:.1f} MB "
+          "would not have shown",
+          1e-6 * static_cast<double>(result.ruled_out_octets));
   }
   return result;
 }

@@ -24,8 +24,10 @@ namespace preau::capacity {
 
 struct Settings {
   Direction direction{Direction::down};
-  std::uint32_t ip_octets{1500};           // of a datagram: the path's MTU
-  Mbps fastest{10'000};                    // never sent faster
+  std::uint32_t ip_octets{1500};  // of a datagram: the path's MTU
+  Mbps fastest{10'000};           // never sent faster
+  // Go on until a token bucket of this size, on a line of half the rate or less, would have shown.
+  double bucket_octets{1'250'000};
   double half_width{0.005};                // stop when the 95 % interval is as narrow, each side
   std::uint64_t octet_budget{40'000'000};  // IP octets sent, discovery included
   std::chrono::milliseconds time_budget{8'000};
@@ -34,7 +36,9 @@ struct Settings {
 
 class Controller {
  public:
-  explicit Controller(const Settings& settings) : settings_{settings} {}
+  explicit Controller(const Settings& settings) : settings_{settings} {
+    path_.bucket_octets = settings.bucket_octets;
+  }
 
   // Empty: stop sending, the result stands. Each train is fed before the next is asked for.
   std::optional<Train> next();
@@ -52,6 +56,7 @@ class Controller {
   void fill(const Reading& reading);
   void measure(const Reading& reading);
   bool enough() const;
+  bool looked() const;
   Findings findings() const;
   Result figures(const Findings& found) const;
 

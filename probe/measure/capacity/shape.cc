@@ -31,8 +31,7 @@ constexpr double kOver = 0.10;      // the body above the path's rate
 constexpr double kLeastOver = 0.02;
 constexpr double kBody_s = 0.060;
 constexpr double kBodyPackets = 120;  // 20 a part
-// A slow line's boost lasts long: its bodies carry as much as that, within reason.
-constexpr double kBodyOctets = 600'000;
+// A slow line's boost lasts long: two bodies carry as much as the bucket to be seen, within reason.
 constexpr double kPatience_s = 1.2;
 constexpr double kLongest_s = 0.4;  // of a body, unless packets are slower
 
@@ -101,7 +100,7 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
 Train measuring(const Path& path, std::uint32_t ip_octets) {
   const double octets_s = path.rate * kOctets;
   double body_s = std::max({kBody_s, kBodyPackets * ip_octets / octets_s,
-                            std::min(kBodyOctets / octets_s, kPatience_s)});
+                            std::min(path.bucket_octets / 2 / octets_s, kPatience_s)});
   const double room = path.room ? (1 - kHeadsPart) * *path.room : depth(path, ip_octets) / 2;
   const double over = std::clamp(room / body_s, kLeastOver, kOver);
   double rate = path.rate * (1 + over);

@@ -10,6 +10,7 @@ namespace preau::capacity {
 // What is known of the path so far; s, octets, Mbit/s.
 struct Path {
   double rate{};               // sustained, as far as seen
+  double bucket_octets{};      // of a bucket that the trains are to see past
   double burst_octets{};       // that the token bucket let pass
   double idle{};               // between two trains: what the bucket gains while we wait
   std::optional<double> room;  // s, the wait that the queue was seen to take without loss

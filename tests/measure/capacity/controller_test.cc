@@ -64,6 +64,21 @@ TEST_CASE("capacity: burst, boost and sustained rate are told apart") {
   CHECK(static_cast<double>(*result.burst_octets) == Approx(400'000).epsilon(0.1));
 }
 
+TEST_CASE(
+    "capacity: a bucket that outlasts the test is said to be possible, and seen past when asked") {
+  auto net = plain(20, 4'000'000);
+  net.path.shaper->peak = 100;
+  auto result = run(net, 3);
+  CHECK(result.value->value > 2 * net.truth);
+  CHECK(result.ruled_out_octets >= 1'250'000);
+  CHECK(result.ruled_out_octets < 4'000'000);
+  CHECK_THAT(result.evidence, Contains("would not have shown"));
+  result = run(net, 3, {.bucket_octets = 5'000'000});
+  CHECK(result.valid);
+  CHECK(result.value->value == Approx(net.truth).epsilon(0.01));
+  CHECK(result.ruled_out_octets >= 4'000'000);
+}
+
 TEST_CASE("capacity: a token bucket that outlasts the budget is no answer") {
   const auto result = run(plain(8, 1'000'000), 3, {.octet_budget = 800'000});
   CHECK_FALSE(result.valid);
