@@ -22,6 +22,7 @@ constexpr double kSafe = 0.7;         // of a wait at which packets were lost
 constexpr double kSpare = 1.2;        // sender over path, or a head is no faster than a body
 // Slow lines are looked at for as long as this one takes to carry the bucket.
 constexpr double kSlow_octets_s = 1e6;
+constexpr double kSlowest = 0.3;      // Mbit/s: no line for a school
 constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
 
 }  // namespace
@@ -63,7 +64,9 @@ void Controller::feed(const Feedback& feedback) {
     return;
   }
   account(feedback);
-  found_.delay_beyond = std::max(found_.delay_beyond, waited(feedback) - reading.deepest);
+  const double wait = waited(feedback);
+  // When hardly any of it arrived nobody knows our own queue.
+  if (reading.tail > 0) found_.delay_beyond = std::max(found_.delay_beyond, wait - reading.deepest);
   silent_ = reading.received == 0 ? silent_ + 1 : 0;
   if (disturbs(found_) || silent_ == kMostSilent) phase_ = Phase::done;
   if (phase_ == Phase::done) return;
@@ -86,6 +89,8 @@ void Controller::account(const Feedback& feedback) {
   for (const auto& burst : feedback.sent) sent += burst.packets;
   sent_octets_ += sent * train_.ip_octets;
   received_octets_ += feedback.arrivals.size() * train_.ip_octets;
+  found_.ip_octets = settings_.ip_octets;
+  found_.test_sent = sent_octets_;
   found_.test_octets = received_octets_;
   found_.sender.add(feedback.sender, train_.ip_octets);
   found_.receiver.add(feedback.receiver, train_.ip_octets);
@@ -115,6 +120,7 @@ void Controller::climb(const Reading& reading) {
     if (++short_ < kMostShort || reading.sent_rate == 0) return;  // once may be a stall
     path_.most = reading.sent_rate;
   }
+  if (reading.tail == 0 && reading.overflowed()) return climb_gently();
   const bool top = climb_rate_.value >= path_.most;
   if (reading.tail > 0 && reading.tail < (top ? kJustFull : kClearlyFull) * reading.sent_rate) {
     path_.rate = reading.tail;
@@ -127,6 +133,13 @@ void Controller::climb(const Reading& reading) {
   } else {
     phase_ = Phase::done;
   }
+}
+
+// So slow a line, and so short its queue, that hardly any packet of a train passed.
+void Controller::climb_gently() {
+  if (climb_rate_.value < kSlowest) phase_ = Phase::done;
+  climb_rate_ = Mbps{climb_rate_.value / 2};
+  climb_length_ = std::min(2 * climb_length_, kLongestClimb);
 }
 
 void Controller::fill(const Reading& reading) {

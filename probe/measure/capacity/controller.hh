@@ -53,6 +53,7 @@ class Controller {
   void account(const Feedback& feedback);
   void learn(const Reading& reading);
   void climb(const Reading& reading);
+  void climb_gently();
   void fill(const Reading& reading);
   void measure(const Reading& reading);
   bool enough() const;

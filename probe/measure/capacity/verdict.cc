@@ -16,6 +16,8 @@ constexpr double kPort = 0.98;        // of a port's own rate: the port, not the
 constexpr double kBacklog_s = 0.003;  // in the sender's own queue: looked at before each burst
 constexpr double kForeign = 0.01;     // of the octets on the interface during trains
 constexpr double kForeignStop = 0.05;
+// ARP, our own control connection: less than kForeign of what any valid test receives.
+constexpr std::uint64_t kFewOctets = 3'000;
 constexpr double kLoss = 0.01;          // outside discovery: the value may lack as much
 constexpr double kTaken = 0.008;        // of the capacity, by flows that only sharing() shows
 constexpr double kTakenMost = 0.018;    // what may not be left open
@@ -50,9 +52,23 @@ Finding host(const HostTally& tally, LimitedBy who, double value) {
   return std::nullopt;
 }
 
+// s. Where one of our packets takes longer than that, two of them may be between its probe and
+// ours.
+double delay_allowed(const Findings& f) {
+  if (f.highest <= 0) return kDelayBeyond;
+  return std::max(kDelayBeyond, 2 * 8e-6 * f.ip_octets / f.highest);
+}
+
+// Of what crossed the interface of either end.
+double share_of_others(const Findings& f) {
+  const auto at = [](std::uint64_t foreign, std::uint64_t ours) {
+    return foreign <= kFewOctets ? 0 : ratio(foreign, foreign + ours);
+  };
+  return std::max(at(f.sender.foreign, f.test_sent), at(f.receiver.foreign, f.test_octets));
+}
+
 Finding others(const Findings& f) {
-  const auto foreign = std::max(f.sender.foreign, f.receiver.foreign);
-  const double share = ratio(foreign, foreign + f.test_octets);
+  const double share = share_of_others(f);
   if (share > kForeign)
     return Flag{LimitedBy::unknown,
                 fmt::format("others had {:.1f} % of the interface's octets", 100 * share)};
@@ -62,7 +78,7 @@ Finding others(const Findings& f) {
     return Flag{LimitedBy::unknown,
                 "more came out when more was sent: others use " + taken + " of the path"};
   }
-  if (f.delay_beyond > kDelayBeyond)
+  if (f.delay_beyond > delay_allowed(f))
     return Flag{LimitedBy::unknown, fmt::format("a concurrent stream waited {:.0f} ms longer than "
                                                 "in this test's queue: others fill the path",
                                                 1e3 * f.delay_beyond)};
@@ -112,9 +128,7 @@ bool unsettled(const Findings& f) {
 }
 
 std::optional<std::string> disturbs(const Findings& f) {
-  const auto foreign = std::max(f.sender.foreign, f.receiver.foreign);
-  if (ratio(foreign, foreign + f.test_octets) <= kForeignStop && f.delay_beyond <= kDelayBeyond)
-    return std::nullopt;
+  if (share_of_others(f) <= kForeignStop && f.delay_beyond <= delay_allowed(f)) return std::nullopt;
   return others(f)->evidence;
 }
 

@@ -28,9 +28,11 @@ struct Findings {
   std::optional<Estimate> estimate;
   std::optional<Sharing> sharing;
   bool comparable{};                 // heads were so fast that sharing should tell
+  std::uint32_t ip_octets{};         // of each packet
   double highest{};                  // Mbit/s that came out of any train
   bool exceeded{};                   // some train filled the path
   std::uint64_t sent{}, received{};  // packets outside discovery
+  std::uint64_t test_sent{};         // octets in all
   std::uint64_t test_octets{};       // received in all
   HostTally sender, receiver;
   double delay_beyond{};  // s, a STAMP stream's wait beyond our own queue

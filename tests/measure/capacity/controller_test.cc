@@ -128,6 +128,21 @@ TEST_CASE("capacity: the first train that shows others on the interface is the l
   CHECK_THAT(result.evidence, Contains("others had"));
 }
 
+TEST_CASE("capacity: on a slow line a few packets of the interface are not others") {
+  auto net = plain(0.3, 3'000);
+  net.path.shaper->queue = 6'000;
+  Network network{net.path, 1};
+  Controller test{{.direction = Direction::up}};
+  int trains = 0;
+  while (const auto train = test.next()) {
+    auto feedback = network.send(*train);
+    feedback.sender.foreign_octets = ++trains == 1 ? 1'300 : 0;
+    test.feed(feedback);
+  }
+  CHECK(trains > 1);
+  CHECK_THAT(test.result().evidence, !Contains("others"));
+}
+
 TEST_CASE("capacity: a concurrent stream that waits beyond our queue stops the test") {
   int trains = 0;
   auto result = run_touched(100, [&](Feedback& f) {
