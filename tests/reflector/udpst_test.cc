@@ -187,11 +187,12 @@ TEST_CASE("udpst: nobody there is a clear failure within seconds") {
   CHECK_FALSE(udpst::run(config).failure.empty());
 }
 
-TEST_CASE("udpst server: no load goes to whoever does not come to the test's port") {
-  const Loopback loopback;
+namespace {
+
+// Octets that one request draws when nobody comes to the test's port.
+std::size_t drawn_by(const std::vector<std::byte>& pdu, const Loopback& loopback) {
   const auto socket = bind_udp(Address::numeric("127.0.0.1", 0));
   const auto to = Address::numeric("127.0.0.1", loopback.port());
-  const auto pdu = udpst::encode(udpst::Setup{});
   REQUIRE(::sendto(socket.get(), pdu.data(), pdu.size(), 0, to.get(), to.length) > 0);
   std::size_t octets = 0;
   std::array<std::byte, 2'048> data{};
@@ -199,6 +200,14 @@ TEST_CASE("udpst server: no load goes to whoever does not come to the test's por
     const auto got = ::recv(socket.get(), data.data(), data.size(), 0);
     if (got > 0) octets += static_cast<std::size_t>(got);
   }
-  // The answer, and one smaller packet that opens our firewall.
-  CHECK(octets == udpst::kSetupSize + udpst::kNullSize);
+  return octets;
+}
+
+}  // namespace
+
+TEST_CASE("udpst server: whoever forges an address draws no more than was sent, and no load") {
+  const auto stranger = udpst::encode(udpst::Setup{});
+  CHECK(drawn_by(stranger, Loopback{}) == stranger.size());
+  const auto known = request(1, "premiere-cle-de-test", 1, std::time(nullptr));
+  CHECK(drawn_by(known, Loopback{keys()}) == known.size() + udpst::kNullSize);
 }
