@@ -119,13 +119,15 @@ void CapacitySession::wait_for_turn() {
 }
 
 // All sizes at once, the smallest first so that none is merged with the next (UDP_GRO). A larger
-// one may have been lost: unless the largest is back, it is asked for once more.
+// one may have been lost, in a short queue by the smaller ones before it: unless the largest is
+// back, those above what is known are asked for once more.
 void CapacitySession::hail() {
   int answered = 0;
   for (int i = 0; i < kMostHails && answered < 2 && ip_octets_ < kSizes.back(); ++i) {
     if (enough_()) throw std::runtime_error("stopped before the first train");
     for (const auto size : kSizes)
-      if (train::send_hail(socket_, token_, 0, size - headers_)) datagrams_octets_ += size;
+      if (size > ip_octets_ && train::send_hail(socket_, token_, 0, size - headers_))
+        datagrams_octets_ += size;
     const auto until = steady_clock::now() + kHailEvery;
     while (steady_clock::now() < until && ip_octets_ < kSizes.back()) {
       wait_readable(socket_, std::chrono::ceil<milliseconds>(until - steady_clock::now()));
