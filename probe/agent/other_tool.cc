@@ -2,6 +2,7 @@
 
 #include "probe/agent/rates_seen.hh"
 #include "probe/net/endpoint.hh"
+#include "probe/net/url.hh"
 
 namespace preau {
 
@@ -55,7 +56,7 @@ OtherSeen by_http(const OtherTool& tool, Direction direction, const Enough& enou
 }  // namespace
 
 std::string OtherTool::name() const {
-  if (kind != Kind::iperf3) return target;
+  if (kind != Kind::iperf3) return shown_url(target);
   return "iperf3 " + target;
 }
 
@@ -73,7 +74,7 @@ tl::expected<OtherTool, std::string> parse_other_tool(std::string_view text) {
     tool.kind = OtherTool::Kind::upload;
   } else {
     return tl::make_unexpected("wants iperf3:HOST[:PORT], download:URL or upload:URL; not " +
-                               std::string(text));
+                               shown_url(std::string(text)));
   }
   return tool;
 }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "probe/net/url.hh"
+
 namespace preau::agreement {
 
 using std::chrono::milliseconds;
@@ -107,7 +109,7 @@ std::optional<Tcp> seen(const HttpGoodputRun& run, const HttpGoodputConfig& conf
   const auto& url = config.request.url;
   const double more = url.starts_with("https") ? kTls : 1;
   const auto& found = *run.estimate;
-  Tcp tcp{.name = fmt::format("{} of {} flows", url, config.request.connections),
+  Tcp tcp{.name = fmt::format("{} of {} flows", shown_url(url), config.request.connections),
           .value = found.mean.value * more,
           .probe_short = run.shortage,
           .idle_rtt_s = run.rtt_idle_s};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "probe/measure/rate_keys.hh"
+#include "probe/net/url.hh"
 #include "probe/record/metric.hh"
 #include "probe/record/time.hh"
 
@@ -103,10 +104,11 @@ std::optional<std::uint64_t> retransmits(const Run& run, const Config& config) {
 std::string failure(const Run& run, const Config& config) {
   // Without a server: a locate service named none, and says who it is itself.
   if (!run.failure.empty())
-    return config.target.host.empty() ? run.failure : config.target.url() + ": " + run.failure;
+    return config.target.host.empty() ? run.failure
+                                      : shown_url(config.target.url()) + ": " + run.failure;
   if (rate(run, config)) return {};
   if (run.stopped) return std::string(kStoppedEarly) + ", before a rate could be told";
-  return config.target.url() +
+  return shown_url(config.target.url()) +
          (run.ended_early
               ? fmt::format(": the server ended the test after {:.1f} s, too early to tell a rate",
                             to_seconds(run.loaded))

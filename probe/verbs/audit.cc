@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "probe/net/url.hh"
 #include "probe/record/codec.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/interrupt.hh"
@@ -79,7 +80,8 @@ void check(Options& o) {
   auto& battery = o.audit.battery;
   for (const auto& room : o.rooms) battery.rooms.push_back(room_task(room));
   for (const auto& url : o.services)
-    battery.services.push_back({.name = url, .url = url, .ca_file = o.ca_file, .resolver = {}});
+    battery.services.push_back(
+        {.name = shown_url(url), .url = url, .ca_file = o.ca_file, .resolver = {}});
   for (const auto& line : o.lines) battery.lines.push_back(line_of(line));
   for (const auto& text : o.others) {
     auto tool = parse_other_tool(text);
