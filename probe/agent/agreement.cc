@@ -1,6 +1,7 @@
 #include "probe/agent/agreement.hh"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -12,9 +13,10 @@ namespace preau::agreement {
 namespace {
 
 constexpr double kUntold = 0.05;    // half an interval, where a method tells none
-constexpr double kFaster = 1.2;     // a beginning over its end: a burst passed first
+constexpr double kFaster = 1.3;     // a beginning over its end: a burst passed first
 constexpr double kSame = 0.15;      // two flows' rates
 constexpr double kMore = 1.3;       // more flows that each have as much have more in all
+constexpr double kOtherFlows = 2;   // times as many: another number of flows
 constexpr double kNearer = 0.5;     // of a round trip: another host answers
 constexpr double kFarther = 2;      // times a round trip: another place
 constexpr double kTrips_s = 0.002;  // apart, at least, to tell either
@@ -159,8 +161,14 @@ Told flow_limits(const Rate& lower, const Seen& seen, const Rate& higher) {
   };
   if (lower.capacity != nullptr) {
     if (higher.tcp == nullptr || flows(*higher.tcp) < 2) return std::nullopt;
-    if (!same(a_flow(*higher.tcp), lower.value)) return std::nullopt;
-    return sentence("capacity and " + higher.tcp->name, a_flow(*higher.tcp), 1, flows(*higher.tcp));
+    if (same(a_flow(*higher.tcp), lower.value))
+      return sentence("capacity and " + higher.tcp->name, a_flow(*higher.tcp), 1,
+                      flows(*higher.tcp));
+    for (const auto& t : seen.tcp)
+      if (flows(t) == 1 && same(t.value, lower.value) && higher.value > kMore * lower.value)
+        return told(Cause::flow_limit,
+                    fmt::format("capacity and {} have as much, more flows more", t.name));
+    return std::nullopt;
   }
   for (const auto& other : seen.tcp)
     if (flows(other) > flows(*lower.tcp) && same(a_flow(other), a_flow(*lower.tcp)) &&
@@ -170,11 +178,22 @@ Told flow_limits(const Rate& lower, const Seen& seen, const Rate& higher) {
   return std::nullopt;
 }
 
+// A rate of many more or many fewer flows to have as much in all: something limits their sum.
+const Tcp* other_number(const Tcp& tcp, const Seen& seen) {
+  for (const auto& other : seen.tcp) {
+    const auto [few, many] = std::minmax(flows(tcp), flows(other));
+    if (many >= kOtherFlows * few && same(other.value, tcp.value)) return &other;
+  }
+  return nullptr;
+}
+
 // What loss leaves to Reno's kind of flow (Mathis and others, 1997): the most, since cubic on short
 // paths does no better.
-Told losses(const Rate& lower, const Seen&, const Rate&) {
+Told losses(const Rate& lower, const Seen& seen, const Rate&) {
   const auto* t = lower.tcp;
   if (t == nullptr || t->sent_again.value_or(0) < kSomeLoss) return std::nullopt;
+  // What a full queue loses also fits the formula; but then all flows together have the same.
+  if (other_number(*t, seen) != nullptr) return std::nullopt;
   const auto rtt = std::max(t->least_rtt_s.value_or(0), t->idle_rtt_s.value_or(0));
   if (rtt <= 0) return std::nullopt;
   const double most = flows(*t) * kSegment * 8e-6 / rtt * 1.22 / std::sqrt(*t->sent_again);
@@ -196,6 +215,32 @@ Told ways(const Rate& lower, const Seen&, const Rate& higher) {
                           1e3 * *a, 1e3 * *b));
 }
 
+// The capacity test is of UDP. All that TCP gets must lie on one side of it.
+Told protocols(const Rate& lower, const Seen& seen, const Rate& higher) {
+  if (!seen.capacity || !seen.capacity->valid) return std::nullopt;
+  if (lower.capacity != nullptr) {
+    for (const auto& t : seen.tcp)
+      if (a_flow(t) > kMore * lower.value)
+        return told(
+            Cause::protocol,
+            fmt::format("a flow of {} has {:.1f} Mbit/s of TCP, where UDP is let through at "
+                        "{:.1f}",
+                        t.name, a_flow(t), lower.value));
+    return std::nullopt;
+  }
+  if (higher.capacity == nullptr) return std::nullopt;
+  const auto as_slow = [&](const Tcp& t) {
+    return t.value < (1 - kSame) * higher.value && !slows_down(t);
+  };
+  const auto* other = other_number(*lower.tcp, seen);
+  if (other == nullptr || !std::ranges::all_of(seen.tcp, as_slow)) return std::nullopt;
+  return told(
+      Cause::protocol,
+      fmt::format("TCP has {:.1f} Mbit/s with {:.0f} flows and {:.1f} with {:.0f}, where UDP "
+                  "is let through at {:.1f}",
+                  lower.value, flows(*lower.tcp), other->value, flows(*other), higher.value));
+}
+
 Told doubts(const Rate& lower, const Seen&, const Rate& higher) {
   for (const auto* rate : {&lower, &higher})
     if (rate->capacity != nullptr && !rate->capacity->valid)
@@ -206,13 +251,40 @@ Told doubts(const Rate& lower, const Seen&, const Rate& higher) {
 Finding finding(const Rate& lower, const Rate& higher, const Seen& seen) {
   Told found;
   for (const auto look :
-       {&hosts, &windows, &proxies, &bursts, &flow_limits, &losses, &ways, &doubts})
+       {&hosts, &windows, &proxies, &bursts, &flow_limits, &losses, &ways, &doubts, &protocols})
     if (!found) found = look(lower, seen, higher);
   auto result = found.value_or(
-      told(Cause::unknown, "neither CPU, window, buffer, burst, flow limit, loss nor proxy shows"));
+      told(Cause::unknown,
+           "neither CPU, window, buffer, burst, flow limit, loss, protocol nor proxy shows"));
   result.lower = lower.text();
+  result.lower_value = lower.value;
   result.higher = higher.text();
   return result;
+}
+
+// What limits the way limits all that have the same rate on it: a bucket that one test has emptied
+// shows no burst to the next.
+void settle(std::vector<Finding>& findings) {
+  constexpr std::array kOfTheWay{Cause::proxy, Cause::shaper_burst, Cause::flow_limit,
+                                 Cause::protocol};
+  for (auto& open : findings) {
+    if (open.cause != Cause::unknown) continue;
+    const auto known = std::ranges::find_if(findings, [&](const Finding& f) {
+      return same(f.lower_value, open.lower_value) &&
+             std::ranges::find(kOfTheWay, f.cause) != kOfTheWay.end();
+    });
+    if (known == findings.end()) continue;
+    open.cause = known->cause;
+    open.evidence = known->evidence;
+  }
+}
+
+// "a", "a and b", "a, b and c"
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  return text;
 }
 
 }  // namespace
@@ -238,6 +310,8 @@ std::string_view to_string(Cause cause) {
       return "a shaper's burst";
     case Cause::flow_limit:
       return "a limit of each flow";
+    case Cause::protocol:
+      return "a limit by protocol";
     case Cause::loss:
       return "loss";
     case Cause::other_way:
@@ -260,7 +334,36 @@ Verdict judge(const Seen& seen) {
   verdict.least_to_most = rates.back().value / highest.value;
   for (auto lower = rates.begin() + 1; lower != rates.end(); ++lower)
     if (disagree(*lower, highest)) verdict.findings.push_back(finding(*lower, highest, seen));
+  settle(verdict.findings);
   return verdict;
+}
+
+std::string text(const Verdict& verdict) {
+  std::vector<std::pair<const Finding*, std::vector<std::string>>> groups;  // of one cause
+  for (const auto& f : verdict.findings) {
+    const auto group = std::ranges::find_if(
+        groups, [&f](const auto& entry) { return entry.first->cause == f.cause; });
+    if (group == groups.end())
+      groups.emplace_back(&f, std::vector{f.lower});
+    else
+      group->second.push_back(f.lower);
+  }
+  std::string text;
+  for (const auto& [first, names] : groups)
+    text += fmt::format("{}{} {} less than {}; most likely {}: {}", text.empty() ? "" : "; ",
+                        listed(names), names.size() == 1 ? "is" : "are", first->higher,
+                        to_string(first->cause), first->evidence);
+  return text;
+}
+
+// Loss shows as much where a queue overflows: there more flows have no more.
+std::optional<std::size_t> flows_to_ask(const Verdict& verdict, const Seen& seen) {
+  for (const auto& f : verdict.findings) {
+    const bool unknown = f.cause == Cause::unknown;
+    if (f.lower.starts_with("goodput") && (unknown || f.cause == Cause::loss)) return 8;
+    if (f.lower.starts_with("capacity") && unknown && seen.capacity->valid) return 1;
+  }
+  return std::nullopt;
 }
 
 }  // namespace preau::agreement

@@ -33,7 +33,7 @@ struct Tcp {
   double value{};    // Mbit/s of TCP payload
   std::optional<Interval> interval;
   std::vector<double> per_flow;       // Mbit/s, each flow's mean
-  std::optional<double> early, late;  // Mbit/s: the best half second at first; the last quarter
+  std::optional<double> early, late;  // Mbit/s: the best quarter second at first; the last quarter
 
   // Shares of the time in which there was something to send; none: its sender did not tell.
   std::optional<double> window_limited, buffer_limited;
@@ -58,6 +58,7 @@ enum class Cause {
   proxy,
   shaper_burst,
   flow_limit,
+  protocol,  // UDP and TCP are let through at different rates
   loss,
   other_way,  // the far ends are not at the same place
   doubt,      // the capacity test itself flagged its value
@@ -65,8 +66,10 @@ enum class Cause {
 };
 std::string_view to_string(Cause cause);
 
+// Told as TCP payload.
 struct Finding {
-  std::string lower, higher;  // "goodput 37.9 Mbit/s", told as TCP payload
+  std::string lower, higher;  // "goodput of 4 flows 37.9 Mbit/s"
+  double lower_value{};       // Mbit/s
   Cause cause{Cause::unknown};
   std::string evidence;  // one sentence
 };
@@ -77,6 +80,12 @@ struct Verdict {
   std::vector<Finding> findings;        // each rate that disagrees with the highest; empty: agree
 };
 Verdict judge(const Seen& seen);
+
+// One sentence for all findings of the same cause. Empty: all agree.
+std::string text(const Verdict& verdict);
+// Flows of one more test of our own goodput that may tell the cause; none: it is told, or no
+// number of flows would.
+std::optional<std::size_t> flows_to_ask(const Verdict& verdict, const Seen& seen);
 
 // Capacity as TCP payload: of full packets of 1500 octets 1448 are payload (IPv4 with time stamps).
 double as_payload(const Capacity& capacity, double ip_rate);

@@ -50,24 +50,13 @@ std::optional<Finding> we_were_held_back(const TcpInfo& sending) {
   return std::nullopt;
 }
 
-std::optional<Finding> swallowed(const Run& run) {
-  if (!run.told || !run.told->received || run.acked_then <= kOnTheWay ||
-      static_cast<double>(*run.told->received) >=
-          kMissing * static_cast<double>(run.acked_then - kOnTheWay))
-    return std::nullopt;
-  return Finding{
-      LimitedBy::unknown,
-      fmt::format("{} octets were confirmed on the way and {} had reached the server: a proxy in "
-                  "between?",
-                  run.acked_then, *run.told->received)};
-}
-
 std::optional<Finding> finding(const Run& run, const Config& config) {
   if (!run.shortage.empty()) return Finding{LimitedBy::probe, run.shortage};
   if (config.direction == Direction::down) {
     if (auto held = run.told ? server_held_back(*run.told) : std::nullopt) return held;
   } else {
-    if (auto proxy = swallowed(run)) return proxy;
+    if (auto proxy = swallowed(run); !proxy.empty())
+      return Finding{LimitedBy::unknown, std::move(proxy)};
     if (auto held = we_were_held_back(run.sending)) return held;
   }
   if (run.stopped) return Finding{LimitedBy::unknown, kStoppedEarly};
@@ -77,6 +66,16 @@ std::optional<Finding> finding(const Run& run, const Config& config) {
 }
 
 }  // namespace
+
+std::string swallowed(const Run& run) {
+  if (!run.told || !run.told->received || run.acked_then <= kOnTheWay ||
+      static_cast<double>(*run.told->received) >=
+          kMissing * static_cast<double>(run.acked_then - kOnTheWay))
+    return {};
+  return fmt::format(
+      "{} octets were confirmed on the way and {} had reached the server: a proxy in between?",
+      run.acked_then, *run.told->received);
+}
 
 std::optional<GoodputEstimate> rate(const Run& run, const Config& config) {
   if (!run.failure.empty()) return std::nullopt;

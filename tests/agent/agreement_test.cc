@@ -146,6 +146,54 @@ TEST_CASE("agreement: a burst that passes first is seen by the slowing down, in 
   CHECK(cause(of(line_of(), {unsteady})) == Cause::unknown);
 }
 
+TEST_CASE("agreement: a bucket that one test has emptied is the cause of the next one's rate too") {
+  auto burst = tcp(19, 8, "goodput of 8 flows");
+  burst.early = 90;
+  auto after = tcp(19.2);  // nothing of the burst shows in it
+  const auto verdict = of(line_of(), {after, burst});
+  REQUIRE(verdict.findings.size() == 2);
+  for (const auto& f : verdict.findings) CHECK(f.cause == Cause::shaper_burst);
+  CHECK_FALSE(flows_to_ask(verdict, {.capacity = line_of(), .tcp = {}}));
+  CHECK_THAT(
+      text(verdict),
+      Contains("goodput 19.2 Mbit/s and goodput of 8 flows 19.0 Mbit/s are less than "
+               "capacity 96.5 Mbit/s; most likely a shaper's burst: goodput of 8 flows began "
+               "at 90.0"));
+  CHECK_THAT(text(verdict), !Contains("unknown"));
+}
+
+TEST_CASE(
+    "agreement: what lets UDP and TCP through at different rates is named, with its evidence") {
+  // Less TCP than UDP, whatever the number of flows; a full queue's loss fits Mathis' formula too.
+  auto four = tcp(30), eight = tcp(30.5, 8, "goodput of 8 flows");
+  four.sent_again = eight.sent_again = 0.01;
+  auto verdict = of(line_of(), {four, eight});
+  REQUIRE(verdict.findings.size() == 2);
+  for (const auto& f : verdict.findings) CHECK(f.cause == Cause::protocol);
+  CHECK_THAT(text(verdict), Contains("TCP has 30.5 Mbit/s with 8 flows and 30.0 with 4"));
+  // Of one number of flows alone it may be a limit of each.
+  verdict = of(line_of(), {tcp(30)});
+  CHECK(cause(verdict) == Cause::unknown);
+  CHECK(flows_to_ask(verdict, {.capacity = line_of(), .tcp = {}}) == 8);
+  // A foreign tool had all of it over TCP: no matter of protocols.
+  verdict = of(line_of(), {tcp(30), tcp(30.5, 8, "goodput of 8 flows"), tcp(95, 4, "iperf3 hub")});
+  for (const auto& f : verdict.findings) CHECK(f.cause == Cause::unknown);
+  // Less UDP than one flow of TCP.
+  CHECK(cause(of(line_of(10), {tcp(96)})) == Cause::protocol);
+  // Less UDP than four flows together: one flow tells.
+  verdict = of(line_of(50), {tcp(96)});
+  CHECK(cause(verdict) == Cause::unknown);
+  CHECK(flows_to_ask(verdict, {.capacity = line_of(50), .tcp = {}}) == 1);
+  CHECK(cause(of(line_of(50), {tcp(96), tcp(95, 1, "goodput of 1 flow")})) == Cause::protocol);
+  const auto limited = of(line_of(50), {tcp(96), tcp(48, 1, "goodput of 1 flow")});
+  REQUIRE(limited.findings.size() == 2);
+  for (const auto& f : limited.findings) CHECK(f.cause == Cause::flow_limit);
+  auto doubtful = line_of(10);
+  doubtful.valid = false;
+  doubtful.evidence = "others use some 40 % of the path";
+  CHECK(cause(of(doubtful, {tcp(96)})) == Cause::doubt);
+}
+
 TEST_CASE("agreement: the few kB that every shaper lets pass are no burst") {
   auto usual = line_of(8);
   usual.burst_octets = 30'000;
@@ -165,7 +213,7 @@ TEST_CASE("agreement: as much a flow whatever their number is a limit of each fl
   CHECK(four.cause == Cause::flow_limit);
   CHECK_THAT(four.evidence, Contains("a flow, with 4 as with 8"));
   const auto shared = of(line_of(), {tcp(40, 4), tcp(41, 8, "goodput of 8 flows")});
-  for (const auto& f : shared.findings) CHECK(f.cause == Cause::unknown);
+  for (const auto& f : shared.findings) CHECK(f.cause == Cause::protocol);
 }
 
 TEST_CASE("agreement: loss is the cause where it leaves TCP no more") {
@@ -216,5 +264,42 @@ TEST_CASE("agreement: a run's course is its best half second at first, and its l
   CHECK(rate->per_flow[0] == Approx(20).epsilon(0.01));
   CHECK_FALSE(rate->window_limited);  // its sender did not tell
   run.failure = "status 404";
+  CHECK_FALSE(seen(run, config));
+}
+
+TEST_CASE(
+    "agreement: an iperf3 server's doubtful run shows no proxy, one that misses octets does") {
+  iperf3::Run run;
+  run.loaded = 4s;
+  iperf3::StreamRun stream;
+  stream.sends = true;
+  for (int i = 0; i <= 40; ++i)  // falls from 100 to 20 Mbit/s: told, as no one number tells it
+    stream.series.push_back(
+        {std::chrono::milliseconds{100 * i},
+         static_cast<std::uint64_t>(i <= 20 ? 1.25e6 * i : 25e6 + 0.25e6 * (i - 20))});
+  stream.theirs.octets = stream.series.back().octets;
+  run.streams = {stream};
+  const iperf3::Config config{.direction = Direction::up, .duration = 4s};
+  REQUIRE(iperf3::validity(run, config) == Validity::suspect);
+  CHECK(seen(run, config)->proxy.empty());
+  run.streams.front().theirs.octets = 1'000'000;
+  CHECK_THAT(seen(run, config)->proxy, Contains("a proxy in between"));
+}
+
+TEST_CASE("agreement: an ndt7 server's run is one flow, with what its kernel told") {
+  ndt7::Run run;
+  run.loaded = 4s;
+  for (int i = 0; i <= 40; ++i)
+    run.series.push_back(
+        {std::chrono::milliseconds{100 * i}, static_cast<std::uint64_t>(1.25e6 * i)});
+  run.told = ndt7::TcpTold{.busy_us = 4'000'000, .window_limited_us = 3'000'000};
+  const ndt7::Config config{.target = {.host = "ndt.example.org", .port = 443}, .duration = 4s};
+  const auto rate = seen(run, config);
+  REQUIRE(rate);
+  CHECK(rate->name == "ndt7 ndt.example.org of 1 flow");
+  CHECK(rate->value == Approx(100).epsilon(0.01));
+  CHECK(*rate->window_limited == Approx(0.75));
+  CHECK_FALSE(rate->buffer_limited);
+  run.failure = "nobody there";
   CHECK_FALSE(seen(run, config));
 }
