@@ -12,8 +12,10 @@ namespace preau::agreement {
 
 namespace {
 
-constexpr double kUntold = 0.05;    // half an interval, where a method tells none
-constexpr double kFaster = 1.3;     // a beginning over its end: a burst passed first
+constexpr double kUntold = 0.05;  // half an interval, where a method tells none
+constexpr double kFaster = 1.3;   // a beginning over its end: a burst passed first, if it brought
+constexpr double kMuchFaster = 2;
+constexpr double kAhead_s = 0.25;   // as much as the end does in this time
 constexpr double kSame = 0.15;      // two flows' rates
 constexpr double kMore = 1.3;       // more flows that each have as much have more in all
 constexpr double kOtherFlows = 2;   // times as many: another number of flows
@@ -31,6 +33,9 @@ struct Rate {
   double value{};
   Interval interval;
 
+  std::optional<double> idle_rtt_s() const {
+    return capacity != nullptr ? capacity->idle_rtt_s : tcp->idle_rtt_s;
+  }
   std::string text() const {
     const auto name = capacity != nullptr ? "capacity" : tcp->name;
     return fmt::format("{} {:.1f} Mbit/s", name, value);
@@ -87,6 +92,23 @@ Told hosts(const Rate& lower, const Seen&, const Rate&) {
   return std::nullopt;
 }
 
+// Before the windows: the one that a proxy gives is no host's at the far end.
+Told proxies(const Rate& lower, const Seen&, const Rate& higher) {
+  for (const auto* rate : {&lower, &higher}) {
+    const auto* t = rate->tcp;
+    if (t == nullptr) continue;
+    if (!t->proxy.empty()) return told(Cause::proxy, t->proxy);
+    if (!t->least_rtt_s || !t->idle_rtt_s) continue;
+    const double tcp_s = *t->least_rtt_s, others_s = *t->idle_rtt_s;
+    if (tcp_s < kNearer * others_s && others_s - tcp_s > kTrips_s)
+      return told(Cause::proxy,
+                  fmt::format("{}: TCP is answered after {:.1f} ms, other packets to that address "
+                              "after {:.1f} ms: somebody nearer answers",
+                              t->name, 1e3 * tcp_s, 1e3 * others_s));
+  }
+  return std::nullopt;
+}
+
 // A sender that is not ours does not tell; another one's word over the same path stands for it.
 Told windows(const Rate& lower, const Seen& seen, const Rate&) {
   if (lower.tcp == nullptr) return std::nullopt;
@@ -111,30 +133,19 @@ Told windows(const Rate& lower, const Seen& seen, const Rate&) {
   return std::nullopt;
 }
 
-Told proxies(const Rate& lower, const Seen&, const Rate& higher) {
-  for (const auto* rate : {&lower, &higher}) {
-    const auto* t = rate->tcp;
-    if (t == nullptr) continue;
-    if (!t->proxy.empty()) return told(Cause::proxy, t->proxy);
-    if (!t->least_rtt_s || !t->idle_rtt_s) continue;
-    const double tcp_s = *t->least_rtt_s, others_s = *t->idle_rtt_s;
-    if (tcp_s < kNearer * others_s && others_s - tcp_s > kTrips_s)
-      return told(Cause::proxy,
-                  fmt::format("{}: TCP is answered after {:.1f} ms, other packets to that address "
-                              "after {:.1f} ms: somebody nearer answers",
-                              t->name, 1e3 * tcp_s, 1e3 * others_s));
-  }
-  return std::nullopt;
+bool slows_down(const Tcp& t) {
+  return t.early && t.late && *t.early > kFaster * *t.late && t.ahead_s > kAhead_s;
 }
-
-bool slows_down(const Tcp& t) { return t.early && t.late && *t.early > kFaster * *t.late; }
 
 Told bursts(const Rate& lower, const Seen&, const Rate& higher) {
   for (const auto* rate : {&lower, &higher}) {
     const auto* t = rate->tcp;
     if (t == nullptr || !slows_down(*t)) continue;
-    // The lower one's beginning must reach what the higher one had.
-    if (rate == &lower && *t->early < 0.8 * higher.value) continue;
+    // The lower one's beginning must come near to what the higher one had; or be far from its end:
+    // of a bucket that another test has nearly emptied little is left.
+    if (rate == &lower && *t->early < (lower.value + higher.value) / 2 &&
+        *t->early < kMuchFaster * *t->late)
+      continue;
     return told(Cause::shaper_burst,
                 fmt::format("{} began at {:.1f} and ended at {:.1f} Mbit/s: a burst passes before "
                             "the line holds to its rate",
@@ -151,6 +162,45 @@ Told bursts(const Rate& lower, const Seen&, const Rate& higher) {
         fmt::format("{:.1f} MB pass at {:.0f} Mbit/s or more before the line holds to {:.1f}",
                     static_cast<double>(*c->burst_octets) * 1e-6, *c->boost, c->value));
   return std::nullopt;
+}
+
+// A rate of many more or many fewer flows to have as much in all: something limits their sum.
+const Tcp* other_number(const Tcp& tcp, const Seen& seen) {
+  for (const auto& other : seen.tcp) {
+    const auto [few, many] = std::minmax(flows(tcp), flows(other));
+    if (many >= kOtherFlows * few && same(other.value, tcp.value)) return &other;
+  }
+  return nullptr;
+}
+
+// What loss leaves to Reno's kind of flow (Mathis and others, 1997): the most, since cubic on short
+// paths does no better.
+Told losses(const Rate& lower, const Seen& seen, const Rate&) {
+  const auto* t = lower.tcp;
+  if (t == nullptr) return std::nullopt;
+  if (!t->sent_again)
+    for (const auto& other : seen.tcp)
+      if (other.sent_again && same(a_flow(other), a_flow(*t))) t = &other;
+  if (t->sent_again.value_or(0) < kSomeLoss) return std::nullopt;
+  // What a full queue loses also fits the formula; but then all flows together have the same.
+  if (other_number(*t, seen) != nullptr) return std::nullopt;
+  const auto rtt = std::max(t->least_rtt_s.value_or(0), t->idle_rtt_s.value_or(0));
+  if (rtt <= 0) return std::nullopt;
+  const double most = flows(*t) * kSegment * 8e-6 / rtt * 1.22 / std::sqrt(*t->sent_again);
+  if (most > 2 * t->value || most < 0.7 * t->value) return std::nullopt;
+  return told(
+      Cause::loss,
+      fmt::format("{:.1f} % of the segments of {} were sent again: at a round trip of {:.1f} "
+                  "ms that leaves {:.0f} flows some {:.0f} Mbit/s",
+                  100 * *t->sent_again, t->name, 1e3 * rtt, flows(*t), most));
+}
+
+// Slow start fills a line before its loss tells; so where loss explains a rate, it is no burst.
+Told burst_or_loss(const Rate& lower, const Seen& seen, const Rate& higher) {
+  auto burst = bursts(lower, seen, higher);
+  if (!burst) return std::nullopt;
+  auto lost = losses(lower, seen, higher);
+  return lost ? lost : burst;
 }
 
 // The capacity test is one flow.
@@ -170,6 +220,10 @@ Told flow_limits(const Rate& lower, const Seen& seen, const Rate& higher) {
                     fmt::format("capacity and {} have as much, more flows more", t.name));
     return std::nullopt;
   }
+  // Loss limits each flow, too. Where one of UDP had more, it is no limit of each.
+  if (seen.capacity &&
+      as_payload(*seen.capacity, seen.capacity->value) > kMore * a_flow(*lower.tcp))
+    if (auto lost = losses(lower, seen, higher)) return lost;
   for (const auto& other : seen.tcp)
     if (flows(other) > flows(*lower.tcp) && same(a_flow(other), a_flow(*lower.tcp)) &&
         other.value > kMore * lower.value)
@@ -178,35 +232,8 @@ Told flow_limits(const Rate& lower, const Seen& seen, const Rate& higher) {
   return std::nullopt;
 }
 
-// A rate of many more or many fewer flows to have as much in all: something limits their sum.
-const Tcp* other_number(const Tcp& tcp, const Seen& seen) {
-  for (const auto& other : seen.tcp) {
-    const auto [few, many] = std::minmax(flows(tcp), flows(other));
-    if (many >= kOtherFlows * few && same(other.value, tcp.value)) return &other;
-  }
-  return nullptr;
-}
-
-// What loss leaves to Reno's kind of flow (Mathis and others, 1997): the most, since cubic on short
-// paths does no better.
-Told losses(const Rate& lower, const Seen& seen, const Rate&) {
-  const auto* t = lower.tcp;
-  if (t == nullptr || t->sent_again.value_or(0) < kSomeLoss) return std::nullopt;
-  // What a full queue loses also fits the formula; but then all flows together have the same.
-  if (other_number(*t, seen) != nullptr) return std::nullopt;
-  const auto rtt = std::max(t->least_rtt_s.value_or(0), t->idle_rtt_s.value_or(0));
-  if (rtt <= 0) return std::nullopt;
-  const double most = flows(*t) * kSegment * 8e-6 / rtt * 1.22 / std::sqrt(*t->sent_again);
-  if (most > 2 * t->value || most < 0.7 * t->value) return std::nullopt;
-  return told(Cause::loss,
-              fmt::format("{:.1f} % of its segments were sent again: at a round trip of {:.1f} ms "
-                          "that leaves {:.0f} flows some {:.0f} Mbit/s",
-                          100 * *t->sent_again, 1e3 * rtt, flows(*t), most));
-}
-
 Told ways(const Rate& lower, const Seen&, const Rate& higher) {
-  if (lower.tcp == nullptr || higher.tcp == nullptr) return std::nullopt;
-  const auto a = lower.tcp->idle_rtt_s, b = higher.tcp->idle_rtt_s;
+  const auto a = lower.idle_rtt_s(), b = higher.idle_rtt_s();
   if (!a || !b || std::max(*a, *b) < kFarther * std::min(*a, *b) || std::abs(*a - *b) < kTrips_s)
     return std::nullopt;
   return told(Cause::other_way,
@@ -250,8 +277,8 @@ Told doubts(const Rate& lower, const Seen&, const Rate& higher) {
 
 Finding finding(const Rate& lower, const Rate& higher, const Seen& seen) {
   Told found;
-  for (const auto look :
-       {&hosts, &windows, &proxies, &bursts, &flow_limits, &losses, &ways, &doubts, &protocols})
+  for (const auto look : {&hosts, &proxies, &windows, &ways, &burst_or_loss, &flow_limits, &losses,
+                          &doubts, &protocols})
     if (!found) found = look(lower, seen, higher);
   auto result = found.value_or(
       told(Cause::unknown,
@@ -288,6 +315,16 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+std::optional<Tcp> newer(std::optional<Tcp> first, std::optional<Tcp> second) {
+  if (!first || !second) return second ? second : first;
+  if (slows_down(*first) && !slows_down(*second) && first->late && second->late &&
+      same(*first->late, *second->late)) {
+    second->early = first->early;
+    second->ahead_s = first->ahead_s;
+  }
+  return second;
+}
 
 double as_payload(const Capacity& capacity, double ip_rate) {
   const double all = capacity.ip_octets;

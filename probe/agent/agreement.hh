@@ -25,6 +25,7 @@ struct Capacity {
   LimitedBy limited_by{LimitedBy::network};
   bool valid{true};
   std::string evidence;
+  std::optional<double> idle_rtt_s;  // to its far end
 };
 
 // A rate that TCP had, with what both of its ends know of why it was no more.
@@ -32,8 +33,12 @@ struct Tcp {
   std::string name;  // "goodput", "iperf3 hub.example.org"
   double value{};    // Mbit/s of TCP payload
   std::optional<Interval> interval;
-  std::vector<double> per_flow;       // Mbit/s, each flow's mean
-  std::optional<double> early, late;  // Mbit/s: the best quarter second at first; the last quarter
+  std::vector<double> per_flow;  // Mbit/s, each flow's mean
+  // Mbit/s: the best quarter second of the first two; the last quarter. And how many seconds of
+  // `late` those first two brought beyond two: what a lost segment held back and then let out makes
+  // a quarter of a second fast, a burst the sum.
+  std::optional<double> early, late;
+  double ahead_s{};
 
   // Shares of the time in which there was something to send; none: its sender did not tell.
   std::optional<double> window_limited, buffer_limited;
@@ -43,6 +48,10 @@ struct Tcp {
   std::optional<double> least_rtt_s;      // that TCP saw
   std::optional<double> idle_rtt_s;       // to the same far end by other packets
 };
+
+// Of two runs of the same flows, one behind the other, the second, if there is one. A bucket that
+// the first emptied shows in the first alone.
+std::optional<Tcp> newer(std::optional<Tcp> first, std::optional<Tcp> second);
 
 struct Seen {
   Direction direction{Direction::down};

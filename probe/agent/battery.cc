@@ -72,7 +72,7 @@ std::vector<Record> capacity_of(const FarEnd& to, Direction direction, Known& kn
                                                                         : capacity::Direction::up,
                               .bucket_octets = 5'000'000};  // there is time to look longer
   const auto run = run_capacity(config, until(stop));
-  known.seen(direction).capacity = agreement::seen(run);
+  known.seen(direction).capacity = agreement::seen(run, known.idle_rtt_s);
   return {to_record(run, config)};
 }
 
@@ -82,15 +82,16 @@ std::vector<Record> goodput_of(const GoodputConfig& config, Known* known,
                                const std::stop_token& stop) {
   auto seen = measure_goodput(config, until(stop));
   auto records = seen.records;
+  auto rate = known != nullptr ? agreement::seen(seen, config, known->idle_rtt_s) : std::nullopt;
   const auto limit = records.front().limited_by;
   if ((limit == LimitedBy::probe || limit == LimitedBy::server) && !stop.stop_requested()) {
     seen = measure_goodput(config, until(stop));
     add_to_methods(seen.records, kOnceMore);
     std::ranges::copy(seen.records, std::back_inserter(records));
+    if (known != nullptr)
+      rate = agreement::newer(std::move(rate), agreement::seen(seen, config, known->idle_rtt_s));
   }
-  if (known == nullptr) return records;
-  if (auto rate = agreement::seen(seen, config, known->idle_rtt_s))
-    known->seen(config.direction).tcp.push_back(std::move(*rate));
+  if (rate) known->seen(config.direction).tcp.push_back(std::move(*rate));
   return records;
 }
 

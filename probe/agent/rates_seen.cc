@@ -13,7 +13,7 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-constexpr nanoseconds kWindow = milliseconds{250};
+constexpr nanoseconds kWindow = milliseconds{250}, kFirst = milliseconds{2'000};
 constexpr double kSegment = 1'448;
 // Of a TLS record of 16,406 octets 16,384 are the application's (RFC 8446 section 5.2).
 constexpr double kTls = 16'406.0 / 16'384;
@@ -25,12 +25,21 @@ std::string of_flows(const std::string& name, std::size_t flows) {
 // The best quarter second of the first two, and the last quarter.
 void add_course(Tcp& tcp, std::span<const FlowSeries> flows, nanoseconds ramp) {
   const auto end = end_of(flows);
-  for (auto from = nanoseconds{0}; from <= milliseconds{1'750}; from += milliseconds{50})
+  for (auto from = nanoseconds{0}; from <= kFirst - kWindow; from += milliseconds{50})
     if (const auto rate = rate_between(flows, from, from + kWindow))
       tcp.early = std::max(tcp.early.value_or(0), rate->value);
   if (const auto rate = rate_between(flows, end - end / 4, end)) tcp.late = rate->value;
+  if (const auto rate = rate_between(flows, nanoseconds{0}, kFirst);
+      rate && tcp.late.value_or(0) > 0)
+    tcp.ahead_s = to_seconds(kFirst) * (rate->value / *tcp.late - 1);
   for (const auto& flow : flows)
     if (const auto rate = rate_between({&flow, 1}, ramp, end)) tcp.per_flow.push_back(rate->value);
+}
+
+// Of a kernel: the least round trip that it saw. A proxy is near one end, and far from the other.
+void add_round_trip(Tcp& tcp, std::chrono::microseconds least) {
+  if (least.count() > 0)
+    tcp.least_rtt_s = std::min(tcp.least_rtt_s.value_or(to_seconds(least)), to_seconds(least));
 }
 
 // Of a kernel that sent: what held it back.
@@ -42,12 +51,12 @@ void add_sender(Tcp& tcp, const TcpInfo& sending, std::uint64_t octets) {
   if (octets > 0)
     tcp.sent_again =
         static_cast<double>(sending.sent_again) * kSegment / static_cast<double>(octets);
-  if (sending.least_rtt.count() > 0) tcp.least_rtt_s = to_seconds(sending.least_rtt);
+  add_round_trip(tcp, sending.least_rtt);
 }
 
 }  // namespace
 
-std::optional<Capacity> seen(const CapacityRun& run) {
+std::optional<Capacity> seen(const CapacityRun& run, std::optional<double> idle_rtt_s) {
   if (!run.failure.empty() || !run.result.value) return std::nullopt;
   const auto& result = run.result;
   return Capacity{
@@ -60,6 +69,7 @@ std::optional<Capacity> seen(const CapacityRun& run) {
       .limited_by = result.limited_by,
       .valid = result.valid,
       .evidence = result.evidence,
+      .idle_rtt_s = idle_rtt_s,
   };
 }
 
@@ -79,6 +89,7 @@ std::optional<Tcp> seen(const GoodputSeen& run, const GoodputConfig& config,
   if (up) tcp.proxy = counts_apart(flows, run.goodput.up_confirmed, config.ramp);
   const auto sending = up ? std::optional(run.goodput.uploads) : run.goodput.downloads;
   if (sending) add_sender(tcp, *sending, delivered(flows));
+  add_round_trip(tcp, run.goodput.least_rtt);
   return tcp;
 }
 
@@ -135,7 +146,8 @@ std::optional<Tcp> seen(const ndt7::Run& run, const ndt7::Config& config) {
   }
   if (const auto again = ndt7::retransmits(run, config); again && octets > 0)
     tcp.sent_again = static_cast<double>(*again) * kSegment / static_cast<double>(octets);
-  if (told.least_rtt_us) tcp.least_rtt_s = static_cast<double>(*told.least_rtt_us) * 1e-6;
+  if (told.least_rtt_us)
+    add_round_trip(tcp, std::chrono::microseconds{static_cast<std::int64_t>(*told.least_rtt_us)});
   return tcp;
 }
 
@@ -152,6 +164,7 @@ std::optional<Tcp> seen(const HttpGoodputRun& run, const HttpGoodputConfig& conf
     tcp.interval = Interval{found.interval->low * more, found.interval->high * more};
   add_course(tcp, run.flows, config.ramp);
   if (config.request.upload) add_sender(tcp, run.sending, delivered(run.flows));
+  add_round_trip(tcp, run.sending.least_rtt);
   return tcp;
 }
 

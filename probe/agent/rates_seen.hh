@@ -11,7 +11,7 @@
 namespace preau::agreement {
 
 // None of a run that failed. `direction` is down or up, and the run is of it alone.
-std::optional<Capacity> seen(const CapacityRun& run);
+std::optional<Capacity> seen(const CapacityRun& run, std::optional<double> idle_rtt_s);
 std::optional<Tcp> seen(const GoodputSeen& run, const GoodputConfig& config,
                         std::optional<double> idle_rtt_s);
 std::optional<Tcp> seen(const iperf3::Run& run, const iperf3::Config& config);

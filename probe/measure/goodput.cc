@@ -31,6 +31,7 @@ constexpr milliseconds kSilence{5'000};  // a test without progress for this lon
 constexpr milliseconds kTail{100};
 
 constexpr milliseconds kLookEvery{250};
+constexpr milliseconds kPatience{20};  // of one poll
 
 // What the system says of a socket needs this said beside it.
 constexpr auto kLineAdvice = "; did the line go down? Measure again when it is up";
@@ -95,7 +96,8 @@ class Transfer {
         config_(config),
         run_(run),
         least_(std::min(config.least, config.duration - kTail)),
-        most_(std::max<steady_clock::duration>(least_, config.duration - kTail - opening)) {}
+        most_(std::max<steady_clock::duration>(
+            least_, config.duration - opening - kTail - 2 * kPatience)) {}
 
   void move(const Beside& beside) {
     move_until([&] { return elapsed() >= config_.ramp || beside.enough(); });
@@ -160,7 +162,7 @@ class Transfer {
   void step() {
     std::vector<pollfd> waited;
     for (const auto& flow : flows_) waited.push_back(flow.waited());
-    check("poll", ::poll(waited.data(), waited.size(), 20));
+    check("poll", ::poll(waited.data(), waited.size(), static_cast<int>(kPatience.count())));
     const auto now = steady_clock::now();
     for (std::size_t i = 0; i < flows_.size(); ++i)
       if (waited[i].revents != 0 && flows_[i].step(waited[i].revents, now - started_))
@@ -195,13 +197,17 @@ void run_turn(const FileDescriptor& control, const GoodputConfig& config, const 
   run.duration = steady_clock::now() - started;
   run.stopped = beside.enough();
   run.shortage = shortage(load_between(before, host_counters()));
+  TcpInfo all;
   for (auto& flow : flows) {
+    const auto info = flow.info();
+    all = all + info;
     if (flow.direction() == Direction::up) {
-      run.uploads = run.uploads + flow.sending();
+      run.uploads = run.uploads + info;
       run.up_confirmed.push_back(flow.take_confirmed());
     }
     (flow.direction() == Direction::down ? run.down : run.up).push_back(flow.take());
   }
+  run.least_rtt = all.least_rtt;
 }
 
 }  // namespace

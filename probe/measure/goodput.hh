@@ -52,9 +52,10 @@ struct GoodputRun {
   UtcTime start{};
   std::chrono::nanoseconds duration{};
   std::vector<FlowSeries> down, up;
-  std::vector<FlowSeries> up_confirmed;  // as `up`, by TCP's own acknowledgements
-  TcpInfo uploads;                       // of this host's flows
-  std::optional<TcpInfo> downloads;      // of the reflector's; none: it did not tell
+  std::vector<FlowSeries> up_confirmed;   // as `up`, by TCP's own acknowledgements
+  TcpInfo uploads;                        // of this host's flows
+  std::optional<TcpInfo> downloads;       // of the reflector's; none: it did not tell
+  std::chrono::microseconds least_rtt{};  // that this host's ends saw, either way; 0: not known
   std::string congestion_control;
   std::chrono::nanoseconds loaded{};  // of the load, from when the flows were open
   bool stopped{};                     // the caller had enough before its end

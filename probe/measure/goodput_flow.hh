@@ -36,7 +36,7 @@ class GoodputFlow {
   // Of a flow that sends, at the same moments: what the far end's kernel had confirmed to ours.
   FlowSeries take_confirmed() { return std::move(confirmed_); }
 
-  TcpInfo sending() const { return tcp_info(socket_.get()); }  // of what this host sent
+  TcpInfo info() const { return tcp_info(socket_.get()); }  // of this end
 
  private:
   bool receive(std::chrono::nanoseconds elapsed);

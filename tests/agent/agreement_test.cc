@@ -120,6 +120,8 @@ TEST_CASE("agreement: who answers TCP sooner than the way takes is a proxy") {
   auto swallowed = tcp(300);
   swallowed.proxy = "900 octets were confirmed on the way and 3 reached the server's program";
   CHECK(cause(of(line_of(), {swallowed})) == Cause::proxy);
+  near.window_limited = 0.9;  // its own, not the far end's
+  CHECK(cause(of(line_of(400), {near})) == Cause::proxy);
   auto lan = tcp(60);  // too near to tell
   lan.least_rtt_s = 0.0001;
   lan.idle_rtt_s = 0.0004;
@@ -131,9 +133,11 @@ TEST_CASE("agreement: a burst that passes first is seen by the slowing down, in 
   after.interval = Interval{12, 50};
   after.early = 95;
   after.late = 19;
+  after.ahead_s = 3;
   CHECK(cause(of(line_of(), {after})) == Cause::shaper_burst);
   auto within = tcp(60);
   within.early = 95;
+  within.ahead_s = 3;
   within.late = 20;
   CHECK(cause(of(line_of(20), {within})) == Cause::shaper_burst);
   auto known = line_of(20);
@@ -142,13 +146,19 @@ TEST_CASE("agreement: a burst that passes first is seen by the slowing down, in 
   CHECK(cause(of(known, {tcp(95)})) == Cause::shaper_burst);
   auto unsteady = tcp(60);  // slows down, but never had what the other had
   unsteady.early = 70;
+  unsteady.ahead_s = 0.5;
   unsteady.late = 50;
   CHECK(cause(of(line_of(), {unsteady})) == Cause::unknown);
+  auto nearly_empty = tcp(19);  // what the capacity test left of a bucket
+  nearly_empty.early = 48;
+  nearly_empty.ahead_s = 0.37;
+  CHECK(cause(of(line_of(), {nearly_empty})) == Cause::shaper_burst);
 }
 
 TEST_CASE("agreement: a bucket that one test has emptied is the cause of the next one's rate too") {
   auto burst = tcp(19, 8, "goodput of 8 flows");
   burst.early = 90;
+  burst.ahead_s = 1.2;
   auto after = tcp(19.2);  // nothing of the burst shows in it
   const auto verdict = of(line_of(), {after, burst});
   REQUIRE(verdict.findings.size() == 2);
@@ -194,6 +204,41 @@ TEST_CASE(
   CHECK(cause(of(doubtful, {tcp(96)})) == Cause::doubt);
 }
 
+TEST_CASE("agreement: neither slow start before loss nor segments held back are a burst") {
+  auto lossy = tcp(26);
+  lossy.sent_again = 0.01;
+  lossy.early = 90;
+  lossy.late = 25;
+  lossy.ahead_s = 0.8;
+  CHECK(cause(of(line_of(), {lossy})) == Cause::loss);
+  auto foreign = lossy;  // its sender does not tell
+  foreign.name = "https://files.example.org/1GB";
+  foreign.sent_again.reset();
+  const auto both = of(line_of(), {lossy, foreign});
+  for (const auto& f : both.findings) CHECK(f.cause == Cause::loss);
+  // But what is the same with eight flows is no loss' doing.
+  auto eight = tcp(26.5, 8, "goodput of 8 flows");
+  CHECK(of(line_of(), {lossy, eight}).findings.front().cause == Cause::shaper_burst);
+  auto lumpy = tcp(30);
+  lumpy.early = 90;
+  lumpy.ahead_s = 0.1;
+  CHECK(cause(of(line_of(), {lumpy})) == Cause::unknown);
+}
+
+TEST_CASE(
+    "agreement: of two runs the second counts, with the burst that only the first could show") {
+  auto first = tcp(20), second = tcp(19);
+  first.early = 95;
+  first.ahead_s = 2;
+  auto kept = newer(first, second);
+  REQUIRE(kept);
+  CHECK(kept->value == 19);
+  CHECK(cause(of(line_of(), {*kept})) == Cause::shaper_burst);
+  CHECK(newer(first, std::nullopt)->value == 20);
+  second = tcp(80);  // another line by now
+  CHECK(newer(first, second)->ahead_s == 0);
+}
+
 TEST_CASE("agreement: the few kB that every shaper lets pass are no burst") {
   auto usual = line_of(8);
   usual.burst_octets = 30'000;
@@ -220,6 +265,12 @@ TEST_CASE("agreement: loss is the cause where it leaves TCP no more") {
   auto lossy = tcp(20);
   lossy.sent_again = 0.01;  // 4 flows x 1448 octets / 20.5 ms x 1.22 / 0.1 = 27.6 Mbit/s
   CHECK(cause(of(line_of(), {lossy})) == Cause::loss);
+  // It limits each flow; but one flow of UDP had all of the line.
+  auto eight = tcp(44, 8, "goodput of 8 flows");
+  eight.sent_again = 0.01;
+  const auto verdict = of(line_of(), {lossy, eight});
+  REQUIRE(verdict.findings.size() == 2);
+  for (const auto& f : verdict.findings) CHECK(f.cause == Cause::loss);
   lossy.idle_rtt_s = 0.002;
   lossy.least_rtt_s = 0.002;  // ten times as much
   CHECK(cause(of(line_of(), {lossy})) == Cause::unknown);
@@ -230,6 +281,9 @@ TEST_CASE("agreement: far ends in different places do not measure one way") {
   far.least_rtt_s.reset();
   far.idle_rtt_s = 0.09;
   CHECK(cause(judge({.capacity = {}, .tcp = {tcp(95), far}})) == Cause::other_way);
+  auto line = line_of();
+  line.idle_rtt_s = 0.0205;
+  CHECK(cause(of(line, {tcp(95), far})) == Cause::other_way);
 }
 
 TEST_CASE("agreement: a capacity that flagged itself is doubted, and nothing at all is unknown") {
@@ -260,6 +314,7 @@ TEST_CASE("agreement: a run's course is its best half second at first, and its l
   REQUIRE(rate);
   CHECK(*rate->early == Approx(200).epsilon(0.01));
   CHECK(*rate->late == Approx(40).epsilon(0.01));
+  CHECK(rate->ahead_s == Approx(4).epsilon(0.01));  // 240 Mbit in the first two, for 80
   REQUIRE(rate->per_flow.size() == 2);
   CHECK(rate->per_flow[0] == Approx(20).epsilon(0.01));
   CHECK_FALSE(rate->window_limited);  // its sender did not tell
