@@ -167,7 +167,7 @@ Told bursts(const Rate& lower, const Seen&, const Rate& higher) {
 // A rate of many more or many fewer flows to have as much in all: something limits their sum.
 const Tcp* other_number(const Tcp& tcp, const Seen& seen) {
   for (const auto& other : seen.tcp) {
-    const auto [few, many] = std::minmax(flows(tcp), flows(other));
+    const auto [few, many] = std::minmax({flows(tcp), flows(other)});
     if (many >= kOtherFlows * few && same(other.value, tcp.value)) return &other;
   }
   return nullptr;
@@ -277,6 +277,11 @@ Told doubts(const Rate& lower, const Seen&, const Rate& higher) {
 
 Finding finding(const Rate& lower, const Rate& higher, const Seen& seen) {
   Told found;
+  // A host that lacks CPU may have half of a rate, but gets no octets sooner, and is no farther
+  // away.
+  if (lower.value < higher.value / 2)
+    for (const auto look : {&proxies, &ways, &burst_or_loss})
+      if (!found) found = look(lower, seen, higher);
   for (const auto look : {&hosts, &proxies, &windows, &ways, &burst_or_loss, &flow_limits, &losses,
                           &doubts, &protocols})
     if (!found) found = look(lower, seen, higher);
@@ -284,7 +289,7 @@ Finding finding(const Rate& lower, const Rate& higher, const Seen& seen) {
       told(Cause::unknown,
            "neither CPU, window, buffer, burst, flow limit, loss, protocol nor proxy shows"));
   result.lower = lower.text();
-  result.lower_value = lower.value;
+  result.late = lower.tcp != nullptr ? lower.tcp->late.value_or(lower.value) : lower.value;
   result.higher = higher.text();
   return result;
 }
@@ -297,8 +302,7 @@ void settle(std::vector<Finding>& findings) {
   for (auto& open : findings) {
     if (open.cause != Cause::unknown) continue;
     const auto known = std::ranges::find_if(findings, [&](const Finding& f) {
-      return same(f.lower_value, open.lower_value) &&
-             std::ranges::find(kOfTheWay, f.cause) != kOfTheWay.end();
+      return same(f.late, open.late) && std::ranges::find(kOfTheWay, f.cause) != kOfTheWay.end();
     });
     if (known == findings.end()) continue;
     open.cause = known->cause;

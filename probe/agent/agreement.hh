@@ -78,7 +78,7 @@ std::string_view to_string(Cause cause);
 // Told as TCP payload.
 struct Finding {
   std::string lower, higher;  // "goodput of 4 flows 37.9 Mbit/s"
-  double lower_value{};       // Mbit/s
+  double late{};              // Mbit/s: the lower one's last quarter, where it was told
   Cause cause{Cause::unknown};
   std::string evidence;  // one sentence
 };

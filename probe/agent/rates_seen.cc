@@ -14,6 +14,8 @@ using std::chrono::nanoseconds;
 namespace {
 
 constexpr nanoseconds kWindow = milliseconds{250}, kFirst = milliseconds{2'000};
+// What came while flows were still being opened is read at once when all are.
+constexpr nanoseconds kBacklog = milliseconds{100};
 constexpr double kSegment = 1'448;
 // Of a TLS record of 16,406 octets 16,384 are the application's (RFC 8446 section 5.2).
 constexpr double kTls = 16'406.0 / 16'384;
@@ -25,13 +27,12 @@ std::string of_flows(const std::string& name, std::size_t flows) {
 // The best quarter second of the first two, and the last quarter.
 void add_course(Tcp& tcp, std::span<const FlowSeries> flows, nanoseconds ramp) {
   const auto end = end_of(flows);
-  for (auto from = nanoseconds{0}; from <= kFirst - kWindow; from += milliseconds{50})
+  for (auto from = kBacklog; from <= kFirst - kWindow; from += milliseconds{50})
     if (const auto rate = rate_between(flows, from, from + kWindow))
       tcp.early = std::max(tcp.early.value_or(0), rate->value);
   if (const auto rate = rate_between(flows, end - end / 4, end)) tcp.late = rate->value;
-  if (const auto rate = rate_between(flows, nanoseconds{0}, kFirst);
-      rate && tcp.late.value_or(0) > 0)
-    tcp.ahead_s = to_seconds(kFirst) * (rate->value / *tcp.late - 1);
+  if (const auto rate = rate_between(flows, kBacklog, kFirst); rate && tcp.late.value_or(0) > 0)
+    tcp.ahead_s = to_seconds(kFirst - kBacklog) * (rate->value / *tcp.late - 1);
   for (const auto& flow : flows)
     if (const auto rate = rate_between({&flow, 1}, ramp, end)) tcp.per_flow.push_back(rate->value);
 }

@@ -64,3 +64,10 @@ TEST_CASE("download: a server's commands to a terminal are shown, not sent") {
   CHECK_FALSE(run.failure.empty());
   CHECK(run.failure.find_first_of("\x1b\x07") == std::string::npos);
 }
+
+TEST_CASE("librespeed: its endpoints lie below the folder, with or without a slash at its end") {
+  CHECK(librespeed_url("https://speed.example.org/backend", false) ==
+        "https://speed.example.org/backend/garbage.php?ckSize=100");
+  CHECK(librespeed_url("https://speed.example.org/backend/", true) ==
+        "https://speed.example.org/backend/empty.php");
+}
