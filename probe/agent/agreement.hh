@@ -25,6 +25,7 @@ struct Capacity {
   LimitedBy limited_by{LimitedBy::network};
   bool valid{true};
   std::string evidence;
+  std::optional<double> idle_rtt_s;  // to its far end
 };
 
 // A rate that TCP had, with what both of its ends know of why it was no more.
@@ -32,8 +33,12 @@ struct Tcp {
   std::string name;  // "goodput", "iperf3 hub.example.org"
   double value{};    // Mbit/s of TCP payload
   std::optional<Interval> interval;
-  std::vector<double> per_flow;       // Mbit/s, each flow's mean
-  std::optional<double> early, late;  // Mbit/s: the best half second at first; the last quarter
+  std::vector<double> per_flow;  // Mbit/s, each flow's mean
+  // Mbit/s: the best quarter second of the first two; the last quarter. And how many seconds of
+  // `late` those first two brought beyond two: what a lost segment held back and then let out makes
+  // a quarter of a second fast, a burst the sum.
+  std::optional<double> early, late;
+  double ahead_s{};
 
   // Shares of the time in which there was something to send; none: its sender did not tell.
   std::optional<double> window_limited, buffer_limited;
@@ -43,6 +48,10 @@ struct Tcp {
   std::optional<double> least_rtt_s;      // that TCP saw
   std::optional<double> idle_rtt_s;       // to the same far end by other packets
 };
+
+// Of two runs of the same flows, one behind the other, the second, if there is one. A bucket that
+// the first emptied shows in the first alone.
+std::optional<Tcp> newer(std::optional<Tcp> first, std::optional<Tcp> second);
 
 struct Seen {
   Direction direction{Direction::down};
@@ -58,6 +67,7 @@ enum class Cause {
   proxy,
   shaper_burst,
   flow_limit,
+  protocol,  // UDP and TCP are let through at different rates
   loss,
   other_way,  // the far ends are not at the same place
   doubt,      // the capacity test itself flagged its value
@@ -65,8 +75,10 @@ enum class Cause {
 };
 std::string_view to_string(Cause cause);
 
+// Told as TCP payload.
 struct Finding {
-  std::string lower, higher;  // "goodput 37.9 Mbit/s", told as TCP payload
+  std::string lower, higher;  // "goodput of 4 flows 37.9 Mbit/s"
+  double late{};              // Mbit/s: the lower one's last quarter, where it was told
   Cause cause{Cause::unknown};
   std::string evidence;  // one sentence
 };
@@ -77,6 +89,12 @@ struct Verdict {
   std::vector<Finding> findings;        // each rate that disagrees with the highest; empty: agree
 };
 Verdict judge(const Seen& seen);
+
+// One sentence for all findings of the same cause. Empty: all agree.
+std::string text(const Verdict& verdict);
+// Flows of one more test of our own goodput that may tell the cause; none: it is told, or no
+// number of flows would.
+std::optional<std::size_t> flows_to_ask(const Verdict& verdict, const Seen& seen);
 
 // Capacity as TCP payload: of full packets of 1500 octets 1448 are payload (IPv4 with time stamps).
 double as_payload(const Capacity& capacity, double ip_rate);

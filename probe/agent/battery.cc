@@ -28,6 +28,11 @@ std::string_view of(Direction way, std::string_view down, std::string_view up) {
   return way == Direction::down ? down : up;
 }
 
+// What a screen must tell apart is said where records say how (kOnceMore, kToTellWhy).
+void add_to_methods(std::vector<Record>& records, const std::string& what) {
+  for (auto& r : records) r.method += what;
+}
+
 std::optional<double> median_of(const std::vector<Record>& records) {
   for (const auto& r : records)
     if (r.metric == metric::kRttMedian) return r.value;
@@ -67,7 +72,7 @@ std::vector<Record> capacity_of(const FarEnd& to, Direction direction, Known& kn
                                                                         : capacity::Direction::up,
                               .bucket_octets = 5'000'000};  // there is time to look longer
   const auto run = run_capacity(config, until(stop));
-  known.seen(direction).capacity = agreement::seen(run);
+  known.seen(direction).capacity = agreement::seen(run, known.idle_rtt_s);
   return {to_record(run, config)};
 }
 
@@ -77,14 +82,16 @@ std::vector<Record> goodput_of(const GoodputConfig& config, Known* known,
                                const std::stop_token& stop) {
   auto seen = measure_goodput(config, until(stop));
   auto records = seen.records;
+  auto rate = known != nullptr ? agreement::seen(seen, config, known->idle_rtt_s) : std::nullopt;
   const auto limit = records.front().limited_by;
   if ((limit == LimitedBy::probe || limit == LimitedBy::server) && !stop.stop_requested()) {
     seen = measure_goodput(config, until(stop));
+    add_to_methods(seen.records, kOnceMore);
     std::ranges::copy(seen.records, std::back_inserter(records));
+    if (known != nullptr)
+      rate = agreement::newer(std::move(rate), agreement::seen(seen, config, known->idle_rtt_s));
   }
-  if (known == nullptr) return records;
-  if (auto rate = agreement::seen(seen, config, known->idle_rtt_s))
-    known->seen(config.direction).tcp.push_back(std::move(*rate));
+  if (rate) known->seen(config.direction).tcp.push_back(std::move(*rate));
   return records;
 }
 
@@ -95,32 +102,25 @@ std::vector<Record> other_of(const OtherTool& tool, Direction direction, Known& 
   return {std::move(seen.record)};
 }
 
-// More flows than goodput's own tell a limit of each flow from one of all: asked only where goodput
-// had less than others and nothing else shows why.
-std::vector<Record> more_flows(const FarEnd& to, agreement::Seen& seen, Known& known,
-                               const std::stop_token& stop) {
-  using agreement::Cause;
-  const auto verdict = agreement::judge(seen);
-  const bool open = std::ranges::any_of(verdict.findings, [](const auto& f) {
-    return f.lower.starts_with("goodput") && (f.cause == Cause::unknown || f.cause == Cause::loss);
-  });
-  if (!open || stop.stop_requested()) return {};
-  const GoodputConfig config{.to = to, .direction = seen.direction, .flows = 8};
+// Another number of flows tells a limit of each flow from one of all, or of one protocol: asked
+// only where rates differ and nothing else shows why.
+std::vector<Record> other_flows(const FarEnd& to, agreement::Seen& seen, Known& known,
+                                const std::stop_token& stop) {
+  const auto flows = agreement::flows_to_ask(agreement::judge(seen), seen);
+  if (!flows || stop.stop_requested()) return {};
+  const GoodputConfig config{.to = to, .direction = seen.direction, .flows = *flows};
   auto run = measure_goodput(config, until(stop));
+  add_to_methods(run.records,
+                 fmt::format(", {} {}{}", *flows, *flows == 1 ? "flow" : "flows", kToTellWhy));
   if (auto rate = agreement::seen(run, config, known.idle_rtt_s))
     seen.tcp.push_back(std::move(*rate));
   return std::move(run.records);
 }
 
-std::string sentence(const agreement::Finding& f) {
-  return fmt::format("{} is less than {}; most likely {}: {}", f.lower, f.higher,
-                     to_string(f.cause), f.evidence);
-}
-
 std::vector<Record> agreement_of(const FarEnd& to, Direction direction, Known& known,
                                  const std::stop_token& stop) {
   auto& seen = known.seen(direction);
-  auto records = more_flows(to, seen, known, stop);
+  auto records = other_flows(to, seen, known, stop);
   const auto verdict = agreement::judge(seen);
   auto r =
       draft(direction == Direction::down ? metric::kAgreementDown : metric::kAgreementUp, to,
@@ -135,8 +135,7 @@ std::vector<Record> agreement_of(const FarEnd& to, Direction direction, Known& k
     return records;
   }
   r.value = *verdict.least_to_most;
-  for (const auto& f : verdict.findings) r.note += (r.note.empty() ? "" : "; ") + sentence(f);
-  r.note = r.note.substr(0, 1'000);
+  r.note = agreement::text(verdict).substr(0, 1'000);
   records.push_back(std::move(r));
   return records;
 }
@@ -201,7 +200,7 @@ void Battery::add_other(const OtherTool& tool) {
   for (const auto way : ways_of(tool))
     add(Part::others,
         {tool.name() + " " + name_of(way),
-         {of(way, metric::kGoodputDown, metric::kGoodputUp)},
+         {metric_of(tool, way)},
          {.name = tool.name(), .segment = Segment::internet},
          [this, &tool, way](const auto& stop) { return other_of(tool, way, *known_, stop); }});
 }

@@ -33,6 +33,11 @@ struct EnumNames<Part> {
   }};
 };
 
+// Ends of a record's method: what a host limited is measured a second time; rates that differ for
+// no reason that shows are, with another number of flows ("..., 8 flows to tell why rates differ").
+inline constexpr auto kOnceMore = ", measured once more";
+inline constexpr auto kToTellWhy = " to tell why rates differ";
+
 struct BatteryConfig {
   FarEnd reflector;
   std::optional<FarEnd> lan_reflector;

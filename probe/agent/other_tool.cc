@@ -2,6 +2,7 @@
 
 #include "probe/agent/rates_seen.hh"
 #include "probe/net/endpoint.hh"
+#include "probe/net/url.hh"
 
 namespace preau {
 
@@ -40,6 +41,33 @@ OtherSeen by_iperf3(const OtherTool& tool, Direction direction, const Enough& en
   return {std::move(r), agreement::seen(run, config)};
 }
 
+// Of what was parsed: its path says which way, unless there is none.
+ndt7::Target target_of(const OtherTool& tool, Direction direction) {
+  auto target = ndt7::parse_target(tool.target).value_or(ndt7::Target{});
+  if (target.path.empty()) target.path = ndt7::path_of(direction);
+  return target;
+}
+
+OtherSeen by_ndt7(const OtherTool& tool, Direction direction, const Enough& enough) {
+  const ndt7::Config config{.target = target_of(tool, direction),
+                            .direction = direction,
+                            .ca_file = tool.ca_file,
+                            .duration = kDuration};
+  const auto run = ndt7::run(config, enough);
+  auto r = draft(ndt7::metric_of(direction), far_end(tool), ndt7::method(run, config), run.start,
+                 run.duration);
+  if (const auto why = ndt7::failure(run, config); !why.empty())
+    return {failed(std::move(r), why), std::nullopt};
+  const auto rate = ndt7::rate(run, config);
+  r.value = rate->mean.value;
+  r.interval = rate->interval;
+  r.samples = rate->batches;
+  r.validity = ndt7::validity(run, config);
+  r.limited_by = ndt7::limited_by(run, config);
+  r.note = ndt7::note(run, config);
+  return {std::move(r), agreement::seen(run, config)};
+}
+
 OtherSeen by_http(const OtherTool& tool, Direction direction, const Enough& enough) {
   HttpGoodputConfig config;
   config.request = {.url = tool.target,
@@ -55,8 +83,16 @@ OtherSeen by_http(const OtherTool& tool, Direction direction, const Enough& enou
 }  // namespace
 
 std::string OtherTool::name() const {
-  if (kind != Kind::iperf3) return target;
-  return "iperf3 " + target;
+  switch (kind) {
+    case Kind::iperf3:
+      return "iperf3 " + target;
+    case Kind::ndt7:
+      return "ndt7 " + shown_url(target);
+    case Kind::download:
+    case Kind::upload:
+      break;
+  }
+  return shown_url(target);
 }
 
 tl::expected<OtherTool, std::string> parse_other_tool(std::string_view text) {
@@ -67,13 +103,16 @@ tl::expected<OtherTool, std::string> parse_other_tool(std::string_view text) {
   const bool web = tool.target.starts_with("http://") || tool.target.starts_with("https://");
   if (kind == "iperf3" && parse_endpoint(tool.target, iperf3::kPort)) {
     tool.kind = OtherTool::Kind::iperf3;
+  } else if (kind == "ndt7" && ndt7::parse_target(tool.target)) {
+    tool.kind = OtherTool::Kind::ndt7;
   } else if (kind == "download" && web) {
     tool.kind = OtherTool::Kind::download;
   } else if (kind == "upload" && web) {
     tool.kind = OtherTool::Kind::upload;
   } else {
-    return tl::make_unexpected("wants iperf3:HOST[:PORT], download:URL or upload:URL; not " +
-                               std::string(text));
+    return tl::make_unexpected(
+        "wants iperf3:HOST[:PORT], ndt7:URL, download:URL or upload:URL; not " +
+        shown_url(std::string(text)));
   }
   return tool;
 }
@@ -84,15 +123,41 @@ std::vector<Direction> ways_of(const OtherTool& tool) {
       return {Direction::down};
     case OtherTool::Kind::upload:
       return {Direction::up};
+    case OtherTool::Kind::ndt7:
+      if (const auto way = ndt7::parse_target(tool.target).value_or(ndt7::Target{}).direction())
+        return {*way};
+      break;
     case OtherTool::Kind::iperf3:
       break;
   }
   return {Direction::down, Direction::up};
 }
 
+std::string_view metric_of(const OtherTool& tool, Direction direction) {
+  const bool up = direction == Direction::up;
+  switch (tool.kind) {
+    case OtherTool::Kind::ndt7:
+      return ndt7::metric_of(direction);
+    case OtherTool::Kind::download:
+    case OtherTool::Kind::upload:
+      return up ? metric::kHttpGoodputUp : metric::kHttpGoodputDown;
+    case OtherTool::Kind::iperf3:
+      break;
+  }
+  return up ? metric::kGoodputUp : metric::kGoodputDown;
+}
+
 OtherSeen measure_other(const OtherTool& tool, Direction direction, const Enough& enough) {
-  return tool.kind == OtherTool::Kind::iperf3 ? by_iperf3(tool, direction, enough)
-                                              : by_http(tool, direction, enough);
+  switch (tool.kind) {
+    case OtherTool::Kind::iperf3:
+      return by_iperf3(tool, direction, enough);
+    case OtherTool::Kind::ndt7:
+      return by_ndt7(tool, direction, enough);
+    case OtherTool::Kind::download:
+    case OtherTool::Kind::upload:
+      break;
+  }
+  return by_http(tool, direction, enough);
 }
 
 }  // namespace preau

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "probe/net/url.hh"
+
 namespace preau::agreement {
 
 using std::chrono::milliseconds;
@@ -11,20 +13,34 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-constexpr nanoseconds kWindow = milliseconds{500};
+constexpr nanoseconds kWindow = milliseconds{250}, kFirst = milliseconds{2'000};
+// What came while flows were still being opened is read at once when all are.
+constexpr nanoseconds kBacklog = milliseconds{100};
 constexpr double kSegment = 1'448;
 // Of a TLS record of 16,406 octets 16,384 are the application's (RFC 8446 section 5.2).
 constexpr double kTls = 16'406.0 / 16'384;
 
-// The best half second of the first two, and the last quarter.
+std::string of_flows(const std::string& name, std::size_t flows) {
+  return fmt::format("{} of {} {}", name, flows, flows == 1 ? "flow" : "flows");
+}
+
+// The best quarter second of the first two, and the last quarter.
 void add_course(Tcp& tcp, std::span<const FlowSeries> flows, nanoseconds ramp) {
   const auto end = end_of(flows);
-  for (auto from = nanoseconds{0}; from <= milliseconds{1'500}; from += milliseconds{100})
+  for (auto from = kBacklog; from <= kFirst - kWindow; from += milliseconds{50})
     if (const auto rate = rate_between(flows, from, from + kWindow))
       tcp.early = std::max(tcp.early.value_or(0), rate->value);
   if (const auto rate = rate_between(flows, end - end / 4, end)) tcp.late = rate->value;
+  if (const auto rate = rate_between(flows, kBacklog, kFirst); rate && tcp.late.value_or(0) > 0)
+    tcp.ahead_s = to_seconds(kFirst - kBacklog) * (rate->value / *tcp.late - 1);
   for (const auto& flow : flows)
     if (const auto rate = rate_between({&flow, 1}, ramp, end)) tcp.per_flow.push_back(rate->value);
+}
+
+// Of a kernel: the least round trip that it saw. A proxy is near one end, and far from the other.
+void add_round_trip(Tcp& tcp, std::chrono::microseconds least) {
+  if (least.count() > 0)
+    tcp.least_rtt_s = std::min(tcp.least_rtt_s.value_or(to_seconds(least)), to_seconds(least));
 }
 
 // Of a kernel that sent: what held it back.
@@ -36,12 +52,12 @@ void add_sender(Tcp& tcp, const TcpInfo& sending, std::uint64_t octets) {
   if (octets > 0)
     tcp.sent_again =
         static_cast<double>(sending.sent_again) * kSegment / static_cast<double>(octets);
-  if (sending.least_rtt.count() > 0) tcp.least_rtt_s = to_seconds(sending.least_rtt);
+  add_round_trip(tcp, sending.least_rtt);
 }
 
 }  // namespace
 
-std::optional<Capacity> seen(const CapacityRun& run) {
+std::optional<Capacity> seen(const CapacityRun& run, std::optional<double> idle_rtt_s) {
   if (!run.failure.empty() || !run.result.value) return std::nullopt;
   const auto& result = run.result;
   return Capacity{
@@ -54,6 +70,7 @@ std::optional<Capacity> seen(const CapacityRun& run) {
       .limited_by = result.limited_by,
       .valid = result.valid,
       .evidence = result.evidence,
+      .idle_rtt_s = idle_rtt_s,
   };
 }
 
@@ -63,15 +80,17 @@ std::optional<Tcp> seen(const GoodputSeen& run, const GoodputConfig& config,
   if (!record.value) return std::nullopt;
   const bool up = config.direction == Direction::up;
   const auto& flows = up ? run.goodput.up : run.goodput.down;
-  Tcp tcp{.name = fmt::format("goodput of {} flows", config.flows),
+  Tcp tcp{.name = of_flows("goodput", config.flows),
           .value = *record.value,
           .interval = record.interval,
           .probe_short = run.goodput.shortage,
           .server_short = run.goodput.server_shortage,
           .idle_rtt_s = idle_rtt_s};
   add_course(tcp, flows, config.ramp);
+  if (up) tcp.proxy = counts_apart(flows, run.goodput.up_confirmed, config.ramp);
   const auto sending = up ? std::optional(run.goodput.uploads) : run.goodput.downloads;
   if (sending) add_sender(tcp, *sending, delivered(flows));
+  add_round_trip(tcp, run.goodput.least_rtt);
   return tcp;
 }
 
@@ -79,7 +98,7 @@ std::optional<Tcp> seen(const iperf3::Run& run, const iperf3::Config& config) {
   if (!iperf3::failure(run, config).empty()) return std::nullopt;
   const auto rate = iperf3::rate(run, config, config.direction);
   if (!rate) return std::nullopt;
-  Tcp tcp{.name = fmt::format("iperf3 {} of {} flows", config.host, config.streams),
+  Tcp tcp{.name = of_flows("iperf3 " + config.host, config.streams),
           .value = rate->mean.value,
           .interval = rate->interval,
           .probe_short = run.shortage,
@@ -98,7 +117,38 @@ std::optional<Tcp> seen(const iperf3::Run& run, const iperf3::Config& config) {
     tcp.sent_again = again * kSegment / static_cast<double>(octets);
   if (iperf3::limited_by(run, config) == LimitedBy::server)
     tcp.server_short = iperf3::note(run, config);
-  if (iperf3::limited_by(run, config) == LimitedBy::unknown) tcp.proxy = iperf3::note(run, config);
+  tcp.proxy = iperf3::swallowed(run);
+  return tcp;
+}
+
+// Of what a server tells of its kernel, that alone which it told.
+std::optional<Tcp> seen(const ndt7::Run& run, const ndt7::Config& config) {
+  const auto rate = ndt7::rate(run, config);
+  if (!rate) return std::nullopt;
+  Tcp tcp{.name = of_flows("ndt7 " + config.target.host, 1),
+          .value = rate->mean.value,
+          .interval = rate->interval,
+          .probe_short = run.shortage,
+          .idle_rtt_s = run.rtt_idle_s};
+  add_course(tcp, {&run.series, 1}, config.ramp);
+  tcp.proxy = ndt7::swallowed(run);
+  const auto octets = delivered({&run.series, 1});
+  if (config.direction == Direction::up) {
+    add_sender(tcp, run.sending, octets);
+    return tcp;
+  }
+  if (!run.told) return tcp;
+  const auto& told = *run.told;
+  if (const auto busy = static_cast<double>(told.busy_us.value_or(0)); busy > 0) {
+    if (told.window_limited_us)
+      tcp.window_limited = static_cast<double>(*told.window_limited_us) / busy;
+    if (told.buffer_limited_us)
+      tcp.buffer_limited = static_cast<double>(*told.buffer_limited_us) / busy;
+  }
+  if (const auto again = ndt7::retransmits(run, config); again && octets > 0)
+    tcp.sent_again = static_cast<double>(*again) * kSegment / static_cast<double>(octets);
+  if (told.least_rtt_us)
+    add_round_trip(tcp, std::chrono::microseconds{static_cast<std::int64_t>(*told.least_rtt_us)});
   return tcp;
 }
 
@@ -107,7 +157,7 @@ std::optional<Tcp> seen(const HttpGoodputRun& run, const HttpGoodputConfig& conf
   const auto& url = config.request.url;
   const double more = url.starts_with("https") ? kTls : 1;
   const auto& found = *run.estimate;
-  Tcp tcp{.name = fmt::format("{} of {} flows", url, config.request.connections),
+  Tcp tcp{.name = of_flows(shown_url(url), config.request.connections),
           .value = found.mean.value * more,
           .probe_short = run.shortage,
           .idle_rtt_s = run.rtt_idle_s};
@@ -115,6 +165,7 @@ std::optional<Tcp> seen(const HttpGoodputRun& run, const HttpGoodputConfig& conf
     tcp.interval = Interval{found.interval->low * more, found.interval->high * more};
   add_course(tcp, run.flows, config.ramp);
   if (config.request.upload) add_sender(tcp, run.sending, delivered(run.flows));
+  add_round_trip(tcp, run.sending.least_rtt);
   return tcp;
 }
 

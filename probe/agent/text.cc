@@ -86,6 +86,8 @@ std::string short_name(std::string_view metric) {
       std::pair{metric::kCapacityUp, "capacity up"},
       std::pair{metric::kHttpGoodputDown, "download"},
       std::pair{metric::kHttpGoodputUp, "upload"},
+      std::pair{metric::kNdt7GoodputDown, "download"},
+      std::pair{metric::kNdt7GoodputUp, "upload"},
       std::pair{metric::kLinkSpeed, "port"},
       std::pair{metric::kLinkWays, "ways at once"},
       std::pair{metric::kLineKnown, "line"},

@@ -1,6 +1,7 @@
 #include "probe/agent/upload.hh"
 
 #include "probe/net/http_client.hh"
+#include "probe/net/url.hh"
 
 namespace preau {
 
@@ -21,19 +22,20 @@ UploadResult upload_once(Spool& spool, const CollectorConfig& to) {
                            .key_file = to.key,
                            .body = batch_to_json(records),
                            .timeout = std::chrono::milliseconds{60'000}});
-  if (!reply.failure.empty()) return {.failure = to.url + ": " + reply.failure};
+  if (!reply.failure.empty()) return {.failure = shown_url(to.url) + ": " + reply.failure};
   if (reply.status != 200)
-    return {.failure = to.url + ": answered with status " + std::to_string(reply.status) + ": " +
-                       reply.body.substr(0, 300)};
+    return {.failure = shown_url(to.url) + ": answered with status " +
+                       std::to_string(reply.status) + ": " + reply.body.substr(0, 300)};
   const auto acknowledgement = acknowledgement_from_json(reply.body);
   if (!acknowledgement)
-    return {.failure = to.url + ": the answer is no acknowledgement (" + acknowledgement.error() +
-                       "); is this a preau-collector?"};
+    return {.failure = shown_url(to.url) + ": the answer is no acknowledgement (" +
+                       acknowledgement.error() + "); is this a preau-collector?"};
   const auto before = spool.counts().pending;
   spool.settle(*acknowledgement, records);
   const auto settled = before - spool.counts().pending;
   UploadResult result{.settled = settled, .refused = acknowledgement->refused.size()};
-  if (settled == 0) result.failure = to.url + ": the collector acknowledged nothing of the batch";
+  if (settled == 0)
+    result.failure = shown_url(to.url) + ": the collector acknowledged nothing of the batch";
   return result;
 }
 

@@ -1,7 +1,6 @@
 #include "probe/agent/verdict.hh"
 
 #include <algorithm>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -22,6 +21,21 @@ bool has(const std::vector<Record>& records, std::string_view metric, bool with_
   });
 }
 
+// How a record was made otherwise than the first of its kind: "once more", "8 flows". Else empty.
+std::string otherwise(const Record& r) {
+  const std::string_view method = r.method, once = kOnceMore, why = kToTellWhy;
+  if (method.ends_with(once)) return "once more";
+  if (!method.ends_with(why)) return {};
+  const auto before = method.substr(0, method.size() - why.size());
+  return std::string(before.substr(before.rfind(", ") + 2));
+}
+
+// Is this the second try of what the other one measured?
+bool is_second(const Record& r, const Record& first) {
+  return r.method == first.method + kOnceMore && r.metric == first.metric &&
+         r.target == first.target && r.room == first.room;
+}
+
 std::string entry(std::string_view what, const std::string& text) {
   return fmt::format("  {:<10}{}", what, text);
 }
@@ -34,12 +48,13 @@ void tell_line(std::vector<std::string>& lines, const std::vector<Record>& recor
   }
 }
 
-// Each that is missed or near, and of the others how many.
+// Each that is missed or near, and of the others how many; what was not measured is none of them.
 void tell_thresholds(std::vector<std::string>& lines, const std::vector<Record>& records) {
-  std::size_t met = 0, all = 0;
+  std::size_t met = 0, all = 0, unmeasured = 0;
   std::vector<std::string> near;
   for (const auto& r : records) {
     const auto mark = mark_of(r);
+    if (!r.value && threshold_of(r.metric) != nullptr) ++unmeasured;
     if (!mark) continue;
     ++all;
     const auto text = fmt::format("{} {} ({})", label(r), value_text(r), mark->source);
@@ -51,7 +66,9 @@ void tell_thresholds(std::vector<std::string>& lines, const std::vector<Record>&
       near.push_back(entry("near", text));
   }
   lines.insert(lines.end(), near.begin(), near.end());
-  lines.push_back(entry("meets", fmt::format("{} of {} thresholds", met, all)));
+  const auto missing =
+      unmeasured > 0 ? fmt::format("; {} more could not be measured", unmeasured) : std::string();
+  lines.push_back(entry("meets", fmt::format("{} of {} thresholds{}", met, all, missing)));
 }
 
 // What has the same reason is one line.
@@ -84,7 +101,10 @@ std::string duration_text(const std::vector<Record>& records) {
   auto end = records.front().start;
   for (const auto& r : records)
     end = std::max(end, r.start + std::chrono::ceil<std::chrono::microseconds>(r.duration));
-  return fmt::format("measured in {:.0f} s", to_seconds(end - records.front().start));
+  const auto seconds = to_seconds(end - records.front().start);
+  if (exit_code_of(records) == 3)  // at most this laptop's own port
+    return fmt::format("nothing of the network could be measured, in {:.0f} s", seconds);
+  return fmt::format("measured in {:.0f} s", seconds);
 }
 
 }  // namespace
@@ -103,6 +123,7 @@ std::optional<Mark> mark_of(const Record& r) {
 std::string label(const Record& r) {
   auto text = short_name(r.metric);
   if (r.room) return "room " + *r.room + ": " + text;
+  if (const auto how = otherwise(r); !how.empty()) text += ", " + how;
   if (r.segment == Segment::internet) return r.target + ": " + text;
   if (r.metric == metric::kLinkSpeed && r.value) return text + " " + r.target;
   return text;
@@ -111,15 +132,12 @@ std::string label(const Record& r) {
 std::vector<Record> newest(const std::vector<Record>& records) {
   std::vector<Record> kept;
   for (const auto& r : records) {
-    const auto again = [&r](const Record& other) {
-      return std::tie(r.metric, r.target, r.room, r.method) ==
-             std::tie(other.metric, other.target, other.room, other.method);
-    };
-    const auto before = std::ranges::find_if(kept, again);
-    if (before == kept.end())
+    const auto first =
+        std::ranges::find_if(kept, [&r](const Record& other) { return is_second(r, other); });
+    if (first == kept.end() || !r.value)
       kept.push_back(r);
     else
-      *before = r;
+      *first = r;
   }
   return kept;
 }

@@ -19,9 +19,10 @@ struct Mark {
 };
 std::optional<Mark> mark_of(const Record& r);  // none: no value, or no threshold
 
-std::string label(const Record& r);  // "download", "room A12: signal"
+std::string label(const Record& r);  // "download", "download, 8 flows", "room A12: signal"
 
-// Of what was measured once more, since a host limited it, the second: a screen shows that alone.
+// Of what was measured once more, since a host limited it, the second where it has a value: a
+// screen shows that alone.
 std::vector<Record> newest(const std::vector<Record>& records);
 
 // No more than a screen of them, unless so much is missed or failed.

@@ -97,19 +97,6 @@ std::optional<Finding> server_was_slow(const Run& run, const Config& config) {
                              sent, config.rate.value)};
 }
 
-std::optional<Finding> swallowed(const Run& run) {
-  for (const auto& s : run.streams) {
-    const auto acked = s.series.empty() ? 0 : s.series.back().octets;
-    if (s.sends && acked > kOnTheWay &&
-        static_cast<double>(s.theirs.octets) < kMissing * static_cast<double>(acked - kOnTheWay))
-      return Finding{LimitedBy::unknown,
-                     fmt::format("{} octets were confirmed on the way and {} reached the server's "
-                                 "program: a proxy in between?",
-                                 acked, s.theirs.octets)};
-  }
-  return std::nullopt;
-}
-
 std::optional<Finding> doubtful(const Run& run, const Config& config) {
   if (run.stopped) return Finding{LimitedBy::unknown, kStoppedEarly};
   for (const auto way : ways(config.direction)) {
@@ -130,7 +117,8 @@ std::optional<Finding> finding(const Run& run, const Config& config) {
     if (run.stopped) return Finding{LimitedBy::unknown, kStoppedEarly};
     return server_was_slow(run, config);
   }
-  if (auto proxy = swallowed(run)) return proxy;
+  if (auto proxy = swallowed(run); !proxy.empty())
+    return Finding{LimitedBy::unknown, std::move(proxy)};
   if (auto held = sender_held_back(run)) return held;
   return doubtful(run, config);
 }
@@ -151,6 +139,19 @@ void add_rate_of(JsonLine& line, const std::string& prefix, const std::optional<
 }
 
 }  // namespace
+
+std::string swallowed(const Run& run) {
+  for (const auto& s : run.streams) {
+    const auto acked = s.series.empty() ? 0 : s.series.back().octets;
+    if (s.sends && acked > kOnTheWay &&
+        static_cast<double>(s.theirs.octets) < kMissing * static_cast<double>(acked - kOnTheWay))
+      return fmt::format(
+          "{} octets were confirmed on the way and {} reached the server's program: a proxy in "
+          "between?",
+          acked, s.theirs.octets);
+  }
+  return {};
+}
 
 std::optional<Rate> rate(const Run& run, const Config& config, Direction way) {
   if (!run.failure.empty()) return std::nullopt;

@@ -26,6 +26,9 @@ struct Loss {
 };
 std::optional<Loss> loss(const Run& run, const Config& config);  // UDP
 
+// What shows that somebody in between takes what we send; empty: nothing does.
+std::string swallowed(const Run& run);
+
 Validity validity(const Run& run, const Config& config);
 LimitedBy limited_by(const Run& run, const Config& config);
 std::string note(const Run& run, const Config& config);

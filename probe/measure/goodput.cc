@@ -31,6 +31,7 @@ constexpr milliseconds kSilence{5'000};  // a test without progress for this lon
 constexpr milliseconds kTail{100};
 
 constexpr milliseconds kLookEvery{250};
+constexpr milliseconds kPatience{20};  // of one poll
 
 // What the system says of a socket needs this said beside it.
 constexpr auto kLineAdvice = "; did the line go down? Measure again when it is up";
@@ -87,9 +88,16 @@ void note_server(const FileDescriptor& control, GoodputRun& run) {
 // One thread moves all flows of a test: through the ramp, the part that counts, and the tail.
 class Transfer {
  public:
+  // `opening`: how long the flows took to open.
   Transfer(const FileDescriptor& control, std::vector<GoodputFlow>& flows,
-           const GoodputConfig& config, GoodputRun& run)
-      : control_(control), flows_(flows), config_(config), run_(run) {}
+           const GoodputConfig& config, steady_clock::duration opening, GoodputRun& run)
+      : control_(control),
+        flows_(flows),
+        config_(config),
+        run_(run),
+        least_(std::min(config.least, config.duration - kTail)),
+        most_(std::max<steady_clock::duration>(
+            least_, config.duration - opening - kTail - 2 * kPatience)) {}
 
   void move(const Beside& beside) {
     move_until([&] { return elapsed() >= config_.ramp || beside.enough(); });
@@ -97,8 +105,8 @@ class Transfer {
     beside.begins(rate());
     move_until([&] {
       if (beside.enough()) return true;
-      if (elapsed() < std::min(config_.least, config_.duration)) return false;
-      if (elapsed() < config_.duration) return enough() && narrow();
+      if (elapsed() < least_) return false;
+      if (elapsed() < most_) return enough() && narrow();
       return enough() || elapsed() >= config_.longest;
     });
     beside.ends();
@@ -154,7 +162,7 @@ class Transfer {
   void step() {
     std::vector<pollfd> waited;
     for (const auto& flow : flows_) waited.push_back(flow.waited());
-    check("poll", ::poll(waited.data(), waited.size(), 20));
+    check("poll", ::poll(waited.data(), waited.size(), static_cast<int>(kPatience.count())));
     const auto now = steady_clock::now();
     for (std::size_t i = 0; i < flows_.size(); ++i)
       if (waited[i].revents != 0 && flows_[i].step(waited[i].revents, now - started_))
@@ -169,6 +177,7 @@ class Transfer {
   std::vector<GoodputFlow>& flows_;
   const GoodputConfig& config_;
   GoodputRun& run_;
+  const steady_clock::duration least_, most_;  // of the load, without its tail
   steady_clock::time_point started_{steady_clock::now()}, progress_{started_};
   steady_clock::duration look_at_{};
   std::vector<std::uint64_t> before_;  // delivered when the ramp was over, of each direction
@@ -184,14 +193,21 @@ void run_turn(const FileDescriptor& control, const GoodputConfig& config, const 
   stage = "opening the flows: ";
   auto flows = open_flows(control, config, token, run.congestion_control);
   stage = "under load: ";
-  Transfer(control, flows, config, run).move(beside);
+  Transfer(control, flows, config, steady_clock::now() - started, run).move(beside);
   run.duration = steady_clock::now() - started;
   run.stopped = beside.enough();
   run.shortage = shortage(load_between(before, host_counters()));
+  TcpInfo all;
   for (auto& flow : flows) {
-    if (flow.direction() == Direction::up) run.uploads = run.uploads + flow.sending();
+    const auto info = flow.info();
+    all = all + info;
+    if (flow.direction() == Direction::up) {
+      run.uploads = run.uploads + info;
+      run.up_confirmed.push_back(flow.take_confirmed());
+    }
     (flow.direction() == Direction::down ? run.down : run.up).push_back(flow.take());
   }
+  run.least_rtt = all.least_rtt;
 }
 
 }  // namespace

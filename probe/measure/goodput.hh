@@ -30,7 +30,7 @@ struct GoodputConfig {
   FarEnd to;
   Direction direction{Direction::down};
   std::size_t flows{4};  // in all: a test of both directions has half of them each way
-  std::chrono::milliseconds duration{4'000};
+  std::chrono::milliseconds duration{4'000};  // with the opening of the flows
   // From here on a test ends as soon as its interval is this narrow: half of it, of the value.
   std::chrono::milliseconds least{3'000};
   Ratio narrow{0.01};
@@ -52,8 +52,10 @@ struct GoodputRun {
   UtcTime start{};
   std::chrono::nanoseconds duration{};
   std::vector<FlowSeries> down, up;
-  TcpInfo uploads;                   // of this host's flows
-  std::optional<TcpInfo> downloads;  // of the reflector's; none: it did not tell
+  std::vector<FlowSeries> up_confirmed;   // as `up`, by TCP's own acknowledgements
+  TcpInfo uploads;                        // of this host's flows
+  std::optional<TcpInfo> downloads;       // of the reflector's; none: it did not tell
+  std::chrono::microseconds least_rtt{};  // that this host's ends saw, either way; 0: not known
   std::string congestion_control;
   std::chrono::nanoseconds loaded{};  // of the load, from when the flows were open
   bool stopped{};                     // the caller had enough before its end

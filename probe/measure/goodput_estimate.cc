@@ -1,6 +1,7 @@
 #include "probe/measure/goodput_estimate.hh"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -42,6 +43,8 @@ constexpr double kLeastOctets = 20'000;
 // A line that lost what a second holds may be silent for a second (RFC 6298: RTO, and doubled
 // once).
 constexpr nanoseconds kLongestSilence = std::chrono::seconds{1};
+constexpr double kApart = 0.05;  // of what was confirmed, or as much as comes in:
+constexpr nanoseconds kUnread = std::chrono::milliseconds{100};
 constexpr double kSilentShare = 0.2;  // of the part that counts
 constexpr double kUnsteady = 0.25;    // half the interval, of the value
 
@@ -119,6 +122,20 @@ std::string doubt(const GoodputEstimate& estimate, nanoseconds ran) {
       estimate.interval->high - estimate.interval->low > 2 * kUnsteady * estimate.mean.value)
     return "the rate changed so much within the test that no one number tells it";
   return {};
+}
+
+std::string counts_apart(std::span<const FlowSeries> counted, std::span<const FlowSeries> confirmed,
+                         nanoseconds ramp) {
+  const auto end = std::min(end_of(counted), end_of(confirmed));
+  const auto ours = rate_between(confirmed, ramp, end), theirs = rate_between(counted, ramp, end);
+  if (!ours || !theirs) return {};
+  const double seconds = to_seconds(end - ramp);
+  const double most = ours->value * std::max(kApart, to_seconds(kUnread) / seconds);
+  if (std::abs(theirs->value - ours->value) <= most) return {};
+  return fmt::format(
+      "the far end counted {:.1f} Mbit/s where TCP confirmed {:.1f}: it counts wrong, or a proxy "
+      "in between takes what we send",
+      theirs->value, ours->value);
 }
 
 }  // namespace preau

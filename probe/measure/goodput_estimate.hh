@@ -46,6 +46,11 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
 // they fell silent, some never moved, or the rate was not one. Empty: nothing.
 std::string doubt(const GoodputEstimate& estimate, std::chrono::nanoseconds ran);
 
+// Do counts of the far end's program and TCP's own acknowledgements of the same flows go together,
+// behind the ramp? The two differ by what a receiving program has not read yet. Empty: they do.
+std::string counts_apart(std::span<const FlowSeries> counted, std::span<const FlowSeries> confirmed,
+                         std::chrono::nanoseconds ramp);
+
 inline constexpr auto kStoppedEarly = "ended early: asked to stop";
 
 }  // namespace preau

@@ -102,6 +102,7 @@ bool GoodputFlow::note(const goodput::Report& report, nanoseconds now) {
   if (series_.empty()) told_first_ = elapsed, heard_first_ = now;
   heard_ = now;
   series_.push_back({elapsed, report.octets});
+  confirmed_.push_back({elapsed, info().acked});
   return report.octets > last.octets;
 }
 

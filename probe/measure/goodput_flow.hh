@@ -33,8 +33,10 @@ class GoodputFlow {
   std::uint64_t delivered() const;
   const FlowSeries& series() const { return series_; }
   FlowSeries take() { return std::move(series_); }
+  // Of a flow that sends, at the same moments: what the far end's kernel had confirmed to ours.
+  FlowSeries take_confirmed() { return std::move(confirmed_); }
 
-  TcpInfo sending() const { return tcp_info(socket_.get()); }  // of what this host sent
+  TcpInfo info() const { return tcp_info(socket_.get()); }  // of this end
 
  private:
   bool receive(std::chrono::nanoseconds elapsed);
@@ -47,7 +49,7 @@ class GoodputFlow {
   std::uint64_t octets_{};  // received here, or handed to the kernel to be sent
   // The reflector's clock and ours, at the first report of a flow that sends and at the newest.
   std::chrono::nanoseconds told_first_{}, heard_first_{}, heard_{};
-  FlowSeries series_;
+  FlowSeries series_, confirmed_;
   std::array<std::byte, goodput::kReportSize> partial_{};
   std::size_t filled_{};
 };

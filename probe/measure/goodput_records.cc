@@ -90,6 +90,8 @@ Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction d
                                    : LimitedBy::network;
   if (r.limited_by == LimitedBy::network) {
     r.note = run.stopped ? kStoppedEarly : doubt(*estimate, run.loaded);
+    if (direction == Direction::up && r.note.empty())
+      r.note = counts_apart(run.up, run.up_confirmed, config.ramp);
     if (r.note.empty()) return r;
     r.limited_by = LimitedBy::unknown;
     r.validity = Validity::suspect;

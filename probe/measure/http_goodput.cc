@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 
 #include "probe/measure/goodput.hh"
-#include "probe/measure/https_time.hh"
 #include "probe/measure/rate_keys.hh"
 #include "probe/measure/round_trips.hh"
 #include "probe/net/host_load.hh"
 #include "probe/net/socket.hh"
+#include "probe/net/url.hh"
 
 namespace preau {
 
@@ -113,7 +113,8 @@ void run_load(const HttpGoodputConfig& config, HttpGoodputRun& run, const Enough
     if (!flow.empty()) run.loaded = std::max(run.loaded, flow.back().elapsed);
   if (!run.estimate)
     run.failure = run.stopped ? std::string(kStoppedEarly) + ", before a rate could be told"
-                              : config.request.url + ": too little was delivered to tell a rate by";
+                              : shown_url(config.request.url) +
+                                    ": too little was delivered to tell a rate by";
   // A name may have several addresses, and curl its own choice of them.
   if (run.address == address)
     std::tie(run.rtt_idle_s, run.rtt_loaded_p95_s) = std::tie(idle, loaded);
@@ -150,8 +151,8 @@ std::string method(const HttpGoodputConfig& config) {
   const auto& request = config.request;
   return fmt::format(
       "{} {} by HTTP/1.1 over {} connections, {} to {} ms of which the first {} ms do not count",
-      request.upload ? "POST to" : "GET", request.url, request.connections, config.duration.count(),
-      config.longest.count(), config.ramp.count());
+      request.upload ? "POST to" : "GET", shown_url(request.url), request.connections,
+      config.duration.count(), config.longest.count(), config.ramp.count());
 }
 
 }  // namespace
@@ -164,7 +165,7 @@ HttpGoodputRun run_http_goodput(const HttpGoodputConfig& config, const Enough& e
   try {
     run_load(config, run, enough);
   } catch (const std::exception& error) {
-    run.failure = config.request.url + ": " + error.what();
+    run.failure = shown_url(config.request.url) + ": " + error.what();
   }
   run.duration = steady_clock::now() - started;
   run.shortage = shortage(load_between(before, host_counters()));

@@ -5,6 +5,7 @@
 #include "probe/measure/tls_handshake.hh"
 #include "probe/net/endpoint.hh"
 #include "probe/net/http_client.hh"
+#include "probe/net/url.hh"
 
 namespace preau {
 
@@ -13,13 +14,6 @@ using std::chrono::nanoseconds;
 namespace {
 
 constexpr std::uint16_t kPort = 443;
-
-std::string authority_of(const std::string& url) {
-  const auto from = url.find("://");
-  const auto start = from == std::string::npos ? 0 : from + 3;
-  const auto authority = url.substr(start, url.find_first_of("/?#", start) - start);
-  return authority.substr(authority.find('@') + 1);  // npos + 1 is 0: no user
-}
 
 struct Phases {
   std::vector<double> dns, connect, tls, wait, total;
@@ -63,19 +57,6 @@ bool began(const HttpReply& reply) { return reply.status > 0 && reply.first_byte
 
 }  // namespace
 
-std::string host_of(const std::string& url) {
-  const auto endpoint = parse_endpoint(authority_of(url), kPort);
-  return endpoint ? endpoint->host : std::string();
-}
-
-std::string shown_url(const std::string& url) {
-  const auto from = url.find("://");
-  const auto path = url.find_first_of("/?#", from == std::string::npos ? 0 : from + 3);
-  const auto rest = path == std::string::npos ? std::string() : url.substr(path);
-  return url.substr(0, from == std::string::npos ? 0 : from + 3) + authority_of(url) +
-         rest.substr(0, rest.find_first_of("?#"));
-}
-
 HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
   HttpsRun run;
   Phases phases;
@@ -97,7 +78,7 @@ HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop) {
     }
     run.status = reply.status;
     run.version = reply.version;
-    run.redirect = reply.redirect;
+    run.redirect = shown_url(reply.redirect);
     phases.add(reply);
     return reply.first_byte - reply.resolved;
   };

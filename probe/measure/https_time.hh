@@ -30,8 +30,4 @@ struct HttpsRun {
 HttpsRun run_https(const HttpsConfig& config, const std::stop_token& stop = {});
 std::string https_method(const HttpsConfig& config);
 
-// For people: without a password, and without a query, which may hold a token.
-std::string shown_url(const std::string& url);
-std::string host_of(const std::string& url);  // of an https:// URL, as written
-
 }  // namespace preau

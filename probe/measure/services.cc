@@ -2,6 +2,7 @@
 
 #include "probe/measure/dns_time.hh"
 #include "probe/measure/https_time.hh"
+#include "probe/net/url.hh"
 
 namespace preau {
 

@@ -4,6 +4,7 @@
 
 #include "probe/ndt7/measurement.hh"
 #include "probe/net/http_client.hh"
+#include "probe/net/url.hh"
 
 namespace preau::ndt7 {
 
@@ -29,11 +30,11 @@ HttpReply ask(const LocateConfig& config) {
 std::vector<Target> locate(const LocateConfig& config, Direction direction) {
   const auto reply = ask(config);
   const auto failed = [&](const std::string& why) {
-    throw std::runtime_error(config.url + ": " + why);
+    throw std::runtime_error(shown_url(config.url) + ": " + why);
   };
   if (!reply.failure.empty()) failed(reply.failure);
   if (reply.status == 204) failed("no server has room for a test now; measure again later");
-  if (!reply.redirect.empty()) failed("leads on and on, at last to " + reply.redirect);
+  if (!reply.redirect.empty()) failed("leads on and on, at last to " + shown_url(reply.redirect));
   try {
     // An error has a body that says more than its status.
     if (reply.status == 200 || !reply.body.empty()) return decode_located(reply.body, direction);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "probe/measure/rate_keys.hh"
+#include "probe/net/url.hh"
 #include "probe/record/metric.hh"
 #include "probe/record/time.hh"
 
@@ -49,24 +50,13 @@ std::optional<Finding> we_were_held_back(const TcpInfo& sending) {
   return std::nullopt;
 }
 
-std::optional<Finding> swallowed(const Run& run) {
-  if (!run.told || !run.told->received || run.acked_then <= kOnTheWay ||
-      static_cast<double>(*run.told->received) >=
-          kMissing * static_cast<double>(run.acked_then - kOnTheWay))
-    return std::nullopt;
-  return Finding{
-      LimitedBy::unknown,
-      fmt::format("{} octets were confirmed on the way and {} had reached the server: a proxy in "
-                  "between?",
-                  run.acked_then, *run.told->received)};
-}
-
 std::optional<Finding> finding(const Run& run, const Config& config) {
   if (!run.shortage.empty()) return Finding{LimitedBy::probe, run.shortage};
   if (config.direction == Direction::down) {
     if (auto held = run.told ? server_held_back(*run.told) : std::nullopt) return held;
   } else {
-    if (auto proxy = swallowed(run)) return proxy;
+    if (auto proxy = swallowed(run); !proxy.empty())
+      return Finding{LimitedBy::unknown, std::move(proxy)};
     if (auto held = we_were_held_back(run.sending)) return held;
   }
   if (run.stopped) return Finding{LimitedBy::unknown, kStoppedEarly};
@@ -76,6 +66,16 @@ std::optional<Finding> finding(const Run& run, const Config& config) {
 }
 
 }  // namespace
+
+std::string swallowed(const Run& run) {
+  if (!run.told || !run.told->received || run.acked_then <= kOnTheWay ||
+      static_cast<double>(*run.told->received) >=
+          kMissing * static_cast<double>(run.acked_then - kOnTheWay))
+    return {};
+  return fmt::format(
+      "{} octets were confirmed on the way and {} had reached the server: a proxy in between?",
+      run.acked_then, *run.told->received);
+}
 
 std::optional<GoodputEstimate> rate(const Run& run, const Config& config) {
   if (!run.failure.empty()) return std::nullopt;
@@ -103,10 +103,11 @@ std::optional<std::uint64_t> retransmits(const Run& run, const Config& config) {
 std::string failure(const Run& run, const Config& config) {
   // Without a server: a locate service named none, and says who it is itself.
   if (!run.failure.empty())
-    return config.target.host.empty() ? run.failure : config.target.url() + ": " + run.failure;
+    return config.target.host.empty() ? run.failure
+                                      : shown_url(config.target.url()) + ": " + run.failure;
   if (rate(run, config)) return {};
   if (run.stopped) return std::string(kStoppedEarly) + ", before a rate could be told";
-  return config.target.url() +
+  return shown_url(config.target.url()) +
          (run.ended_early
               ? fmt::format(": the server ended the test after {:.1f} s, too early to tell a rate",
                             to_seconds(run.loaded))

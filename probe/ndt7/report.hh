@@ -20,6 +20,9 @@ std::optional<double> ndt7_mbit_s(const Run& run, const Config& config);
 // Segments sent again, by whoever sent. A server tells octets, if anything: by segments of ours.
 std::optional<std::uint64_t> retransmits(const Run& run, const Config& config);
 
+// What shows that somebody in between takes what we send; empty: nothing does.
+std::string swallowed(const Run& run);
+
 Validity validity(const Run& run, const Config& config);
 LimitedBy limited_by(const Run& run, const Config& config);
 std::string note(const Run& run, const Config& config);

@@ -10,6 +10,7 @@
 
 #include "probe/net/error.hh"
 #include "probe/net/printable.hh"
+#include "probe/net/url.hh"
 
 namespace preau::ndt7 {
 
@@ -107,7 +108,7 @@ std::optional<int> status_of(std::string_view line) {
 
 std::string why_not(int status, const Head& answer) {
   if (status == 503) return "the server is busy with another test; measure again later";
-  const auto leads_to = printable(answer.value("location"));
+  const auto leads_to = printable(shown_url(std::string(answer.value("location"))));
   if (status >= 300 && status < 400 && !leads_to.empty())
     return fmt::format("answered with status {}, which leads to {}; give that address", status,
                        leads_to);

@@ -13,6 +13,8 @@
 
 #include "probe/net/curl_handle.hh"
 #include "probe/net/filler.hh"
+#include "probe/net/printable.hh"
+#include "probe/net/url.hh"
 
 namespace preau {
 
@@ -94,13 +96,14 @@ void set_download(CURL* curl, Flow& flow) {
 
 // What one request that ended shows: empty, or what the far end did.
 std::string wrong(CURL* curl, const Flow& flow, CURLcode code) {
-  if (code != CURLE_OK) return flow.error[0] != '\0' ? flow.error.data() : curl_easy_strerror(code);
+  if (code != CURLE_OK)
+    return printable(flow.error[0] != '\0' ? flow.error.data() : curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   if (status >= 200 && status < 300) return {};
   const auto redirect = curl_text(curl, CURLINFO_REDIRECT_URL);
   auto text = "answered with status " + std::to_string(status);
-  if (!redirect.empty()) text += ", which leads to " + redirect + "; give that address";
+  if (!redirect.empty()) text += ", which leads to " + shown_url(redirect) + "; give that address";
   if (status == 413) text += " (too much at once); try less with --post-size";
   return text;
 }

@@ -2,6 +2,7 @@
 #include "probe/agent/audit.hh"
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "probe/net/url.hh"
 #include "probe/record/codec.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/interrupt.hh"
@@ -38,6 +40,10 @@ Pair pair_of(const std::string& option, const std::string& text, const std::stri
 
 RoomTask room_task(const std::string& text) {
   const auto [id, file] = pair_of("--room", text, "ID=FILE, like A12=A12.pcap");
+  // Now, not behind a minute's load of the line.
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error) || ::access(file.c_str(), R_OK) != 0)
+    throw CLI::ValidationError("--room", "cannot read the capture file " + file);
   return {.room = id, .capture = file};
 }
 
@@ -79,7 +85,8 @@ void check(Options& o) {
   auto& battery = o.audit.battery;
   for (const auto& room : o.rooms) battery.rooms.push_back(room_task(room));
   for (const auto& url : o.services)
-    battery.services.push_back({.name = url, .url = url, .ca_file = o.ca_file, .resolver = {}});
+    battery.services.push_back(
+        {.name = shown_url(url), .url = url, .ca_file = o.ca_file, .resolver = {}});
   for (const auto& line : o.lines) battery.lines.push_back(line_of(line));
   for (const auto& text : o.others) {
     auto tool = parse_other_tool(text);
@@ -122,7 +129,7 @@ void add_options(CLI::App& verb, Options& o) {
   verb.add_option("--service", o.services, "https URL that the school needs");
   verb.add_option(
       "--also", o.others,
-      "iperf3:HOST[:PORT], download:URL or upload:URL: another tool's word on the line");
+      "iperf3:HOST[:PORT], ndt7:URL, download:URL or upload:URL: another tool's word on the line");
   verb.add_option("--ca", o.ca_file, "Authorities to trust, PEM; else the system's")
       ->check(CLI::ExistingFile);
   auto* without = verb.add_option("--without", o.without, "A part to leave out")

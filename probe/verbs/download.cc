@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "probe/measure/http_goodput.hh"
+#include "probe/net/url.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
 #include "probe/verbs/interrupt.hh"
@@ -23,7 +24,8 @@ struct Options {
 
 void print(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
   const auto& request = config.request;
-  std::cout << fmt::format("{} {}{}\n", request.upload ? "upload" : "download", request.url,
+  std::cout << fmt::format("{} {}{}\n", request.upload ? "upload" : "download",
+                           shown_url(request.url),
                            run.address.empty() ? "" : " (" + run.address + ")");
   if (validity(run) == Validity::failed) {
     std::cout << "  failed: " << run.failure << '\n';
@@ -40,8 +42,8 @@ int measure(Options& o) {
   auto& config = o.config;
   auto& request = config.request;
   if (!request.url.starts_with("https://") && !request.url.starts_with("http://"))
-    throw CLI::ValidationError("URL",
-                               "write https://HOST/... or http://HOST/..., not " + request.url);
+    throw CLI::ValidationError(
+        "URL", "write https://HOST/... or http://HOST/..., not " + shown_url(request.url));
   if (o.librespeed) request.url = librespeed_url(request.url, request.upload);
   request.post_octets = static_cast<std::uint64_t>(o.post_mb * 1e6);
   config.duration = std::chrono::milliseconds{static_cast<std::int64_t>(o.duration_s * 1e3)};

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "probe/measure/https_time.hh"
+#include "probe/net/url.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/interrupt.hh"
@@ -18,9 +19,10 @@ struct Options : DelayOptions {
 std::string url_of(const std::string& text) {
   auto url = text.find("://") == std::string::npos ? "https://" + text : text;
   if (!url.starts_with("https://"))
-    throw CLI::ValidationError("\"" + text + "\": only https:// is measured");
+    throw CLI::ValidationError("\"" + shown_url(text) + "\": only https:// is measured");
   if (host_of(url).empty())
-    throw CLI::ValidationError("\"" + text + "\": write https://HOST[:PORT]/..., PORT up to 65535");
+    throw CLI::ValidationError("\"" + shown_url(text) +
+                               "\": write https://HOST[:PORT]/..., PORT up to 65535");
   return url;
 }
 

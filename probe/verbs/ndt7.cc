@@ -10,6 +10,7 @@
 #include "probe/measure/goodput.hh"
 #include "probe/ndt7/locate.hh"
 #include "probe/ndt7/report.hh"
+#include "probe/net/url.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/delay_verb.hh"
 #include "probe/verbs/exit_code.hh"
@@ -49,7 +50,7 @@ void print(const ndt7::Run& run, const ndt7::Config& config) {
 
 ndt7::Target target_of(const Options& o) {
   auto target = ndt7::parse_target(o.target);
-  if (!target) throw CLI::ValidationError("URL", o.target + " " + target.error());
+  if (!target) throw CLI::ValidationError("URL", shown_url(o.target) + " " + target.error());
   return *target;
 }
 

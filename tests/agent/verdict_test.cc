@@ -51,7 +51,18 @@ TEST_CASE("verdict: what could not be measured is said once for each reason") {
   CHECK_THAT(text, Contains("failed    capacity up: hub: is UDP filtered?"));
   CHECK_THAT(text, Contains("TCP only"));
   CHECK_THAT(text, Contains("Firewall request, site tilleuls"));
-  CHECK_THAT(text, Contains("1 of 1 thresholds"));  // missing is not zero, and is not missed
+  // Missing is not zero, and is not missed.
+  CHECK_THAT(text, Contains("1 of 1 thresholds; 3 more could not be measured"));
+}
+
+TEST_CASE(
+    "verdict: where all but the laptop's own port is blocked, it says that nothing was measured") {
+  auto port = fact(metric::kLinkSpeed, 1'000);
+  port.segment = Segment::lan;
+  const auto text = verdict({port, failure(metric::kRttMedian, "hub: no answer"),
+                             failure(metric::kGoodputDown, "hub: no answer")});
+  CHECK_THAT(text, Contains("Verdict on site tilleuls: nothing of the network could be measured"));
+  CHECK_THAT(text, Contains("meets     1 of 1 thresholds; 2 more could not be measured"));
 }
 
 TEST_CASE(
@@ -59,9 +70,20 @@ TEST_CASE(
   auto first = fact(metric::kGoodputDown, 60), second = fact(metric::kGoodputDown, 95);
   first.validity = Validity::suspect;
   first.note = "limited by the probe";
+  first.method = "4 flows";
+  second.method = first.method + kOnceMore;
   const auto kept = newest({first, fact(metric::kGoodputUp, 50), second});
   REQUIRE(kept.size() == 2);
   CHECK(kept.front().value == 95);
+  CHECK(label(kept.front()) == "download, once more");
+  // One that failed takes nothing's place, and neither does what is alike for another reason.
+  second.value.reset();
+  CHECK(newest({first, second}).size() == 2);
+  CHECK(newest({first, first}).size() == 2);
+  auto more = fact(metric::kGoodputDown, 97);
+  more.method = std::string("4 flows, cubic, 8 flows") + kToTellWhy;
+  CHECK(newest({first, more}).size() == 2);
+  CHECK(label(more) == "download, 8 flows");
   const auto text = verdict({failure(metric::kRttMedian, "hub: no answer"),
                              fact(metric::kTcpRttMedian, 0.01), fact(metric::kCapacityDown, 99)});
   CHECK_THAT(text, Contains("(loss, latency under load) is missing"));
@@ -130,6 +152,15 @@ TEST_CASE("other tools: they are named by what they are and where") {
   CHECK(parse_other_tool("download:https://files.example.org/1GB")->kind ==
         OtherTool::Kind::download);
   CHECK(ways_of(*parse_other_tool("upload:http://files.example.org/")).size() == 1);
-  for (const auto* wrong : {"iperf3:", "iperf3", "download:files.example.org", "ftp:hub", ""})
+  const auto ndt =
+      *parse_other_tool("ndt7:wss://ndt.example.org/ndt/v7/upload?access_token=secret");
+  CHECK(ndt.name() == "ndt7 wss://ndt.example.org/ndt/v7/upload");
+  CHECK(ways_of(ndt) == std::vector{agreement::Direction::up});
+  CHECK(metric_of(ndt, agreement::Direction::up) == metric::kNdt7GoodputUp);
+  CHECK(ways_of(*parse_other_tool("ndt7:ndt.example.org")).size() == 2);
+  CHECK(parse_other_tool("download:https://marie:secret@files.example.org/1GB?token=secret")
+            ->name() == "https://files.example.org/1GB");
+  for (const auto* wrong : {"iperf3:", "iperf3", "ndt7:", "ndt7:ftp://hub",
+                            "download:files.example.org", "ftp:hub", ""})
     CHECK_THAT(parse_other_tool(wrong).error(), Contains("wants iperf3:HOST"));
 }

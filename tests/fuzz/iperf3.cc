@@ -2,6 +2,12 @@
 // is read means the same when it is written again. The first octet tells which reader gets the
 // rest.
 #include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <unistd.h>
 
 #include "probe/iperf3/auth.hh"
 #include "probe/iperf3/wire.hh"
@@ -42,6 +48,41 @@ void datagram(std::span<const std::byte> data, bool wide) {
   claim(decode_udp(octets, wide)->number == header->number);
 }
 
+// Small: it only has to be fast.
+struct Keys {
+  std::string secret{"/tmp/fuzz-iperf3-" + std::to_string(::getpid())}, open{secret + ".pub"};
+
+  Keys() {
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(1'024),
+                                                                  &EVP_PKEY_free);
+    using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
+    PEM_write_PrivateKey(File(std::fopen(secret.c_str(), "w"), &std::fclose).get(), key.get(),
+                         nullptr, nullptr, 0, nullptr, nullptr);
+    PEM_write_PUBKEY(File(std::fopen(open.c_str(), "w"), &std::fclose).get(), key.get());
+  }
+  ~Keys() {
+    std::remove(secret.c_str());
+    std::remove(open.c_str());
+  }
+};
+
+// As a token it is refused; as a user's password, sealed, it is let in, and that of another is not.
+void token(std::string_view text) {
+  static const Keys files;
+  static const auto secret = RsaKey::private_key(files.secret);
+  static const auto open = RsaKey::public_key(files.open);
+  constexpr UnixSeconds kNow{std::chrono::seconds{1'800'000'000}};
+  const Credentials who{"marie", std::string(text)};
+  const auto users = Users::parse("marie," + password_hash(who) + "
+");
+  claim(!users.admits(text, kNow, secret));
+  const auto sealed = make_token(who, kNow, open);
+  claim(users.admits(sealed, kNow, secret));
+  claim(!users.admits(sealed, kNow + std::chrono::seconds{11}, secret));
+  claim(!users.admits(make_token({"paul", who.password}, kNow, open), kNow, secret));
+  claim(!users.admits(make_token({"marie", who.password + "x"}, kNow, open), kNow, secret));
+}
+
 void control(std::span<const std::byte> data) {
   for (const auto octet : data)
     if (const auto state = decode_state(octet))
@@ -66,6 +107,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto rest = fuzz::bytes(data + 1, size - 1);
   const auto text = fuzz::text(data + 1, size - 1);
   try {
+    if (data[0] >= 250U) {
+      token(text);
+      return 0;
+    }
     switch (data[0] % 6U) {
       case 0:
         parameters(text);

@@ -301,10 +301,3 @@ TEST_CASE("services: a name that does not exist fails, and nothing is tried") {
   CHECK_FALSE(records[0].value);
   CHECK_THAT(records[1].failure, Contains("not tried: "));
 }
-
-TEST_CASE("services: the host of an address is what stands between :// and the port or path") {
-  CHECK(host_of("https://ent.example.org/login?a=b") == "ent.example.org");
-  CHECK(host_of("https://ent.example.org:8443") == "ent.example.org");
-  CHECK(host_of("https://user@ent.example.org/") == "ent.example.org");
-  CHECK(host_of("https://[2001:db8::1]:8443/") == "2001:db8::1");
-}

@@ -76,3 +76,17 @@ TEST_CASE("goodput estimate: a flow that never moves is told, a drip is no rate"
   CHECK(doubt(*e, 4s) == "1 of the flows delivered nothing");
   CHECK_FALSE(estimate_goodput(std::vector<FlowSeries>{FlowSeries{{1s, 10}, {4s, 40}}}, 1s));
 }
+
+TEST_CASE("goodput estimate: a far end that counts other than TCP confirmed is found out") {
+  using Flows = std::vector<FlowSeries>;
+  const Flows confirmed{steady(50, 4s), steady(50, 4s)};
+  CHECK(counts_apart(confirmed, confirmed, 1s).empty());
+  // What a program has not read yet, and what was in a proxy's buffers before the ramp was over.
+  auto unread = confirmed;
+  for (auto& sample : unread[0]) sample.octets -= std::min<std::uint64_t>(sample.octets, 200'000);
+  CHECK(counts_apart(unread, confirmed, 1s).empty());
+  const auto fewer = counts_apart(Flows{steady(45, 4s), steady(45, 4s)}, confirmed, 1s);
+  CHECK_THAT(fewer, Catch::Contains("counted 90.0 Mbit/s where TCP confirmed 100.0"));
+  CHECK_FALSE(counts_apart(Flows{steady(50, 4s), steady(60, 4s)}, confirmed, 1s).empty());
+  CHECK(counts_apart({}, confirmed, 1s).empty());
+}

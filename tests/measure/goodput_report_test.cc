@@ -51,6 +51,18 @@ TEST_CASE("goodput: who held the flows back, if not the network") {
   CHECK(summarise(up, kUp, Direction::up).validity == Validity::valid);
 }
 
+TEST_CASE("goodput: a reflector that counts less than TCP confirmed is not believed") {
+  auto up = run_of(Direction::up);
+  up.up_confirmed = up.up;
+  CHECK(summarise(up, kUp, Direction::up).validity == Validity::valid);
+  for (auto& flow : up.up)
+    for (auto& sample : flow) sample.octets = sample.octets * 4 / 5;
+  const auto less = summarise(up, kUp, Direction::up);
+  CHECK(less.validity == Validity::suspect);
+  CHECK(less.limited_by == LimitedBy::unknown);
+  CHECK_THAT(less.note, Catch::Contains("counted 64.0 Mbit/s where TCP confirmed 80.0"));
+}
+
 TEST_CASE("goodput: one object, what is not known is null") {
   GoodputSeen seen;
   seen.goodput = run_of(Direction::down);
