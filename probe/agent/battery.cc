@@ -222,7 +222,7 @@ void Battery::add_service(const ServiceConfig& service) {
 void Battery::add_room(const RoomTask& room) {
   add(Part::rooms, {"room " + room.room,
                     {metric::kSignalMedian},
-                    {.name = room.capture.filename().string(), .segment = Segment::air},
+                    {.name = "the air of " + room.room, .segment = Segment::air},
                     [this, &room](const auto&) { return measure_room(room, config_.networks); }});
 }
 
@@ -238,8 +238,9 @@ std::vector<Record> run_task(const Task& task, const std::stop_token& stop) {
 }
 
 std::vector<Record> measure_room(const RoomTask& task, const std::vector<std::string>& networks) {
-  return wifi::measure_room({.room = task.room, .file = task.capture, .school_ssids = networks},
-                            wifi::default_criteria(), utc_now());
+  wifi::RoomCapture room{.room = task.room, .files = {}, .school_ssids = networks, .condition = {}};
+  for (const auto& file : task.captures) room.files.push_back(file.string());
+  return wifi::measure_room(room, wifi::default_criteria(), utc_now()).records;
 }
 
 void run_battery(const ProbeConfig& config, const Keep& keep) {

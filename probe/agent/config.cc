@@ -36,6 +36,21 @@ class Reader {
     return value.value_or("");
   }
 
+  // One text or a list of them, one at least.
+  std::vector<std::string> texts(const toml::table& in, std::string_view key) {
+    const auto* node = in.get(key);
+    if (node == nullptr || !node->is_array()) return {text(in, key)};
+    std::vector<std::string> all;
+    for (const auto& entry : *node->as_array()) {
+      const auto value = entry.value<std::string>();
+      if (!value || value->empty())
+        mistake(&entry, std::string(key) + " must hold texts, not empty");
+      all.push_back(value.value_or(""));
+    }
+    if (all.empty()) mistake(node, std::string(key) + " must not be an empty list");
+    return all;
+  }
+
   std::string identifier(const toml::table& in, std::string_view key) {
     auto value = text(in, key);
     if (!value.empty() && !is_identifier(value))
@@ -136,8 +151,9 @@ void services(Reader& r, const toml::table& top, const std::filesystem::path& ba
 void rooms(Reader& r, const toml::table& top, const std::filesystem::path& base, ProbeConfig& out) {
   r.each(top, "room", [&](const toml::table& in) {
     r.only(in, {"id", "capture"});
-    out.rooms.push_back(
-        {.room = r.identifier(in, "id"), .capture = beside(base, r.text(in, "capture"))});
+    RoomTask room{.room = r.identifier(in, "id"), .captures = {}};
+    for (const auto& file : r.texts(in, "capture")) room.captures.push_back(beside(base, file));
+    out.rooms.push_back(std::move(room));
   });
   const auto* networks = top.get("networks");
   if (networks == nullptr) return;

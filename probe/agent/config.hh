@@ -15,7 +15,7 @@ namespace preau {
 
 struct RoomTask {
   std::string room;
-  std::filesystem::path capture;
+  std::vector<std::filesystem::path> captures;  // one a point of the room
 };
 
 struct CollectorConfig {

@@ -96,6 +96,12 @@ std::string short_name(std::string_view metric) {
       std::pair{metric::kSignalMedian, "signal"},
       std::pair{metric::kCoverage, "coverage"},
       std::pair{metric::kOtherNetworks, "other networks"},
+      std::pair{metric::kSecondSignalMedian, "second signal"},
+      std::pair{metric::kNoiseMedian, "noise"},
+      std::pair{metric::kChannelBusy, "channel busy"},
+      std::pair{metric::kCoChannel, "on the same channel"},
+      std::pair{metric::kAdjacentChannel, "on channels beside"},
+      std::pair{metric::kTablets, "tablets at once, at least"},
   };
   for (const auto& [name, text] : kNames)
     if (name == metric) return text;

@@ -34,6 +34,11 @@ JsonLine& JsonLine::add(std::string_view key, const std::vector<JsonLine>& objec
   return *this;
 }
 
+JsonLine& JsonLine::add(std::string_view key, const JsonLine& object) {
+  object_->json[std::string(key)] = object.object_->json;
+  return *this;
+}
+
 JsonLine& JsonLine::add_null(std::string_view key) {
   object_->json[std::string(key)] = nullptr;
   return *this;

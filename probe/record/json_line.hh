@@ -1,4 +1,4 @@
-// One JSON object on one line, flat but for lists, keys in the order in which they were added: what
+// One JSON object on one line, flat but for lists and objects, keys in the order in which they were added: what
 // a verb prints for scripts. A value that is absent is null, never zero.
 #pragma once
 
@@ -34,6 +34,7 @@ class JsonLine {
   }
   JsonLine& add(std::string_view key, const std::vector<std::string>& texts);
   JsonLine& add(std::string_view key, const std::vector<JsonLine>& objects);
+  JsonLine& add(std::string_view key, const JsonLine& object);
   JsonLine& add_null(std::string_view key);
 
   std::string text() const;  // without a line end

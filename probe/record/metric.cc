@@ -59,6 +59,12 @@ constexpr std::array kMetrics{
     Info{kAgreementDown, Unit::ratio, 0, 1},
     Info{kAgreementUp, Unit::ratio, 0, 1},
     Info{kOtherNetworks, Unit::count, 0, 100'000},
+    Info{kSecondSignalMedian, Unit::dbm, kWeakestDbm, kStrongestDbm},
+    Info{kNoiseMedian, Unit::dbm, kWeakestDbm, kStrongestDbm},
+    Info{kChannelBusy, Unit::ratio, 0, 1},
+    Info{kCoChannel, Unit::count, 0, 100'000},
+    Info{kAdjacentChannel, Unit::count, 0, 100'000},
+    Info{kTablets, Unit::count, 0, 100'000},
 };
 
 }  // namespace

@@ -108,6 +108,21 @@ inline constexpr std::string_view kCoverage =
     "Coverage_Passive_IEEE80211-Beacon_Preau-v1_Ratio_PassShare";
 inline constexpr std::string_view kOtherNetworks =
     "OtherBSS_Passive_IEEE80211-Beacon_Preau-v1_Count_Distinct";
+// The same room: the next best access point of the school's networks, which takes over; the noise
+// that the radio tells; how busy the best one's channel is; how many others share its channel, and
+// how many overlap it from beside; how many tablets at once it bears, the least by the value.
+inline constexpr std::string_view kSecondSignalMedian =
+    "SecondSignal_Passive_IEEE80211-Beacon_Preau-v1_dBm_Median";
+inline constexpr std::string_view kNoiseMedian =
+    "Noise_Passive_IEEE80211-Radio_Preau-v1_dBm_Median";
+inline constexpr std::string_view kChannelBusy =
+    "ChannelBusy_Passive_IEEE80211-Channel_Preau-v1_Ratio_Share";
+inline constexpr std::string_view kCoChannel =
+    "CoChannelBSS_Passive_IEEE80211-Beacon_Preau-v1_Count_Distinct";
+inline constexpr std::string_view kAdjacentChannel =
+    "AdjacentBSS_Passive_IEEE80211-Beacon_Preau-v1_Count_Distinct";
+inline constexpr std::string_view kTablets =
+    "Tablets_Passive_IEEE80211-Beacon_Preau-v1_Count_Least";
 
 // The interface that leads to the far end: what its port has agreed on, in ways at once (2: full
 // duplex), and, 1, that the line behind it is known; `target` then says its kind.

@@ -8,6 +8,8 @@
 
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
 namespace preau::stats {
@@ -74,6 +76,15 @@ Interval clopper_pearson(std::uint64_t successes, std::uint64_t trials, double l
                           ? 1
                           : boost::math::quantile(boost::math::complement(Beta(s + 1, f), tail));
   return {low, high};
+}
+
+double tolerance_factor(std::size_t count, double share, double level) {
+  assert(count >= 2 && share > 0 && share < 1);
+  using NonCentralT = boost::math::non_central_t_distribution<double, Policy>;
+  using Normal = boost::math::normal_distribution<double, Policy>;
+  const auto n = static_cast<double>(count);
+  const double z = boost::math::quantile(Normal(), share);
+  return boost::math::quantile(NonCentralT(n - 1, z * std::sqrt(n)), level) / std::sqrt(n);
 }
 
 std::optional<Interval> mean_interval(std::span<const double> batch_means, double level) {

@@ -39,6 +39,10 @@ std::optional<Ranks> quantile_ranks(std::size_t count, double q, double level = 
 // Exact interval of a share (Clopper and Pearson 1934). No trials: [0, 1], all is possible.
 Interval clopper_pearson(std::uint64_t successes, std::uint64_t trials, double level = kLevel);
 
+// One-sided tolerance factor of a normal distribution: with confidence `level`, at least `share` of
+// all values lie above mean - k s, both taken from `count` of them (two or more).
+double tolerance_factor(std::size_t count, double share, double level = kLevel);
+
 // Interval of the mean by Student's t, for values that are nearly independent and normal, such as
 // the means of batches of one run. Empty with fewer than two.
 std::optional<Interval> mean_interval(std::span<const double> batch_means, double level = kLevel);

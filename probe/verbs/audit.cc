@@ -1,6 +1,7 @@
 // The verb that measures all there is and shows it on one screen.
 #include "probe/agent/audit.hh"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -44,7 +45,7 @@ RoomTask room_task(const std::string& text) {
   std::error_code error;
   if (std::filesystem::is_directory(file, error) || ::access(file.c_str(), R_OK) != 0)
     throw CLI::ValidationError("--room", "cannot read the capture file " + file);
-  return {.room = id, .capture = file};
+  return {.room = id, .captures = {file}};
 }
 
 template <class Enum>
@@ -83,7 +84,14 @@ void check(Options& o) {
   if (!is_identifier(o.audit.site))
     throw CLI::ValidationError("--site", "wants 1 to 64 of A-Z a-z 0-9 . _ -");
   auto& battery = o.audit.battery;
-  for (const auto& room : o.rooms) battery.rooms.push_back(room_task(room));
+  for (const auto& text : o.rooms) {
+    auto room = room_task(text);
+    const auto known = std::ranges::find(battery.rooms, room.room, &RoomTask::room);
+    if (known == battery.rooms.end())
+      battery.rooms.push_back(std::move(room));
+    else
+      known->captures.push_back(room.captures.front());
+  }
   for (const auto& url : o.services)
     battery.services.push_back(
         {.name = shown_url(url), .url = url, .ca_file = o.ca_file, .resolver = {}});
@@ -125,7 +133,8 @@ void add_options(CLI::App& verb, Options& o) {
   verb.add_option("--site", o.audit.site, "Name of the site")->required();
   verb.add_option("--line", o.lines, "ID=KIND: a line that the site has, and its kind of access");
   verb.add_option("--ssid", battery.networks, "A network of the school's own");
-  verb.add_option("--room", o.rooms, "ID=FILE: a capture made in that room");
+  verb.add_option("--room", o.rooms,
+                  "ID=FILE: a capture made in that room; once for each of its points");
   verb.add_option("--service", o.services, "https URL that the school needs");
   verb.add_option(
       "--also", o.others,

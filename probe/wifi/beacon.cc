@@ -162,6 +162,7 @@ bool read_80211(Octets bytes, const Radiotap& radio, Beacon& beacon) {
   if (p.has_error()) return false;
   beacon.privacy = (capabilities & kPrivacy) != 0;
   beacon.signal_dbm = radio.signal_dbm;
+  beacon.noise_dbm = radio.noise_dbm;
   beacon.heard_mhz = radio.frequency_mhz;
   beacon.malformed = !beacon.elements.walk(p.rest()) || !lists_are_whole(beacon.elements);
   describe(beacon);

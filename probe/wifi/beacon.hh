@@ -13,7 +13,7 @@
 
 #include <tl/expected.hpp>
 
-#include "probe/net/capture.hh"
+#include "probe/net/frame.hh"
 #include "probe/wifi/bssid.hh"
 #include "probe/wifi/channel.hh"
 #include "probe/wifi/elements.hh"
@@ -67,7 +67,7 @@ struct Beacon {
   std::optional<std::uint8_t> channel;  // primary
   Band band{Band::unknown};
   std::optional<std::uint16_t> heard_mhz;
-  std::optional<std::int8_t> signal_dbm;
+  std::optional<std::int8_t> signal_dbm, noise_dbm;
   bool malformed{};  // an element is cut or of a wrong length; what is above still holds
   Facts facts;
   Octets ap_name;  // raw octets; empty when it tells none

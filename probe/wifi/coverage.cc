@@ -1,133 +1,243 @@
 #include "probe/wifi/coverage.hh"
 
 #include <algorithm>
-#include <array>
-#include <functional>
-#include <tuple>
-#include <utility>
-#include <vector>
+#include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
-#include "probe/wifi/ssid.hh"
+#include "probe/stats/stats.hh"
 
 namespace preau::wifi {
 
 namespace {
 
-bool is_school(const Bss& bss, std::span<const std::string> ssids) {
-  return std::ranges::any_of(ssids, [&bss](const auto& name) { return bss.is_named(name); });
-}
-
-SchoolSignal signal_of(const Bssid& bssid, const Bss& bss) {
-  return {.access_point = {to_string(bssid), ssid_text(bss.ssid()), bss.channel.value_or(0)},
-          .beacons = bss.signals.count(),
-          .median_dbm = bss.signals.median().value(),
-          .interval = bss.signals.median_interval()};
-}
-
-struct Heard {
-  std::vector<SchoolSignal> school;  // strongest first
-  bool school_is_named{};            // somebody told us what to look for
-  bool school_without_signal{};
-  std::uint64_t others{};
-  std::array<bool, 4> bands{};
+struct Told {
+  std::optional<double> value;
+  double upper{};
 };
 
-Heard sort_out(const Survey& survey, std::span<const std::string> ssids) {
-  Heard heard;
-  heard.school_is_named =
-      std::ranges::any_of(ssids, [](const auto& name) { return !name.empty(); });
-  for (const auto& [bssid, bss] : survey.networks()) {
-    heard.bands[static_cast<std::size_t>(bss.band)] = true;
-    if (!is_school(bss, ssids))
-      ++heard.others;
-    else if (bss.signals.count() == 0)
-      heard.school_without_signal = true;
-    else
-      heard.school.push_back(signal_of(bssid, bss));
+Told signal_at(const Point& point) {
+  if (point.heard == Heard::silence) return {kSilence, kSilence};
+  const auto& best = *point.best;
+  return {best.median_dbm, best.interval ? best.interval->high : best.median_dbm};
+}
+
+Told snr_at(const Point& point) {
+  const auto snr = point.best ? point.best->snr_db() : std::nullopt;
+  return {snr, snr.value_or(0)};
+}
+
+// That no second one was heard says something only where the radio listened on other channels.
+Told second_at(const Point& point) {
+  if (point.second)
+    return {point.second->median_dbm,
+            point.second->interval ? point.second->interval->high : point.second->median_dbm};
+  if (point.heard == Heard::school && !point.listened_elsewhere) return {};
+  return {kSilence, kSilence};
+}
+
+struct Criterion {
+  std::string_view name, unit;
+  double least;
+  Told (*at)(const Point&);
+};
+
+std::array<Criterion, 3> all_criteria(const Criteria& criteria) {
+  return {{{"signal", "dBm", criteria.least_median.value, signal_at},
+           {"SNR", "dB", criteria.least_snr_db, snr_at},
+           {"second signal", "dBm", criteria.least_second.value, second_at}}};
+}
+
+double deviation_of(const std::vector<double>& values, double mean) {
+  if (values.size() < 2) return 0;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+Standing standing_of(const Criterion& criterion, std::span<const Point> points,
+                     const Criteria& criteria) {
+  Standing out{.name = criterion.name, .unit = criterion.unit, .least = criterion.least};
+  for (const auto& point : points) {
+    if (point.heard == Heard::nothing) continue;
+    const auto told = criterion.at(point);
+    if (!told.value) continue;
+    out.values.push_back(*told.value);
+    out.upper = told.upper;
   }
-  std::ranges::stable_sort(heard.school, std::greater{}, &SchoolSignal::median_dbm);
-  return heard;
+  const auto count = out.values.size();
+  if (count == 0) return out;
+  out.mean = std::reduce(out.values.begin(), out.values.end()) / static_cast<double>(count);
+  out.deviation = deviation_of(out.values, out.mean);
+  if (count >= 2)
+    out.limit =
+        out.mean -
+        stats::tolerance_factor(count, criteria.least_share, criteria.confidence) * out.deviation;
+  return out;
 }
 
-std::string bands_text(const Heard& heard) {
-  std::string text;
-  for (const auto& [band, name] :
-       {std::pair{Band::ghz2, "2.4"}, {Band::ghz5, "5"}, {Band::ghz6, "6"}})
-    if (heard.bands[static_cast<std::size_t>(band)])
-      text += (text.empty() ? "" : ", ") + std::string(name);
-  return text.empty() ? "unknown bands" : text + " GHz";
+// Of the standard normal distribution: z for the one-sided share, by bisection of erfc.
+double z_of(double share) {
+  double low = -9, high = 9;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = std::midpoint(low, high);
+    (0.5 * std::erfc(-middle / std::sqrt(2.0)) < share ? low : high) = middle;
+  }
+  return low;
 }
 
-using Decision = std::pair<Coverage, std::string>;
-
-// Silence of the school's networks is a finding only where the radio demonstrably listened, long
-// enough, to the end, and nothing heard was left out.
-Decision judge_silence(const Survey& survey, const Heard& heard, const Criteria& criteria) {
-  if (survey.networks().empty()) return {Coverage::unknown, "nothing was heard at all"};
-  if (!heard.school_is_named) return {Coverage::unknown, "no network is named as the school's"};
-  if (heard.school_without_signal)
-    return {Coverage::unknown, "the school's network was heard, but no signal strength with it"};
-  if (!survey.damage.empty())
-    return {Coverage::unknown, "none of the school's networks in the part that could be read"};
-  if (survey.counts().untracked > 0)
-    return {Coverage::unknown, fmt::format("more than {} networks; the school's may be among those "
-                                           "not looked at",
-                                           survey.networks().size())};
-  if (survey.beacons() < criteria.least_beacons)
-    return {Coverage::unknown, fmt::format("none of the school's networks, but only {} beacons of "
-                                           "any; wanted are {}",
-                                           survey.beacons(), criteria.least_beacons)};
-  return {Coverage::fail, fmt::format("none of the school's networks heard, {} of others on {}",
-                                      heard.others, bands_text(heard))};
+// In a room that just meets the criterion, the weakest of its points that `least_share` leaves out
+// begin at `least`, so the mean of all lies z(share) deviations above. Seen from n points, chance
+// moves it down by z(confidence) / sqrt(n): from two points on by less than that, whatever the
+// deviation; from one, by a little more, and the deviation has to be assumed.
+bool fails(const Standing& standing, const Criteria& criteria) {
+  const auto count = standing.values.size();
+  if (count == 0) return false;
+  const double chance = z_of(criteria.confidence) / std::sqrt(static_cast<double>(count)) -
+                        z_of(criteria.least_share);
+  const double seen = count == 1 ? standing.upper : standing.mean;
+  return seen + std::max(0.0, chance) * criteria.spread_db < standing.least;
 }
 
-Decision judge_signal(const SchoolSignal& best, const SchoolSignal& strongest,
-                      const Criteria& criteria) {
-  const double least = criteria.least_median.value;
-  if (best.beacons < criteria.least_beacons || !best.interval)
-    return {Coverage::unknown,
-            fmt::format("only {} beacons of the best access point; wanted are {}", best.beacons,
-                        std::max(criteria.least_beacons, 6u))};
-  const auto& [low, high] = *best.interval;
-  const auto facts = fmt::format("median {:g} dBm ({:g} to {:g})", best.median_dbm, low, high);
-  if (low >= least) return {Coverage::pass, fmt::format("{}, at least {:g}", facts, least)};
-  if (high >= least)
-    return {Coverage::unknown,
-            fmt::format("{}: {:g} dBm lies inside; listen longer", facts, least)};
-  if (strongest.median_dbm >= least)
-    return {Coverage::unknown, fmt::format("{}, below {:g}; a stronger one was heard, in only {} "
-                                           "beacons",
-                                           facts, least, strongest.beacons)};
-  return {Coverage::fail, fmt::format("{}, below {:g}", facts, least)};
+bool passes_at(const Point& point, const Criteria& criteria) {
+  return std::ranges::all_of(all_criteria(criteria), [&point](const Criterion& criterion) {
+    const auto told = criterion.at(point);
+    return !told.value || *told.value >= criterion.least;
+  });
 }
 
-std::string basis_text(const Survey& survey, std::uint64_t beacons) {
-  const double seconds = to_seconds(survey.duration());
-  return fmt::format("1 point, {} beacons in {:.{}f} s", beacons, seconds, seconds < 10 ? 1 : 0);
+std::string basis_text(std::span<const Point> points) {
+  std::uint64_t beacons = 0;
+  std::chrono::microseconds duration{};
+  for (const auto& point : points) {
+    beacons += point.beacons;
+    duration += point.duration;
+  }
+  const double seconds = to_seconds(duration);
+  return fmt::format("{} point{}, {} beacons in {:.{}f} s", points.size(),
+                     points.size() == 1 ? "" : "s", beacons, seconds, seconds < 10 ? 1 : 0);
 }
+
+// "signal: median -75 dBm (up to -74), below -67"
+std::string failing_text(const Standing& s, std::span<const Point> points) {
+  const auto silent = std::ranges::count(s.values, kSilence);
+  if (silent > 0) {
+    const auto at = std::ranges::find(points, Heard::silence, &Point::heard);
+    const auto what = at != points.end() ? at->reason : std::string(s.name) + ": none heard";
+    return s.values.size() == 1
+               ? what
+               : fmt::format("{}, at {} of {} points", what, silent, s.values.size());
+  }
+  if (s.values.size() > 1)
+    return fmt::format("{}: mean of {} points {:.1f} {}, below {:g}", s.name, s.values.size(),
+                       s.mean, s.unit, s.least);
+  return fmt::format("{}: median {:g} {} (up to {:g}), below {:g}", s.name, s.values.front(),
+                     s.unit, s.upper, s.least);
+}
+
+std::string limit_text(const Standing& s, const Criteria& criteria) {
+  return fmt::format("{}: {:g} % of the room reaches {:.1f} {} with {:g} % confidence, wanted {:g}",
+                     s.name, criteria.least_share * 100, *s.limit, s.unit,
+                     criteria.confidence * 100, s.least);
+}
+
+class Judge {
+ public:
+  Judge(std::span<const Point> points, const Criteria& criteria)
+      : points_(points), criteria_(criteria) {
+    for (const auto& criterion : all_criteria(criteria))
+      out_.standings.push_back(standing_of(criterion, points, criteria));
+    for (const auto& point : points) {
+      if (point.heard == Heard::nothing) continue;
+      ++out_.points;
+      out_.passing += passes_at(point, criteria);
+    }
+    out_.share = stats::clopper_pearson(out_.passing, out_.points);
+    // Two-sided at this level has 1 - confidence in each tail.
+    one_sided_ = stats::clopper_pearson(out_.passing, out_.points, 2 * criteria.confidence - 1);
+    out_.basis = basis_text(points);
+  }
+
+  Verdict verdict() && {
+    if (out_.points == 0)
+      decide(Coverage::unknown, "points",
+             points_.empty() ? "nothing was measured" : points_.front().reason);
+    else if (!judge_fail() && !judge_pass())
+      judge_unknown();
+    return std::move(out_);
+  }
+
+ private:
+  void decide(Coverage coverage, std::string_view by, std::string reason) {
+    out_.coverage = coverage;
+    out_.decided_by = by;
+    out_.reason = std::move(reason);
+  }
+
+  std::string share_text() const {
+    return fmt::format("{} of {} points meet all criteria: {:g} to {:g} % of the room",
+                       out_.passing, out_.points, std::round(one_sided_.low * 100),
+                       std::round(one_sided_.high * 100));
+  }
+
+  bool judge_fail() {
+    for (const auto& standing : out_.standings)
+      if (fails(standing, criteria_)) {
+        decide(Coverage::fail, standing.name, failing_text(standing, points_));
+        return true;
+      }
+    if (one_sided_.high >= criteria_.least_share) return false;
+    decide(Coverage::fail, "share of points", share_text());
+    return true;
+  }
+
+  bool judge_pass() {
+    if (out_.points < criteria_.least_points) return false;
+    if (one_sided_.low >= criteria_.least_share) {
+      decide(Coverage::pass, "share of points", share_text());
+      return true;
+    }
+    const auto* tightest = weakest();
+    if (tightest == nullptr || *tightest->limit < tightest->least ||
+        tightest->values.size() < criteria_.least_points || out_.passing < out_.points)
+      return false;
+    decide(Coverage::pass, tightest->name, limit_text(*tightest, criteria_));
+    return true;
+  }
+
+  void judge_unknown() {
+    if (out_.points < criteria_.least_points)
+      return decide(Coverage::unknown, "points",
+                    fmt::format("{} point{} {} no room: wanted are {} at least", out_.points,
+                                out_.points == 1 ? "" : "s", out_.points == 1 ? "makes" : "make",
+                                criteria_.least_points));
+    const auto* tightest = weakest();
+    if (tightest != nullptr && *tightest->limit < tightest->least)
+      return decide(Coverage::unknown, tightest->name,
+                    limit_text(*tightest, criteria_) + "; measure more points");
+    decide(Coverage::unknown, "share of points", share_text() + "; measure more points");
+  }
+
+  // Of the criteria that are known, the one with the least room to spare.
+  const Standing* weakest() const {
+    const Standing* found = nullptr;
+    for (const auto& s : out_.standings)
+      if (s.limit && (found == nullptr || *s.limit - s.least < *found->limit - found->least))
+        found = &s;
+    return found;
+  }
+
+  std::span<const Point> points_;
+  const Criteria& criteria_;
+  Interval one_sided_;
+  Verdict out_;
+};
 
 }  // namespace
 
-Verdict judge(const Survey& survey, std::span<const std::string> school_ssids,
-              const Criteria& criteria) {
-  const auto heard = sort_out(survey, school_ssids);
-  Verdict verdict;
-  verdict.others = heard.others;
-  if (heard.school.empty()) {
-    std::tie(verdict.coverage, verdict.reason) = judge_silence(survey, heard, criteria);
-    verdict.basis = basis_text(survey, survey.beacons());
-    return verdict;
-  }
-  const auto enough = std::ranges::find_if(heard.school, [&criteria](const SchoolSignal& signal) {
-    return signal.beacons >= criteria.least_beacons;
-  });
-  const auto& strongest = heard.school.front();
-  verdict.best = enough != heard.school.end() ? *enough : strongest;
-  std::tie(verdict.coverage, verdict.reason) = judge_signal(*verdict.best, strongest, criteria);
-  verdict.basis = basis_text(survey, verdict.best->beacons);
-  return verdict;
+Verdict judge(std::span<const Point> points, const Criteria& criteria) {
+  return Judge(points, criteria).verdict();
 }
 
 }  // namespace preau::wifi

@@ -1,36 +1,51 @@
-// Is a room covered? A pure function of what was heard, the school's network names and the
-// criteria.
+// Is a room covered? A pure function of what was heard at its points and of the criteria.
+//
+// Asked is that `least_share` of the room meets each criterion. Points are a sample of the room:
+//   pass  normal tolerance limit of each criterion that is known, or Clopper-Pearson's lower bound
+//   of
+//         the share of points that meet all; never from fewer than `least_points`
+//   fail  Clopper-Pearson's upper bound of that share, or a mean so low that no room whose weakest
+//         tenth just meets the criterion would show it more often than 1 - confidence
+//   else unknown. Each side errs at most as often as `confidence` allows.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "probe/record/record.hh"
 #include "probe/wifi/criteria.hh"
-#include "probe/wifi/survey.hh"
+#include "probe/wifi/point.hh"
 
 namespace preau::wifi {
 
-// The strongest access point of the school's own networks, of those with enough beacons; where none
-// has enough, the strongest.
-struct SchoolSignal {
-  AccessPoint access_point;
-  std::uint64_t beacons{};  // with a signal: what the figures rest on
-  double median_dbm{};
-  std::optional<Interval> interval;  // 95 %, of the median
+// How one criterion stands over the points that tell it.
+struct Standing {
+  std::string_view name;  // "signal"
+  std::string_view unit;  // "dBm"
+  double least{};
+  std::vector<double> values{};   // a point each; silence counts as kSilence
+  double upper{};                 // of a single point: the upper end of its own interval
+  double mean{}, deviation{};     // deviation: 0 where there is one point
+  std::optional<double> limit{};  // that `least_share` of the room reaches; empty below two points
 };
+
+// Weaker, no radio decodes a beacon.
+inline constexpr double kSilence = -95;
 
 struct Verdict {
   Coverage coverage{Coverage::unknown};
-  std::optional<SchoolSignal> best;  // empty: not heard, or never with a signal
-  std::uint64_t others{};            // distinct BSSIDs of other networks
-  std::string reason;                // what decided, in words; names no device
-  std::string basis;                 // on what it rests: "1 point, 117 beacons in 12 s"
+  std::string decided_by;   // a criterion's name, "share of points" or "points"
+  std::string reason;       // what decided, in words; names no device
+  std::string basis;        // on what it rests: "5 points, 590 beacons in 60 s"
+  std::uint64_t points{};   // that told anything
+  std::uint64_t passing{};  // of those: meet every criterion that they tell
+  Interval share{0, 1};     // of the room, 95 %
+  std::vector<Standing> standings;
 };
 
-Verdict judge(const Survey& survey, std::span<const std::string> school_ssids,
-              const Criteria& criteria);
+Verdict judge(std::span<const Point> points, const Criteria& criteria);
 
 }  // namespace preau::wifi

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <sstream>
+#include <vector>
 
 #include <toml++/toml.h>
 
@@ -15,6 +17,12 @@ namespace preau::wifi {
 extern const std::string_view kCoverageToml;
 
 namespace {
+
+std::string plain(double number) {
+  std::ostringstream text;
+  text << number;
+  return text.str();
+}
 
 // Reads tables key by key with one sticky error: read straight down, test once.
 class Reader {
@@ -54,8 +62,7 @@ class Reader {
     if (node == nullptr) return least;
     const auto value = node->is_number() ? node->value<double>() : std::nullopt;
     if (value && *value >= least && *value <= most) return *value;
-    fail(*node, std::string(key) + " must be a number from " + std::to_string(std::lround(least)) +
-                    " to " + std::to_string(std::lround(most)));
+    fail(*node, std::string(key) + " must be a number from " + plain(least) + " to " + plain(most));
     return least;
   }
 
@@ -74,23 +81,76 @@ class Reader {
   std::string error_;
 };
 
+using Keys = std::initializer_list<std::string_view>;
+
+// A criterion: a table of these keys, beside source and date. `use` reads the keys; gives the
+// source.
+template <class Use>
+std::string criterion(Reader& reader, const toml::table& root, std::string_view name, Keys keys,
+                      const Use& use) {
+  const auto* table = reader.table(root, name);
+  if (table == nullptr) return {};
+  std::vector<std::string_view> known(keys);
+  known.insert(known.end(), {"source", "date"});
+  reader.only(*table, known);
+  use([&reader, table](std::string_view key, double least, double most) {
+    return reader.number(*table, key, least, most);
+  });
+  return reader.source(*table);
+}
+
+std::uint32_t whole(double number) { return static_cast<std::uint32_t>(std::lround(number)); }
+
+void read_signals(Reader& reader, const toml::table& root, Criteria& out) {
+  out.median_source = criterion(reader, root, "median_signal", {"least_dbm"}, [&](auto number) {
+    out.least_median = Dbm{number("least_dbm", -100, -20)};
+  });
+  criterion(reader, root, "snr", {"least_db"},
+            [&](auto number) { out.least_snr_db = number("least_db", 0, 60); });
+  criterion(reader, root, "second_signal", {"least_dbm"},
+            [&](auto number) { out.least_second = Dbm{number("least_dbm", -100, -20)}; });
+  out.beacons_source = criterion(reader, root, "beacons", {"least"}, [&](auto number) {
+    out.least_beacons = whole(number("least", 1, 100'000));
+  });
+}
+
+void read_room(Reader& reader, const toml::table& root, Criteria& out) {
+  criterion(reader, root, "room", {"least_share", "confidence", "least_points", "spread_db"},
+            [&](auto number) {
+              out.least_share = number("least_share", 0.01, 0.999);
+              out.confidence = number("confidence", 0.5, 0.999);
+              out.least_points = whole(number("least_points", 2, 1'000));
+              out.spread_db = number("spread_db", 0, 30);
+            });
+}
+
+void read_channel(Reader& reader, const toml::table& root, Criteria& out) {
+  criterion(reader, root, "channel", {"least_dbm", "most_busy"}, [&](auto number) {
+    out.least_neighbour = Dbm{number("least_dbm", -100, -20)};
+    out.most_busy = number("most_busy", 0, 1);
+  });
+  criterion(
+      reader, root, "tablet",
+      {"mbit_per_second", "streams", "width_mhz", "least_efficiency", "most_efficiency"},
+      [&](auto number) {
+        out.tablet = {
+            .mbit_per_second = number("mbit_per_second", 0.01, 10'000),
+            .streams = static_cast<std::uint8_t>(whole(number("streams", 1, 16))),
+            .width_mhz = static_cast<std::uint16_t>(whole(number("width_mhz", 20, 320))),
+            .efficiency = {number("least_efficiency", 0, 1), number("most_efficiency", 0, 1)}};
+      });
+}
+
 Criteria read(Reader& reader, const toml::table& root) {
-  constexpr std::array<std::string_view, 2> kRootKeys{"median_signal", "beacons"};
-  constexpr std::array<std::string_view, 3> kSignalKeys{"least_dbm", "source", "date"};
-  constexpr std::array<std::string_view, 3> kBeaconKeys{"least", "source", "date"};
+  constexpr std::array<std::string_view, 7> kTables{
+      "median_signal", "snr", "second_signal", "beacons", "room", "channel", "tablet"};
   Criteria criteria;
-  reader.only(root, kRootKeys);
-  if (const auto* signal = reader.table(root, "median_signal")) {
-    reader.only(*signal, kSignalKeys);
-    criteria.least_median = Dbm{reader.number(*signal, "least_dbm", -100, -20)};
-    criteria.median_source = reader.source(*signal);
-  }
-  if (const auto* beacons = reader.table(root, "beacons")) {
-    reader.only(*beacons, kBeaconKeys);
-    criteria.least_beacons =
-        static_cast<std::uint32_t>(std::lround(reader.number(*beacons, "least", 1, 100'000)));
-    criteria.beacons_source = reader.source(*beacons);
-  }
+  reader.only(root, kTables);
+  read_signals(reader, root, criteria);
+  read_room(reader, root, criteria);
+  read_channel(reader, root, criteria);
+  if (criteria.tablet.efficiency.low > criteria.tablet.efficiency.high)
+    reader.fail(root, "least_efficiency of tablet is more than most_efficiency");
   return criteria;
 }
 

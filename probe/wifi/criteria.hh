@@ -11,11 +11,27 @@
 
 namespace preau::wifi {
 
+// A tablet of a class, and what of a radio's rate reaches it.
+struct Tablet {
+  double mbit_per_second{};
+  std::uint8_t streams{};
+  std::uint16_t width_mhz{};
+  Interval efficiency;
+};
+
 struct Criteria {
   Dbm least_median;
   std::string median_source;  // whose figure it is
+  double least_snr_db{};
+  Dbm least_second;
   std::uint32_t least_beacons{};
   std::string beacons_source;
+  double least_share{}, confidence{};  // of the room
+  std::uint32_t least_points{};
+  double spread_db{};   // from point to point, assumed where one point is all there is
+  Dbm least_neighbour;  // that holds the channel
+  double most_busy{};   // share of time that a channel bears
+  Tablet tablet;
 };
 
 // `name` stands in messages, which say line and column. Unknown and missing keys are errors.

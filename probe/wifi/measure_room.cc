@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string_view>
 
 #include <fmt/format.h>
 
-#include "probe/net/capture.hh"
 #include "probe/stats/stats.hh"
-#include "probe/wifi/coverage.hh"
+#include "probe/wifi/capture_file.hh"
 #include "probe/wifi/ssid.hh"
 #include "probe/wifi/survey.hh"
 
@@ -32,8 +32,30 @@ std::string record_text(std::string_view text, std::string_view instead) {
   return clean;
 }
 
-std::string file_name(const RoomCapture& room) {
-  return record_text(std::filesystem::path(room.file).filename().string(), "capture file");
+// How the points of a room were heard, and what became of that.
+struct Hearing {
+  std::string target, method;
+  std::vector<Survey> surveys;
+  std::vector<std::string> unreadable;  // why, a file each
+};
+
+std::string target_of(const RoomCapture& room) {
+  if (room.files.empty()) return "no file";
+  const auto first = std::filesystem::path(room.files.front()).filename().string();
+  const auto more = room.files.size() > 1 ? fmt::format(" and {} more", room.files.size() - 1) : "";
+  return record_text(first + more, "capture file");
+}
+
+Hearing listen_to(const RoomCapture& room) {
+  Hearing out{.target = target_of(room), .method = "beacons from a capture file"};
+  for (const auto& name : room.files) {
+    auto file = CaptureFile::open(name);
+    if (file)
+      out.surveys.push_back(survey(*file));
+    else
+      out.unreadable.push_back(file.error());
+  }
+  return out;
 }
 
 std::string school_networks(const RoomCapture& room) {
@@ -43,33 +65,45 @@ std::string school_networks(const RoomCapture& room) {
                      fmt::format("looked for {} networks", room.school_ssids.size()));
 }
 
-// When the capture was made. Its clock is somebody else's: what cannot be is not believed.
+// When it was heard. A capture's clock is somebody else's: what cannot be is not believed.
 struct When {
   UtcTime start;
   std::chrono::nanoseconds duration{};
   bool credible{};
 };
 
-When when(const Survey& survey, UtcTime now) {
+When when(const std::vector<Survey>& surveys, UtcTime now) {
   constexpr UtcTime kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
-  if (!survey.first()) return {now, {}, true};
-  if (*survey.first() < kEarliest || *survey.first() > now + 24h || survey.duration() > 24h)
-    return {now, {}, false};
-  return {*survey.first(), survey.duration(), true};
+  When out{now, {}, true};
+  std::optional<UtcTime> first;
+  for (const auto& survey : surveys) {
+    if (!survey.first()) continue;
+    if (*survey.first() < kEarliest || *survey.first() > now + 24h || survey.duration() > 24h)
+      return {now, {}, false};
+    first = first ? std::min(*first, *survey.first()) : *survey.first();
+    out.duration += survey.duration();
+  }
+  if (first) out.start = *first;
+  return out;
 }
 
-// What the three records share.
-Record begin(const RoomCapture& room, std::string_view metric, const When& time) {
-  Record r;
-  r.room = room.room;
-  r.metric = std::string(metric);
-  r.unit = metric::find(metric)->unit;
-  r.segment = Segment::air;
-  r.target = file_name(room);
-  r.method = "beacons from a capture file";
-  r.start = time.start;
-  r.duration = time.duration;
-  return r;
+// What a reader must know before trusting any figure of this room.
+std::string caveats(const Hearing& heard, const When& time) {
+  Survey::Counts sum;
+  std::string damage;
+  for (const auto& survey : heard.surveys) {
+    sum.malformed += survey.counts().malformed;
+    sum.corrupt += survey.counts().corrupt;
+    sum.unusable += survey.counts().unusable;
+    if (!survey.damage.empty()) damage += "; file damaged: " + survey.damage;
+  }
+  std::string text;
+  if (!time.credible) text += "; the file's time stamps are not credible, stamped when read";
+  if (sum.malformed > 0) text += fmt::format("; {} frames malformed", sum.malformed);
+  if (sum.corrupt > 0) text += fmt::format("; {} frames corrupt, left out", sum.corrupt);
+  if (sum.unusable > 0) text += fmt::format("; {} frames unusable", sum.unusable);
+  for (const auto& why : heard.unreadable) text += "; left out: " + why;
+  return text + damage;
 }
 
 void fail(Record& r, const std::string& why) {
@@ -79,108 +113,243 @@ void fail(Record& r, const std::string& why) {
 
 std::string criteria_text(const Criteria& criteria) {
   return fmt::format(
-      "beacons from a capture file; covered: median signal at least {:g} dBm, at "
-      "least {} beacons",
-      criteria.least_median.value, criteria.least_beacons);
+      "covered: in {:g} % of the room, with {:g} % confidence, median signal at least {:g} dBm, "
+      "second {:g} dBm, SNR {:g} dB where known; at least {} points of {} beacons",
+      criteria.least_share * 100, criteria.confidence * 100, criteria.least_median.value,
+      criteria.least_second.value, criteria.least_snr_db, criteria.least_points,
+      criteria.least_beacons);
 }
 
-// What a reader must know before trusting any figure of this capture.
-std::string caveats(const Survey& survey, const When& time) {
-  const auto& counts = survey.counts();
-  std::string text;
-  if (!time.credible) text += "; the file's time stamps are not credible, stamped when read";
-  if (counts.malformed > 0) text += fmt::format("; {} frames malformed", counts.malformed);
-  if (counts.corrupt > 0) text += fmt::format("; {} frames corrupt, left out", counts.corrupt);
-  if (counts.unusable > 0) text += fmt::format("; {} frames unusable", counts.unusable);
-  if (!survey.damage.empty()) text += "; file damaged: " + survey.damage;
-  return text;
-}
+// Makes the records of one room; what they share is set once.
+class Writer {
+ public:
+  Writer(const RoomCapture& room, const Criteria& criteria, const Hearing& heard,
+         const RoomFindings& found, UtcTime now)
+      : room_(room),
+        criteria_(criteria),
+        heard_(heard),
+        found_(found),
+        time_(when(heard.surveys, now)),
+        notes_(caveats(heard, time_)) {
+    for (const auto& point : found.points)
+      if (point.best && (best_ == nullptr || point.best->median_dbm > best_->median_dbm))
+        best_ = &*point.best;
+    basis_ = found.verdict.basis;
+    if (!room.condition.empty()) basis_ += ", " + room.condition;
+    if (room.offset_db != 0) basis_ += fmt::format(", less {:g} dB device offset", room.offset_db);
+  }
 
-Record signal_record(const RoomCapture& room, const Criteria& criteria, const Verdict& verdict,
-                     const std::string& notes, const When& time) {
-  auto r = begin(room, metric::kSignalMedian, time);
-  r.note = record_text(verdict.basis + notes, verdict.basis);
-  if (!verdict.best) {
-    fail(r, verdict.reason + "; " + school_networks(room));
+  std::vector<Record> all() const {
+    std::vector<Record> out{signal(), coverage(), others()};
+    const auto add = [&out](std::optional<Record> record) {
+      if (record) out.push_back(std::move(*record));
+    };
+    add(median_over(metric::kSecondSignalMedian, [](const Point& p) {
+      return p.second ? std::optional(p.second->median_dbm) : std::nullopt;
+    }));
+    add(median_over(metric::kNoiseMedian,
+                    [](const Point& p) { return p.best ? p.best->noise_dbm : std::nullopt; }));
+    add(median_over(metric::kChannelBusy,
+                    [](const Point& p) { return p.best ? p.best->utilisation : std::nullopt; }));
+    add(median_over(metric::kCoChannel,
+                    [](const Point& p) { return counted(p, p.others.co_channel); }));
+    add(median_over(metric::kAdjacentChannel,
+                    [](const Point& p) { return counted(p, p.others.adjacent); }));
+    add(tablets());
+    return out;
+  }
+
+ private:
+  static std::optional<double> counted(const Point& point, std::uint64_t count) {
+    if (point.heard != Heard::school) return std::nullopt;
+    return static_cast<double>(count);
+  }
+
+  Record begin(std::string_view metric) const {
+    Record r;
+    r.room = room_.room;
+    r.metric = std::string(metric);
+    r.unit = metric::find(metric)->unit;
+    r.segment = Segment::air;
+    r.target = heard_.target;
+    r.method = heard_.method;
+    r.start = time_.start;
+    r.duration = time_.duration;
+    r.note = record_text(basis_ + notes_, basis_);
     return r;
   }
-  const auto& best = *verdict.best;
-  r.samples = best.beacons;
-  r.value = best.median_dbm;
-  r.interval = best.interval;
-  r.access_point = best.access_point;
-  r.limited_by = verdict.coverage == Coverage::fail   ? LimitedBy::network
-                 : verdict.coverage == Coverage::pass ? LimitedBy::none
-                                                      : LimitedBy::unknown;
-  if (best.beacons < criteria.least_beacons) r.validity = Validity::suspect;
-  return r;
-}
 
-// One point so far: the share is 1 or 0, and its interval says how little one point tells.
-Record coverage_record(const RoomCapture& room, const Criteria& criteria, const Verdict& verdict,
-                       const std::string& notes, const When& time) {
-  auto r = begin(room, metric::kCoverage, time);
-  r.method = criteria_text(criteria);
-  r.coverage = verdict.coverage;
-  r.note = record_text(verdict.basis + ": " + verdict.reason + notes, verdict.basis);
-  if (verdict.coverage == Coverage::unknown) {
-    fail(r, verdict.reason + "; " + school_networks(room));
+  std::string looked_for(const std::string& why) const {
+    return why + "; " + school_networks(room_);
+  }
+
+  // Median over points; of one point, with its own interval.
+  Record signal() const {
+    auto r = begin(metric::kSignalMedian);
+    std::vector<double> medians;
+    bool few = false;
+    for (const auto& point : found_.points) {
+      if (!point.best) continue;
+      medians.push_back(point.best->median_dbm);
+      r.samples += point.best->beacons;
+      few |= point.best->beacons < criteria_.least_beacons;
+    }
+    if (medians.empty()) {
+      fail(r, looked_for(found_.verdict.reason));
+      return r;
+    }
+    std::ranges::sort(medians);
+    r.value = stats::median(medians);
+    r.interval = medians.size() == 1 ? best_->interval : stats::quantile_interval(medians, 0.5);
+    r.access_point = best_->access_point;
+    r.limited_by = limited_by();
+    if (few) r.validity = Validity::suspect;
     return r;
   }
-  const std::uint64_t passing = verdict.coverage == Coverage::pass ? 1 : 0;
-  r.samples = 1;
-  r.value = static_cast<double>(passing);
-  r.interval = stats::clopper_pearson(passing, r.samples);
-  r.limited_by = passing == 1 ? LimitedBy::none : LimitedBy::network;
-  if (verdict.best) r.access_point = verdict.best->access_point;
-  return r;
-}
 
-Record others_record(const RoomCapture& room, const Survey& survey, const Verdict& verdict,
-                     const std::string& notes, const When& time) {
-  auto r = begin(room, metric::kOtherNetworks, time);
-  if (survey.counts().decoded == 0) {
-    fail(r, "nothing was heard at all: did the radio listen, and on the right channels?");
+  LimitedBy limited_by() const {
+    switch (found_.verdict.coverage) {
+      case Coverage::pass:
+        return LimitedBy::none;
+      case Coverage::fail:
+        return LimitedBy::network;
+      case Coverage::unknown:
+        break;
+    }
+    return LimitedBy::unknown;
+  }
+
+  Record coverage() const {
+    const auto& verdict = found_.verdict;
+    auto r = begin(metric::kCoverage);
+    r.method = heard_.method + "; " + criteria_text(criteria_);
+    r.coverage = verdict.coverage;
+    r.note = record_text(basis_ + ": " + verdict.reason + notes_, basis_);
+    if (verdict.coverage == Coverage::unknown) {
+      fail(r, looked_for(verdict.reason));
+      return r;
+    }
+    r.samples = verdict.points;
+    r.value = static_cast<double>(verdict.passing) / static_cast<double>(verdict.points);
+    r.interval = verdict.share;
+    r.limited_by = limited_by();
+    if (best_ != nullptr) r.access_point = best_->access_point;
     return r;
   }
-  r.samples = survey.counts().decoded;
-  r.value = static_cast<double>(verdict.others);
-  r.note = record_text(
-      fmt::format("distinct BSSIDs in {} beacons and probe responses{}", r.samples, notes),
-      "distinct BSSIDs");
-  if (survey.counts().untracked > 0) {
-    r.validity = Validity::suspect;
-    r.note = record_text("at least so many: the table was full; " + r.note, r.note);
+
+  Record others() const {
+    auto r = begin(metric::kOtherNetworks);
+    bool full = false;
+    for (const auto& survey : heard_.surveys) {
+      r.samples += survey.counts().decoded;
+      full |= survey.counts().untracked > 0;
+    }
+    if (r.samples == 0) {
+      fail(r, "nothing was heard at all: did the radio listen, and on the right channels?");
+      return r;
+    }
+    r.value = static_cast<double>(found_.others);
+    r.note = record_text(
+        fmt::format("distinct BSSIDs in {} beacons and probe responses{}", r.samples, notes_),
+        "distinct BSSIDs");
+    if (full) {
+      r.validity = Validity::suspect;
+      r.note = record_text("at least so many: the table was full; " + r.note, r.note);
+    }
+    return r;
   }
-  return r;
-}
+
+  template <class Of>
+  std::optional<Record> median_over(std::string_view metric, const Of& of) const {
+    std::vector<double> values;
+    for (const auto& point : found_.points)
+      if (const auto value = of(point)) values.push_back(*value);
+    if (values.empty()) return std::nullopt;
+    std::ranges::sort(values);
+    auto r = begin(metric);
+    r.samples = values.size();
+    r.value = stats::median(values);
+    r.interval = stats::quantile_interval(values, 0.5);
+    return r;
+  }
+
+  std::optional<Record> tablets() const {
+    if (!found_.tablets) return std::nullopt;
+    const auto& tablets = *found_.tablets;
+    auto r = begin(metric::kTablets);
+    r.samples = found_.points.size();
+    r.value = static_cast<double>(tablets.least);
+    r.interval = Interval{static_cast<double>(tablets.least), static_cast<double>(tablets.most)};
+    r.note = record_text(
+        fmt::format("{} to {} tablets of {:g} Mbit/s: channel busy {:.0f} % of the time, radio "
+                    "rate {:.0f} to {:.0f} Mbit/s; an estimate, {}",
+                    tablets.least, tablets.most, criteria_.tablet.mbit_per_second,
+                    tablets.utilisation * 100, tablets.least_rate_mbps, tablets.most_rate_mbps,
+                    basis_),
+        "an estimate");
+    return r;
+  }
+
+  const RoomCapture& room_;
+  const Criteria& criteria_;
+  const Hearing& heard_;
+  const RoomFindings& found_;
+  When time_;
+  std::string notes_, basis_;
+  const SchoolSignal* best_{};  // the strongest of all points
+};
 
 std::vector<Record> unreadable(const RoomCapture& room, const Criteria& criteria, UtcTime now,
-                               const std::string& why) {
-  std::vector<Record> records;
-  for (const auto metric : {metric::kSignalMedian, metric::kCoverage, metric::kOtherNetworks}) {
-    auto& r = records.emplace_back(begin(room, metric, {now, {}, true}));
-    if (metric == metric::kCoverage) {
-      r.method = criteria_text(criteria);
-      r.coverage = Coverage::unknown;
-    }
+                               const Hearing& heard) {
+  const std::string why =
+      heard.unreadable.empty() ? "no capture file is given" : heard.unreadable.front();
+  RoomFindings nothing;
+  nothing.verdict = judge({}, criteria);
+  auto records = Writer(room, criteria, heard, nothing, now).all();
+  for (auto& r : records) {
+    r.note.clear();
     fail(r, why);
   }
   return records;
 }
 
+// Distinct over all points.
+std::uint64_t count_others(const RoomCapture& room, const std::vector<Survey>& surveys) {
+  std::set<Bssid> others;
+  for (const auto& survey : surveys)
+    for (const auto& [bssid, bss] : survey.networks())
+      if (std::ranges::none_of(room.school_ssids,
+                               [&bss = bss](const auto& name) { return bss.is_named(name); }))
+        others.insert(bssid);
+  return others.size();
+}
+
+RoomFindings findings(const RoomCapture& room, const Criteria& criteria, UtcTime now,
+                      const Hearing& heard) {
+  RoomFindings out;
+  for (const auto& survey : heard.surveys)
+    out.points.push_back(look(survey, room.school_ssids, criteria, room.offset_db));
+  out.verdict = judge(out.points, criteria);
+  if (heard.surveys.empty()) {
+    out.records = unreadable(room, criteria, now, heard);
+    return out;
+  }
+  out.tablets = tablets(out.points, criteria);
+  out.others = count_others(room, heard.surveys);
+  out.records = Writer(room, criteria, heard, out, now).all();
+  return out;
+}
+
 }  // namespace
 
-std::vector<Record> measure_room(const RoomCapture& room, const Criteria& criteria, UtcTime now) {
-  auto capture = Capture::open(room.file);
-  if (!capture) return unreadable(room, criteria, now, capture.error());
-  const auto heard = survey(*capture);
-  const auto verdict = judge(heard, room.school_ssids, criteria);
-  const auto time = when(heard, now);
-  const auto notes = caveats(heard, time);
-  return {signal_record(room, criteria, verdict, notes, time),
-          coverage_record(room, criteria, verdict, notes, time),
-          others_record(room, heard, verdict, notes, time)};
+RoomFindings measure_room(const RoomCapture& capture, const Criteria& criteria, UtcTime now) {
+  return findings(capture, criteria, now, listen_to(capture));
+}
+
+RoomFindings measure_room(const RoomCapture& room, const std::vector<Survey>& scans,
+                          const std::string& interface, const Criteria& criteria, UtcTime now) {
+  return findings(room, criteria, now,
+                  {.target = interface, .method = "scans by nl80211", .surveys = scans});
 }
 
 }  // namespace preau::wifi

@@ -1,26 +1,46 @@
-// The Wi-Fi measure: one room's capture becomes records.
+// The Wi-Fi measure: what was heard at the points of one room becomes records.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "probe/record/record.hh"
+#include "probe/wifi/capacity.hh"
+#include "probe/wifi/coverage.hh"
 #include "probe/wifi/criteria.hh"
+#include "probe/wifi/point.hh"
 
 namespace preau::wifi {
 
 struct RoomCapture {
   std::string room;                       // permanent id
-  std::string file;                       // pcap or pcapng
+  std::vector<std::string> files;         // pcap or pcapng, one a point of the room
   std::vector<std::string> school_ssids;  // octet for octet
+  double offset_db{};     // how much more this radio hears than the school's tablet: calibrate
+  std::string condition;  // of the room, where it was noted: "empty"
 };
 
-// Always three records, in this order: signal (kSignalMedian), verdict (kCoverage), how many other
+struct RoomFindings {
+  std::vector<Record> records;
+  std::vector<Point> points;
+  Verdict verdict;
+  std::optional<Tablets> tablets;
+  std::uint64_t others{};  // networks of others, over all points
+};
+
+// First three records, in this order: signal (kSignalMedian), verdict (kCoverage), how many other
 // networks (kOtherNetworks). What could not be measured is a failed record with its reason; an
-// unknown verdict is one too, with coverage unknown. Nothing is thrown for what a file holds.
+// unknown verdict is one too, with coverage unknown. Then what else was measured: second signal,
+// noise, busy channel, networks on it and beside it, tablets; a record each, none where nothing is
+// known. Nothing is thrown for what a file holds.
 //
 // They hold what was measured and where in the site; whose they are (probe, seq, site, visit) is
 // for the caller to fill in. `now` stamps them where the capture has no credible time of its own.
-std::vector<Record> measure_room(const RoomCapture& capture, const Criteria& criteria, UtcTime now);
+RoomFindings measure_room(const RoomCapture& capture, const Criteria& criteria, UtcTime now);
+
+// The same of what a radio has scanned, a survey a point; `interface` stands for the file.
+RoomFindings measure_room(const RoomCapture& room, const std::vector<Survey>& scans,
+                          const std::string& interface, const Criteria& criteria, UtcTime now);
 
 }  // namespace preau::wifi

@@ -8,7 +8,7 @@
 
 #include <tl/expected.hpp>
 
-#include "probe/net/capture.hh"
+#include "probe/net/frame.hh"
 
 namespace preau::wifi {
 

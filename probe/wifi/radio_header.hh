@@ -8,7 +8,7 @@
 
 #include <tl/expected.hpp>
 
-#include "probe/net/capture.hh"
+#include "probe/net/frame.hh"
 #include "probe/wifi/radiotap.hh"
 
 namespace preau::wifi {

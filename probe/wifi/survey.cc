@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "probe/stats/stats.hh"
+#include "probe/wifi/profiles.hh"
 
 namespace preau::wifi {
 
@@ -34,6 +35,11 @@ std::optional<Interval> Signals::median_interval() const {
   return Interval{at_rank(ranks->low), at_rank(ranks->high)};
 }
 
+std::optional<Interval> Signals::spread() const {
+  if (count_ == 0) return std::nullopt;
+  return Interval{at_rank((count_ + 9) / 10), at_rank(count_ - count_ / 10)};
+}
+
 bool Bss::is_named(std::string_view name) const {
   return !name.empty() && std::ranges::equal(ssid(), std::as_bytes(std::span(name)));
 }
@@ -46,36 +52,59 @@ void fold(const Beacon& beacon, Bss& bss) {
     std::ranges::copy(beacon.ssid, bss.ssid_octets.begin());
     bss.ssid_size = beacon.ssid.size();
   }
-  if (beacon.channel) bss.channel = beacon.channel;
-  if (beacon.band != Band::unknown) bss.band = beacon.band;
-  bss.privacy |= beacon.privacy;
-  bss.rsn |= beacon.rsn;
+  if (!beacon.malformed || bss.beacons + bss.probe_responses == 0) {
+    bss.operation = beacon.facts.operation;
+    bss.generation = beacon.facts.generation;
+    bss.streams = beacon.facts.streams;
+    if (beacon.facts.load) bss.load = beacon.facts.load;
+  }
   ++(beacon.probe_response ? bss.probe_responses : bss.beacons);
-  if (!beacon.probe_response && beacon.signal_dbm) bss.signals.add(*beacon.signal_dbm);
+  if (beacon.probe_response) return;
+  if (beacon.signal_dbm) bss.signals.add(*beacon.signal_dbm);
+  if (beacon.noise_dbm) bss.noise.add(*beacon.noise_dbm);
 }
 
 }  // namespace
 
-void Survey::add(const Frame& frame, LinkType link_type) {
-  ++counts_.frames;
-  first_ = first_ ? std::min(*first_, frame.time) : frame.time;
-  last_ = std::max(last_, frame.time);
-  const auto beacon = parse_beacon(frame, link_type);
-  if (!beacon) {
-    ++(beacon.error().corrupt ? counts_.corrupt : counts_.unusable);
-    return;
-  }
-  ++counts_.decoded;
-  counts_.malformed += beacon->malformed;
-  auto known = networks_.find(beacon->bssid);
+void Survey::seen_at(UtcTime time) {
+  first_ = first_ ? std::min(*first_, time) : time;
+  last_ = std::max(last_, time);
+}
+
+void Survey::count(const Beacon& beacon) {
+  auto known = networks_.find(beacon.bssid);
   if (known == networks_.end()) {
     if (networks_.size() >= most_networks_) {
       ++counts_.untracked;
       return;
     }
-    known = networks_.try_emplace(beacon->bssid).first;
+    known = networks_.try_emplace(beacon.bssid).first;
   }
-  fold(*beacon, known->second);
+  fold(beacon, known->second);
+}
+
+void Survey::add(const Beacon& beacon, UtcTime time) {
+  ++counts_.frames;
+  ++counts_.decoded;
+  counts_.malformed += beacon.malformed;
+  seen_at(time);
+  if (beacon.heard_mhz) frequencies_.insert(*beacon.heard_mhz);
+  count(beacon);
+  const auto sets = beacon.elements.multiple_bssid.all();
+  if (sets.empty()) return;
+  Profiles profiles(sets);
+  while (const auto profile = profiles.next())
+    count(profile_beacon(beacon, profile->elements,
+                         profile_bssid(beacon.bssid, profiles.bits(), profile->index)));
+}
+
+void Survey::add(const Frame& frame, LinkType link_type) {
+  const auto beacon = parse_beacon(frame, link_type);
+  if (beacon) return add(*beacon, frame.time);
+  if (beacon.error().other) return;
+  ++counts_.frames;
+  seen_at(frame.time);
+  ++(beacon.error().corrupt ? counts_.corrupt : counts_.unusable);
 }
 
 std::chrono::microseconds Survey::duration() const {
@@ -88,9 +117,9 @@ std::uint64_t Survey::beacons() const {
   return sum;
 }
 
-Survey survey(Capture& capture) {
+Survey survey(CaptureFile& capture) {
   Survey result;
-  while (const auto frame = capture.next()) result.add(*frame, capture.link_type());
+  while (const auto radio = capture.next()) result.add(radio->frame, radio->link_type);
   result.damage = capture.damage();
   return result;
 }

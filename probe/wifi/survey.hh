@@ -1,5 +1,5 @@
-// What one capture of one place says, folded frame by frame: statistics of each access point heard.
-// Memory is bounded whatever the capture holds. Nothing about any other device is kept.
+// What was heard at one place, folded beacon by beacon, from a capture or from scans: statistics of
+// each access point. Memory is bounded whatever was heard. Nothing about any other device is kept.
 #pragma once
 
 #include <array>
@@ -7,13 +7,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "probe/net/capture.hh"
 #include "probe/record/units.hh"
 #include "probe/wifi/beacon.hh"
+#include "probe/wifi/capture_file.hh"
 
 namespace preau::wifi {
 
@@ -27,6 +28,7 @@ class Signals {
   std::uint64_t count() const { return count_; }
   std::optional<double> median() const;
   std::optional<Interval> median_interval() const;  // 95 %; empty below 6 signals
+  std::optional<Interval> spread() const;           // from the 10th percentile to the 90th
 
  private:
   double at_rank(std::uint64_t rank) const;  // 1 is the weakest
@@ -40,11 +42,13 @@ class Signals {
 struct Bss {
   std::array<std::byte, 32> ssid_octets{};
   std::size_t ssid_size{};  // 0: hidden, so far
-  std::optional<std::uint8_t> channel;
-  Band band{Band::unknown};
-  bool privacy{}, rsn{};
+  Operation operation;      // as it says itself, the newest frame's
+  Generation generation{Generation::unknown};
+  std::uint8_t streams{1};
+  std::optional<Load> load;
   std::uint64_t beacons{}, probe_responses{};
-  Signals signals;  // of beacons: probe responses go out at other rates and powers
+  // Of beacons alone: probe responses go out at other rates and powers.
+  Signals signals, noise;
 
   std::span<const std::byte> ssid() const { return std::span(ssid_octets).first(ssid_size); }
   bool is_named(std::string_view name) const;  // octet for octet; the empty name is nobody's
@@ -55,7 +59,7 @@ class Survey {
   static constexpr std::size_t kMostNetworks = 2048;
 
   struct Counts {
-    std::uint64_t frames{};     // all that the capture gave
+    std::uint64_t frames{};     // all that could be a beacon or a probe response
     std::uint64_t decoded{};    // gave a BSSID
     std::uint64_t malformed{};  // of those decoded: an element cut or of a wrong length
     std::uint64_t corrupt{};    // bad frame check sequence: not decoded
@@ -66,6 +70,7 @@ class Survey {
   explicit Survey(std::size_t most_networks = kMostNetworks) : most_networks_(most_networks) {}
 
   void add(const Frame& frame, LinkType link_type);
+  void add(const Beacon& beacon, UtcTime time);
 
   // Empty unless the capture could not be read to its end: why.
   std::string damage;
@@ -75,16 +80,21 @@ class Survey {
   std::optional<UtcTime> first() const { return first_; }
   std::chrono::microseconds duration() const;  // from the earliest frame to the latest
   std::uint64_t beacons() const;               // of all networks together
+  std::size_t channels() const { return frequencies_.size(); }  // on which the radio heard any
 
  private:
+  void seen_at(UtcTime time);
+  void count(const Beacon& beacon);
+
   std::size_t most_networks_;
   std::map<Bssid, Bss> networks_;
   Counts counts_;
+  std::set<std::uint16_t> frequencies_;
   std::optional<UtcTime> first_;
   UtcTime last_{};
 };
 
 // Reads a capture to its end, or to its damage.
-Survey survey(Capture& capture);
+Survey survey(CaptureFile& capture);
 
 }  // namespace preau::wifi

@@ -141,6 +141,14 @@ constexpr std::array kMetrics{
     MetricName{metric::kSignalMedian, "Signal Wi-Fi (médiane)", "Wi-Fi signal (median)"},
     MetricName{metric::kCoverage, "Couverture de la salle", "Room coverage"},
     MetricName{metric::kOtherNetworks, "Réseaux voisins", "Networks of others"},
+    MetricName{metric::kSecondSignalMedian, "Signal du deuxième point d'accès (médiane)",
+               "Signal of the second access point (median)"},
+    MetricName{metric::kNoiseMedian, "Bruit radio (médiane)", "Radio noise (median)"},
+    MetricName{metric::kChannelBusy, "Occupation du canal", "Channel busy"},
+    MetricName{metric::kCoChannel, "Réseaux sur le même canal", "Networks on the same channel"},
+    MetricName{metric::kAdjacentChannel, "Réseaux sur les canaux voisins",
+               "Networks on overlapping channels"},
+    MetricName{metric::kTablets, "Tablettes à la fois, au moins", "Tablets at once, at least"},
 };
 
 }  // namespace

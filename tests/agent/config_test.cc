@@ -41,10 +41,22 @@ TEST_CASE("probe config: files are relative to the configuration's folder") {
   REQUIRE(config);
   CHECK(config->spool == "/base/spool.db");
   CHECK(config->collector.cert == "/etc/p.pem");
-  CHECK(config->rooms.front().capture == "/base/captures/A12.pcap");
+  CHECK(config->rooms.front().captures ==
+        std::vector<std::filesystem::path>{"/base/captures/A12.pcap"});
   CHECK(config->reflector.name == "hub");
   CHECK(config->services.front().resolver == "10.9.0.53");
   CHECK_FALSE(config->lan_reflector);
+}
+
+TEST_CASE("probe config: a room has a capture, or one a point") {
+  auto text = kGood;
+  text.replace(text.find("\"captures/A12.pcap\""), 19, "[\"1.pcap\", \"2.pcap\"]");
+  const auto config = parse_probe_config(text, "/base");
+  REQUIRE(config);
+  CHECK(config->rooms.front().captures ==
+        std::vector<std::filesystem::path>{"/base/1.pcap", "/base/2.pcap"});
+  CHECK(mistakes("\"captures/A12.pcap\"", "[]").find("empty list") != std::string::npos);
+  CHECK(mistakes("\"captures/A12.pcap\"", "[1]").find("must hold texts") != std::string::npos);
 }
 
 TEST_CASE("probe config: mistakes are told by line and column, with what to write") {

@@ -125,6 +125,14 @@ TEST_CASE("clopper-pearson: all of n pass, one-sided 95 % lower bound is 0.05^(1
   }
 }
 
+TEST_CASE("tolerance factor: published values for 90 % of all with 95 % confidence") {
+  // Odeh and Owen 1980, one-sided
+  for (const auto& [count, factor] :
+       {std::pair{2, 20.581}, {5, 3.407}, {10, 2.355}, {20, 1.926}, {50, 1.646}})
+    CHECK(stats::tolerance_factor(static_cast<std::size_t>(count), 0.9) ==
+          Approx(factor).margin(0.0006));
+}
+
 TEST_CASE("clopper-pearson is its own mirror and narrows with trials") {
   for (std::uint64_t n = 1; n <= 60; ++n)
     for (std::uint64_t k = 0; k <= n; ++k) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "probe/stats/stats.hh"
 #include "tests/wifi/frames.hh"
 
 using namespace preau;
@@ -11,116 +12,190 @@ using Catch::Matchers::Contains;
 namespace {
 
 const std::vector<std::string> kSchool{"ECOLE"};
+const test::Ap kOther{.bssid = test::kNeighbour, .ssid = "voisin"};
+const test::Ap kSecond{.bssid = {2, 0, 0, 0, 0x0b, 0x12}};
 
 // `count` beacons around `dbm`, half of them `spread` above and half below.
-void hear(Survey& survey, int dbm, int count, int spread = 0, const test::Ap& ap = {}) {
+void hear(Survey& survey, int dbm, int count, int spread = 0, const test::Ap& ap = {},
+          unsigned mhz = 5180) {
   for (int i = 0; i < count; ++i) {
     const auto frame =
-        test::radiotap(dbm + (i % 2 == 0 ? spread : -spread)).append(test::beacon(ap));
+        test::radiotap(dbm + (i % 2 == 0 ? spread : -spread), mhz).append(test::beacon(ap));
     const auto time = UtcTime{std::chrono::microseconds{survey.counts().frames * 102'400}};
     survey.add({frame.span(), frame.size(), time}, LinkType::radiotap);
   }
 }
 
-Verdict judge(const Survey& survey) { return wifi::judge(survey, kSchool, default_criteria()); }
+Point look(const Survey& survey, double offset_db = 0) {
+  return wifi::look(survey, kSchool, default_criteria(), offset_db);
+}
 
-const test::Ap kOther{.bssid = test::kNeighbour, .ssid = "voisin"};
-const test::Ap kSecond{.bssid = {2, 0, 0, 0, 0x0b, 0x12}};
+Point point(int dbm, std::optional<int> second = {}) {
+  Survey survey;
+  hear(survey, dbm, 20);
+  if (second) hear(survey, *second, 20, 0, kSecond);
+  return look(survey);
+}
+
+Verdict judge(const std::vector<Point>& points) { return wifi::judge(points, default_criteria()); }
+
+std::vector<Point> points(std::initializer_list<int> dbm, std::optional<int> second = {}) {
+  std::vector<Point> all;
+  for (const int each : dbm) all.push_back(point(each, second));
+  return all;
+}
 
 }  // namespace
 
-TEST_CASE(
-    "coverage: passes when the whole interval meets the criterion, and says on what it rests") {
-  Survey survey;
-  hear(survey, -58, 117, 1);
-  const auto verdict = judge(survey);
+TEST_CASE("coverage: one point never passes, however strong") {
+  const auto verdict = judge({point(-40, -45)});
+  CHECK(verdict.coverage == Coverage::unknown);
+  CHECK(verdict.decided_by == "points");
+  CHECK(verdict.basis == "1 point, 20 beacons in 4.0 s");
+  CHECK(judge(points({-40, -40, -40, -40})).coverage == Coverage::unknown);
+  CHECK(judge({}).coverage == Coverage::unknown);
+}
+
+TEST_CASE("coverage: five points pass when their tolerance limit meets every criterion") {
+  const auto verdict = judge(points({-50, -52, -54, -51, -53}));
   CHECK(verdict.coverage == Coverage::pass);
-  REQUIRE(verdict.best);
-  CHECK(verdict.best->access_point.bssid == "02:00:00:00:0a:12");
-  CHECK(verdict.best->access_point.ssid == "ECOLE");
-  CHECK(verdict.best->median_dbm == -57);
-  CHECK(verdict.best->interval == Interval{-59, -57});
-  CHECK(verdict.basis == "1 point, 117 beacons in 12 s");
-  CHECK(verdict.reason == "median -57 dBm (-59 to -57), at least -67");
+  CHECK(verdict.decided_by == "signal");
+  CHECK(verdict.passing == 5);
+  // mean -52, deviation 1.58, factor 3.407 of five points
+  CHECK(*verdict.standings[0].limit == Approx(-52 - 3.407 * std::sqrt(2.5)).margin(0.01));
+  CHECK_THAT(verdict.reason, Contains("90 % of the room reaches -57.4 dBm with 95 % confidence"));
 }
 
-TEST_CASE("coverage: exactly the criterion passes, one dB less fails") {
-  Survey at, below;
-  hear(at, -67, 20);
-  hear(below, -68, 20);
-  CHECK(judge(at).coverage == Coverage::pass);
-  CHECK(judge(below).coverage == Coverage::fail);
-  CHECK(judge(below).reason == "median -68 dBm (-68 to -68), below -67");
+TEST_CASE("coverage: points that scatter too much leave it open, and say what would help") {
+  const auto verdict = judge(points({-50, -66, -50, -66, -50}));
+  CHECK(verdict.coverage == Coverage::unknown);
+  CHECK(verdict.decided_by == "signal");
+  CHECK_THAT(verdict.reason, Contains("measure more points"));
 }
 
-TEST_CASE("coverage: unknown when the interval straddles the criterion") {
+TEST_CASE("coverage: the second access point decides where it is what is short") {
+  const auto weak = judge(points({-50, -51, -52, -51, -50}, -80));
+  CHECK(weak.coverage == Coverage::fail);
+  CHECK(weak.decided_by == "second signal");
+  const auto fair = judge(points({-50, -51, -52, -51, -50}, -70));
+  CHECK(fair.coverage == Coverage::pass);
+}
+
+TEST_CASE("coverage: a second one that was not heard counts only where the radio went elsewhere") {
+  Survey alone;
+  hear(alone, -50, 20);
+  CHECK(judge(std::vector<Point>(5, look(alone))).coverage == Coverage::pass);
+  hear(alone, -50, 20, 0, kOther, 5240);
+  const auto verdict = judge(std::vector<Point>(5, look(alone)));
+  CHECK(verdict.coverage == Coverage::fail);
+  CHECK(verdict.decided_by == "second signal");
+}
+
+TEST_CASE("coverage: one point fails a room only beyond what chance explains") {
+  CHECK(judge({point(-68)}).coverage == Coverage::unknown);
+  CHECK(judge({point(-69)}).coverage == Coverage::fail);
+  CHECK(judge({point(-69)}).reason == "signal: median -69 dBm (up to -69), below -67");
+  CHECK(judge(points({-66, -69})).coverage == Coverage::fail);
+  CHECK(judge(points({-60, -69})).coverage == Coverage::unknown);
+  // the interval of the point itself straddles the criterion
   Survey survey;
-  hear(survey, -67, 20, 3);
-  CHECK(judge(survey).coverage == Coverage::unknown);
-  CHECK_THAT(judge(survey).reason, Contains("listen longer"));
+  hear(survey, -70, 20, 4);
+  CHECK(judge({look(survey)}).coverage == Coverage::unknown);
 }
 
-TEST_CASE("coverage: too few beacons never pass and never fail") {
+TEST_CASE("coverage: many points are judged by their share, too") {
+  auto many = points({});
+  for (int i = 0; i < 29; ++i) many.push_back(point(i % 2 == 0 ? -40 : -66));
+  const auto verdict = judge(many);
+  CHECK(verdict.coverage == Coverage::pass);  // 0.05^(1/29) = 90.2 %
+  CHECK(verdict.decided_by == "share of points");
+  auto some_fail = points({-50, -50, -80, -80, -80});
+  some_fail[0].best->median_dbm = some_fail[1].best->median_dbm = -10;
+  CHECK(judge(some_fail).coverage == Coverage::fail);
+}
+
+TEST_CASE("coverage: too few beacons say nothing") {
   for (int count = 1; count < 8; ++count)
     for (const int dbm : {-40, -90}) {
       Survey survey;
       hear(survey, dbm, count);
-      CHECK(judge(survey).coverage == Coverage::unknown);
-      CHECK(judge(survey).best->beacons == static_cast<std::uint64_t>(count));
+      const auto verdict = judge({look(survey)});
+      CHECK(verdict.coverage == Coverage::unknown);
+      CHECK(verdict.points == 0);
+      CHECK_THAT(verdict.reason, Contains("beacons of the best access point"));
     }
-  Survey enough;
-  hear(enough, -40, 8);
-  CHECK(judge(enough).coverage == Coverage::pass);
 }
 
-TEST_CASE(
-    "coverage: the best access point decides; a stronger one heard too rarely keeps it open") {
+TEST_CASE("point: the best access point with enough beacons; a stronger, rarer one keeps it open") {
   Survey survey;
   hear(survey, -75, 50);
-  CHECK(judge(survey).coverage == Coverage::fail);
+  CHECK(look(survey).heard == Heard::school);
   hear(survey, -50, 3, 0, kSecond);
-  CHECK(judge(survey).coverage == Coverage::unknown);
-  CHECK_THAT(judge(survey).reason, Contains("in only 3 beacons"));
+  CHECK(look(survey).heard == Heard::nothing);
+  CHECK_THAT(look(survey).reason, Contains("in only 3 beacons"));
   hear(survey, -50, 5, 0, kSecond);
-  CHECK(judge(survey).coverage == Coverage::pass);
-  CHECK(judge(survey).best->access_point.bssid == "02:00:00:00:0b:12");
+  CHECK(look(survey).best->access_point.bssid == "02:00:00:00:0b:12");
+  CHECK(look(survey).second->access_point.bssid == "02:00:00:00:0a:12");
 }
 
-TEST_CASE("coverage: silence of the school's network fails only where the radio listened") {
+TEST_CASE("point: silence of the school's network is a finding only where the radio listened") {
   Survey nothing;
-  CHECK(judge(nothing).coverage == Coverage::unknown);
-  CHECK(judge(nothing).reason == "nothing was heard at all");
+  CHECK(look(nothing).reason == "nothing was heard at all");
 
   Survey others;
   hear(others, -60, 7, 0, kOther);
-  CHECK(judge(others).coverage == Coverage::unknown);
+  CHECK(look(others).heard == Heard::nothing);
   hear(others, -60, 1, 0, kOther);
-  CHECK(judge(others).coverage == Coverage::fail);
-  CHECK(judge(others).others == 1);
-  CHECK(judge(others).reason == "none of the school's networks heard, 1 of others on 5 GHz");
+  CHECK(look(others).heard == Heard::silence);
+  CHECK(look(others).others.all == 1);
+  CHECK(look(others).reason == "none of the school's networks heard, 1 of others on 5 GHz");
+  CHECK(judge({look(others)}).coverage == Coverage::fail);
 
   others.damage = "cut";
-  CHECK(judge(others).coverage == Coverage::unknown);
+  CHECK(look(others).heard == Heard::nothing);
 
   Survey full(1);
   hear(full, -60, 20, 0, kOther);
   hear(full, -40, 20);
-  CHECK(judge(full).coverage == Coverage::unknown);
+  CHECK(look(full).heard == Heard::nothing);
 }
 
-TEST_CASE("coverage: a network without signal strength stays unknown") {
+TEST_CASE("point: a network without signal strength tells nothing") {
   Survey survey;
   const auto frame = test::beacon();
   for (int i = 0; i < 20; ++i) survey.add({frame.span(), frame.size(), {}}, LinkType::ieee80211);
-  CHECK(judge(survey).coverage == Coverage::unknown);
-  CHECK_THAT(judge(survey).reason, Contains("no signal strength"));
+  CHECK(look(survey).heard == Heard::nothing);
+  CHECK_THAT(look(survey).reason, Contains("no signal strength"));
 }
 
-TEST_CASE("coverage: without a configured name no network is the school's, hidden ones neither") {
+TEST_CASE("point: without a configured name no network is the school's, hidden ones neither") {
   Survey survey;
   hear(survey, -40, 20, 0, {.ssid = ""});
   const std::vector<std::string> empty_name{""};
-  CHECK(wifi::judge(survey, empty_name, default_criteria()).others == 1);
-  CHECK(wifi::judge(survey, empty_name, default_criteria()).coverage == Coverage::unknown);
-  CHECK(wifi::judge(survey, {}, default_criteria()).coverage == Coverage::unknown);
+  for (const auto& names : {empty_name, std::vector<std::string>{}}) {
+    const auto seen = wifi::look(survey, names, default_criteria());
+    CHECK(seen.others.all == 1);
+    CHECK(seen.heard == Heard::nothing);
+  }
+}
+
+TEST_CASE("point: the device offset is taken off, noise unknown is no SNR of zero") {
+  Survey survey;
+  hear(survey, -60, 20);
+  CHECK(look(survey, 6).best->median_dbm == -66);
+  CHECK_FALSE(look(survey).best->snr_db());
+  CHECK(judge({look(survey)}).standings[1].values.empty());
+}
+
+TEST_CASE("point: networks on the same channel and beside are counted, weak ones not") {
+  Survey survey;
+  hear(survey, -50, 20, 0, {.ds_channel = 6}, 2437);
+  hear(survey, -70, 20, 0, {.bssid = {2, 0, 0, 0, 0, 1}, .ssid = "a", .ds_channel = 6}, 2437);
+  hear(survey, -70, 20, 0, {.bssid = {2, 0, 0, 0, 0, 2}, .ssid = "b", .ds_channel = 4}, 2437);
+  hear(survey, -70, 20, 0, {.bssid = {2, 0, 0, 0, 0, 3}, .ssid = "c", .ds_channel = 11}, 2462);
+  hear(survey, -85, 20, 0, {.bssid = {2, 0, 0, 0, 0, 4}, .ssid = "d", .ds_channel = 6}, 2437);
+  const auto seen = look(survey);
+  CHECK(seen.others.all == 4);
+  CHECK(seen.others.co_channel == 1);
+  CHECK(seen.others.adjacent == 1);
 }

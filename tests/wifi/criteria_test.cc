@@ -16,8 +16,16 @@ std::string error_of(std::string_view text) {
 constexpr std::string_view kSignal =
     "[median_signal]\nleast_dbm = -67\nsource = 'a'\ndate = 2026-11-24\n";
 constexpr std::string_view kBeacons = "[beacons]\nleast = 8\nsource = 'b'\ndate = 2026-11-24\n";
+constexpr std::string_view kRest =
+    "[snr]\nleast_db = 25\nsource = 'c'\ndate = 2026-11-24\n"
+    "[second_signal]\nleast_dbm = -75\nsource = 'd'\ndate = 2026-11-24\n"
+    "[room]\nleast_share = 0.9\nconfidence = 0.95\nleast_points = 5\nspread_db = 4\n"
+    "source = 'e'\ndate = 2026-11-24\n"
+    "[channel]\nleast_dbm = -82\nmost_busy = 0.8\nsource = 'f'\ndate = 2026-11-24\n"
+    "[tablet]\nmbit_per_second = 4\nstreams = 1\nwidth_mhz = 80\nleast_efficiency = 0.35\n"
+    "most_efficiency = 0.65\nsource = 'g'\ndate = 2026-11-24\n";
 
-std::string whole() { return std::string(kSignal) + std::string(kBeacons); }
+std::string whole() { return std::string(kSignal) + std::string(kBeacons) + std::string(kRest); }
 
 std::string with(std::string_view from, std::string_view to) {
   auto text = whole();
@@ -30,6 +38,9 @@ TEST_CASE("criteria: the built-in ones are -67 dBm and 8 beacons, each with its 
   const auto& criteria = default_criteria();
   CHECK(criteria.least_median.value == -67);
   CHECK(criteria.least_beacons == 8);
+  CHECK(criteria.least_snr_db == 25);
+  CHECK(criteria.least_second.value == -75);
+  CHECK(criteria.least_points == 5);
   CHECK_FALSE(criteria.median_source.empty());
   CHECK_FALSE(criteria.beacons_source.empty());
 }
@@ -52,6 +63,10 @@ TEST_CASE("criteria: an error says file, line, column and what is wrong") {
   CHECK(error_of(with("= 8", "= 8\nmost = 9")) == "c.toml, line 7, column 1: unknown key most");
   CHECK_THAT(error_of(with("source = 'a'\n", "")), Contains("source is missing"));
   CHECK_THAT(error_of(with("2026-11-24", "'today'")), Contains("line 4, column 8: date must be"));
-  CHECK_THAT(error_of(kSignal), Contains("beacons is missing"));
+  CHECK_THAT(error_of(kSignal), Contains("snr is missing"));
+  CHECK_THAT(error_of(with("least_share = 0.9", "least_share = 1")),
+             Contains("from 0.01 to 0.999"));
+  CHECK_THAT(error_of(with("least_efficiency = 0.35", "least_efficiency = 0.7")),
+             Contains("more than most_efficiency"));
   CHECK_THAT(error_of("median_signal = 1\n"), Contains("median_signal must be a table"));
 }

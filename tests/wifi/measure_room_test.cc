@@ -23,7 +23,7 @@ const test::Ap kOther{.bssid = test::kNeighbour, .ssid = "voisin"};
 
 // As the agent does it: identity is stamped on, then every record must be one that travels.
 std::vector<Record> stamped(std::vector<Record> records) {
-  REQUIRE(records.size() == 3);
+  REQUIRE(records.size() >= 3);
   CHECK(records[0].metric == metric::kSignalMedian);
   CHECK(records[1].metric == metric::kCoverage);
   CHECK(records[2].metric == metric::kOtherNetworks);
@@ -43,16 +43,17 @@ std::vector<Record> stamped(std::vector<Record> records) {
 std::vector<Record> measure(const Bytes& content, const std::string& name = "A12.pcap",
                             std::vector<std::string> ssids = {"ECOLE"}) {
   const test::TemporaryFile file(content.span(), name);
-  return stamped(measure_room({"A12", file.path(), std::move(ssids)}, default_criteria(), kNow));
+  return stamped(
+      measure_room({"A12", {file.path()}, std::move(ssids)}, default_criteria(), kNow).records);
 }
 
 }  // namespace
 
-TEST_CASE("room: well covered") {
+TEST_CASE("room: one point tells its signal, and passes no room") {
   const auto records = measure(PcapFile()
                                    .add(heard(-58, {.ht_channel = 36}), 116)
                                    .add(heard(-80, kOther))
-                                   .add(heard(-58))
+                                   .add(heard(-58, {.ht_channel = 36}))
                                    .bytes());
   const AccessPoint ap{"02:00:00:00:0a:12", "ECOLE", 36};
   const auto& signal = records[0];
@@ -65,18 +66,31 @@ TEST_CASE("room: well covered") {
   CHECK(signal.note == "1 point, 117 beacons in 12 s");
   CHECK(to_iso8601(signal.start) == "2026-11-24T08:16:00.000000Z");
   CHECK(to_seconds(signal.duration) == Approx(117 * 0.1024));
+  CHECK(records[1].coverage == Coverage::unknown);
+  CHECK_THAT(records[1].failure, Contains("1 point makes no room"));
+  CHECK(records[2].value == 1);
+  CHECK(records[2].samples == 118);
+}
+
+TEST_CASE("room: five points cover it, each a file; one that cannot be read is told") {
+  const test::TemporaryFile file(PcapFile().add(heard(-58, {.ht_channel = 36}), 40).bytes().span());
+  RoomCapture room{"A12", std::vector<std::string>(5, file.path()), {"ECOLE"}};
+  room.condition = "empty";
+  room.offset_db = 3;
+  auto records = stamped(measure_room(room, default_criteria(), kNow).records);
+  CHECK(records[0].value == -61);
   const auto& coverage = records[1];
   CHECK(coverage.coverage == Coverage::pass);
   CHECK(coverage.value == 1);
-  CHECK(coverage.samples == 1);
-  CHECK(coverage.interval->low == Approx(0.025));
-  CHECK(coverage.interval->high == 1);
-  CHECK(coverage.access_point == ap);
+  CHECK(coverage.samples == 5);
+  CHECK(coverage.interval->low == Approx(0.478).margin(0.001));
   CHECK(coverage.limited_by == LimitedBy::none);
-  CHECK_THAT(coverage.note, Contains("1 point, 117 beacons in 12 s: median -58 dBm"));
-  CHECK_THAT(coverage.method, Contains("at least -67 dBm, at least 8 beacons"));
-  CHECK(records[2].value == 1);
-  CHECK(records[2].samples == 118);
+  CHECK_THAT(coverage.note, Contains("5 points, 200 beacons in 20 s, empty, less 3 dB"));
+  CHECK_THAT(coverage.method, Contains("at least -67 dBm") && Contains("5 points of 8 beacons"));
+  room.files.emplace_back("/nowhere/A12-6.pcap");
+  records = stamped(measure_room(room, default_criteria(), kNow).records);
+  CHECK(records[1].coverage == Coverage::pass);
+  CHECK_THAT(records[1].note, Contains("left out: open capture /nowhere/A12-6.pcap"));
 }
 
 TEST_CASE("room: too weak is a fail, with the figures") {
@@ -118,11 +132,12 @@ TEST_CASE("room: silence is not zero networks") {
 TEST_CASE("room: an unreadable file gives three failed records that say why") {
   for (const auto& r : measure(Bytes{}.text("not a capture"))) {
     CHECK(r.validity == Validity::failed);
-    CHECK_THAT(r.failure, Contains("is it a pcap or pcapng file"));
+    CHECK_THAT(r.failure, Contains("neither pcap nor pcapng"));
     CHECK(r.start == kNow);
   }
   for (const auto& r :
-       stamped(measure_room({"A12", "/nowhere/A12.pcap", {"ECOLE"}}, default_criteria(), kNow)))
+       stamped(measure_room({"A12", {"/nowhere/A12.pcap"}, {"ECOLE"}}, default_criteria(), kNow)
+                   .records))
     CHECK(r.failure == "open capture /nowhere/A12.pcap: No such file or directory");
 }
 
@@ -130,7 +145,6 @@ TEST_CASE("room: of a damaged file what could be read stands, with a note") {
   auto pcap = PcapFile().add(heard(-58), 21);
   const auto records = measure(pcap.bytes().cut(pcap.bytes().size() - 1));
   CHECK(records[0].samples == 20);
-  CHECK(records[1].coverage == Coverage::pass);
   for (const auto& r : records) CHECK_THAT(r.note, Contains("file damaged"));
 }
 
@@ -150,9 +164,9 @@ TEST_CASE("room: names that hold a MAC address, or are no text, never spoil a re
 TEST_CASE("room: time stamps that cannot be are not believed") {
   using namespace std::chrono_literals;
   const test::TemporaryFile file(PcapFile().add(heard(-58), 20).bytes().span());
-  const RoomCapture room{"A12", file.path(), {"ECOLE"}};
+  const RoomCapture room{"A12", {file.path()}, {"ECOLE"}};
   const auto past = kNow - 24h * 365;
-  for (const auto& r : stamped(measure_room(room, default_criteria(), past))) {
+  for (const auto& r : stamped(measure_room(room, default_criteria(), past).records)) {
     CHECK(r.start == past);
     CHECK_THAT(r.note, Contains("not credible"));
   }

@@ -16,6 +16,7 @@
 #include "probe/wifi/capture_file.hh"
 #include "probe/wifi/measure_room.hh"
 #include "probe/wifi/network_text.hh"
+#include "probe/wifi/room_text.hh"
 #include "tests/wifi/captures.hh"
 #include "tests/wifi/frames.hh"
 
@@ -92,9 +93,11 @@ TEST_CASE("privacy: no client's address reaches a record in any spelling, nor a 
     for (const std::vector<std::string>& ssids :
          {std::vector<std::string>{"ECOLE"}, {"nobody's"}, {}}) {
       const test::TemporaryFile file(content.span());
-      const auto records =
-          wifi::measure_room({"A12", file.path(), ssids}, wifi::default_criteria(), UtcTime{});
-      std::string everything = batch_to_json(records);
+      const wifi::RoomCapture room{"A12", {file.path()}, ssids};
+      const auto found = wifi::measure_room(room, wifi::default_criteria(), UtcTime{});
+      const auto& records = found.records;
+      std::string everything = batch_to_json(records) + wifi::room_json(room, found, nullptr) +
+                               wifi::room_lines(room, found, nullptr);
       for (const auto& r : records) everything += to_json(r);
       REQUIRE(everything.size() > 1000);
       for (const auto& mac : {kAsked, kSeeker, kTalker, kJoiner, kMalformed, test::kNeighbour})

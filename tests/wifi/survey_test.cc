@@ -57,7 +57,7 @@ TEST_CASE("survey: counts per access point; a probe response's signal does not c
   CHECK(bss.beacons == 2);
   CHECK(bss.probe_responses == 1);
   CHECK(bss.signals.median() == -61);
-  CHECK(bss.channel == 6);
+  CHECK(bss.operation.channel == 6);
   CHECK(bss.is_named("ECOLE"));
   CHECK_FALSE(bss.is_named("ecole"));
   CHECK(survey.beacons() == 3);

@@ -183,7 +183,7 @@ TEST_CASE("tshark: the same BSSID, SSID, channel, signal, width and security for
 TEST_CASE("tshark: the same for captures of our own, with what others' lack") {
   if (!test::tshark_is_there()) return;
   for (const auto& file :
-       test::captures_in(fs::path(PREAU_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / "capture"))
+       test::captures_in(fs::path(PREAU_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / "room"))
     compare(file);
   const test::TempDir folder;  // the rooms of the demo
   const auto rooms =
@@ -205,8 +205,9 @@ TEST_CASE("malformed files of others: read as far as they go, never a crash") {
   if (!test::is_there(folder)) return;
   for (const auto& file : test::captures_in(folder)) {
     CAPTURE(file);
-    const auto records = measure_room({"A12", file.string(), {"ECOLE"}}, default_criteria(), {});
-    CHECK(records.size() == 3);
+    const auto records =
+        measure_room({"A12", {file.string()}, {"ECOLE"}}, default_criteria(), {}).records;
+    CHECK(records.size() >= 3);
     for (const auto& r : records) CHECK((r.failure.empty() || r.failure.size() > 20));
   }
 }

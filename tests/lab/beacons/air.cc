@@ -72,6 +72,14 @@ void add_client(std::vector<HeardFrame>& out, const Room& room, Random& random) 
 
 }  // namespace
 
+Room at_point(const Room& room, unsigned point, std::uint64_t seed) {
+  Random random(seed * 1'000 + point);
+  std::normal_distribution<double> shift(0, room.point_spread_db);
+  Room moved = room;
+  for (auto& ap : moved.access_points) ap.signal_dbm += shift(random);
+  return moved;
+}
+
 std::vector<HeardFrame> listen(const Room& room, std::uint64_t seed) {
   Random random(seed);
   std::vector<HeardFrame> out;

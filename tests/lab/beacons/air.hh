@@ -23,6 +23,8 @@ struct AccessPoint {
 struct Room {
   std::string site, id;
   std::chrono::seconds duration{12};
+  unsigned points{1};  // of the room at which somebody listened, a capture each
+  double point_spread_db{1.5};  // standard deviation of an access point's mean from point to point
   unsigned clients{};  // stations that also talk: what a capture must never give away
   std::vector<AccessPoint> access_points;
 };
@@ -32,7 +34,10 @@ struct HeardFrame {
   std::vector<std::uint8_t> bytes;  // radiotap header and 802.11 frame
 };
 
-// In order of time.
+// At one point, in order of time.
 std::vector<HeardFrame> listen(const Room& room, std::uint64_t seed);
+
+// The room as another point of it hears it: each access point a little stronger or weaker.
+Room at_point(const Room& room, unsigned point, std::uint64_t seed);
 
 }  // namespace preau::lab

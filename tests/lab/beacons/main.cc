@@ -10,7 +10,7 @@
 using namespace preau;
 
 int main(int argc, char** argv) {
-  CLI::App app{"Writes one 802.11 capture file per room: DIR/SITE/ROOM.pcap."};
+  CLI::App app{"Writes one 802.11 capture file a point of each room: DIR/SITE/ROOM/1.pcap and on."};
   app.footer(
       "Example: preau-beacons --rooms rooms.toml --out captures\n"
       "The same file, with the same --start, gives the same bytes.");
@@ -35,11 +35,16 @@ int main(int argc, char** argv) {
     const auto file = lab::read_rooms(rooms);
     auto seed = file.seed;
     for (const auto& room : file.rooms) {
-      const auto folder = std::filesystem::path(out) / room.site;
+      const auto folder = std::filesystem::path(out) / room.site / room.id;
       std::filesystem::create_directories(folder);
-      const auto frames = lab::listen(room, seed++);
-      lab::write_capture(folder / (room.id + ".pcap"), *begin, frames);
-      std::cout << room.site << ' ' << room.id << ": " << frames.size() << " frames\n";
+      std::size_t frames = 0;
+      for (unsigned point = 1; point <= room.points; ++point, ++seed) {
+        const auto heard = lab::listen(lab::at_point(room, point, seed), seed);
+        lab::write_capture(folder / (std::to_string(point) + ".pcap"), *begin, heard);
+        frames += heard.size();
+      }
+      std::cout << room.site << ' ' << room.id << ": " << frames << " frames at " << room.points
+                << " points\n";
     }
   } catch (const std::exception& e) {
     std::cerr << "preau-beacons: " << e.what() << '\n';

@@ -81,7 +81,10 @@ RoomsFile read_rooms(const std::string& path) {
   const auto* rooms = file["room"].as_array();
   if (rooms == nullptr) throw std::runtime_error(path + ": has no [[room]]");
   for (const auto& entry : *rooms)
-    if (entry.is_table()) out.rooms.push_back(read_room(*entry.as_table()));
+    if (entry.is_table()) {
+      out.rooms.push_back(read_room(*entry.as_table()));
+      out.rooms.back().points = file["points"].value_or(1U);
+    }
   return out;
 }
 

@@ -86,7 +86,7 @@ start_hub() {
 
 # The configuration as an engineer would write it, paths beside it.
 probe_config() {
-  local site=$1 service room
+  local site=$1 service room point
   sed -n "s/.*id = \"\($site-[a-z]*\)\", access.*/\1/p" "$here/city.toml" | {
     read -r line
     printf 'probe = "%s-1"\nsite = "%s"\nline = "%s"\n' "$site" "$site" "$line"
@@ -100,9 +100,12 @@ probe_config() {
     printf '[[service]]\nname = "%s"\nurl = "https://%s.lab.test/"\nca = "../pki/ca.pem"\n' \
       "$service" "$service"
   done
-  for room in "$OUT/captures/$site"/*.pcap; do
-    room=$(basename "$room" .pcap)
-    printf '[[room]]\nid = "%s"\ncapture = "../captures/%s/%s.pcap"\n' "$room" "$site" "$room"
+  for room in "$OUT/captures/$site"/*; do
+    printf '[[room]]\nid = "%s"\ncapture = [' "${room##*/}"
+    for point in "$room"/*.pcap; do
+      printf ' "../captures/%s/%s/%s",' "$site" "${room##*/}" "${point##*/}"
+    done
+    printf ' ]\n'
   done
 }
 

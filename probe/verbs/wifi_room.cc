@@ -1,0 +1,184 @@
+// wifi room and wifi site: coverage of one room, and of all rooms of a plan.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+#include "probe/measure/draft.hh"
+#include "probe/verbs/exit_code.hh"
+#include "probe/verbs/record_verb.hh"
+#include "probe/verbs/verbs.hh"
+#include "probe/wifi/measure_room.hh"
+#include "probe/wifi/plan.hh"
+#include "probe/wifi/room_text.hh"
+
+namespace preau {
+
+namespace {
+
+// What room and site have in common.
+struct Common {
+  std::string plan_file, criteria_file;
+  std::vector<std::string> networks;
+  double offset_db{};
+  std::string condition;
+  bool json{};
+
+  wifi::Plan plan;
+  wifi::Criteria criteria;
+};
+
+void add_common(CLI::App& verb, Common& o) {
+  verb.add_option("--ssid", o.networks, "A network of the school's own, beside those of the plan");
+  verb.add_option("--criteria", o.criteria_file, "Other criteria than the built-in ones (TOML)");
+  verb.add_option("--offset-db", o.offset_db,
+                  "How much more this radio hears than the school's tablet (wifi calibrate)")
+      ->check(CLI::Range(-40.0, 40.0));
+  verb.add_option("--condition", o.condition, "Of the room, for the record: \"empty\"");
+  verb.add_flag("--json", o.json, "Records (FORMAT.md), then the facts; one object a line");
+}
+
+// Wrong files are wrong usage: nothing was measured yet.
+void read_files(Common& o) {
+  if (!o.plan_file.empty()) {
+    auto plan = wifi::read_plan(o.plan_file);
+    if (!plan) throw CLI::ValidationError("--plan", plan.error());
+    o.plan = *std::move(plan);
+    o.networks.insert(o.networks.end(), o.plan.networks.begin(), o.plan.networks.end());
+  }
+  o.criteria = wifi::default_criteria();
+  if (o.criteria_file.empty()) return;
+  std::ifstream in(o.criteria_file);
+  std::stringstream text;
+  text << in.rdbuf();
+  if (!in) throw CLI::ValidationError("--criteria", o.criteria_file + " cannot be read");
+  auto criteria = wifi::criteria_from_toml(text.str(), o.criteria_file);
+  if (!criteria) throw CLI::ValidationError("--criteria", criteria.error());
+  o.criteria = *std::move(criteria);
+}
+
+// A file, or all capture files of a folder by name: a point each.
+std::vector<std::string> points_of(const std::filesystem::path& path) {
+  if (!std::filesystem::is_directory(path)) return {path.string()};
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(path))
+    if (const auto kind = entry.path().extension();
+        kind == ".pcap" || kind == ".pcapng" || kind == ".cap")
+      files.push_back(entry.path().string());
+  std::ranges::sort(files);
+  return files;
+}
+
+wifi::RoomCapture capture_of(const Common& o, const std::string& room,
+                             const std::vector<std::string>& captures) {
+  wifi::RoomCapture out{.room = room,
+                        .files = {},
+                        .school_ssids = o.networks,
+                        .offset_db = o.offset_db,
+                        .condition = o.condition};
+  for (const auto& capture : captures)
+    for (auto& file : points_of(capture)) out.files.push_back(std::move(file));
+  return out;
+}
+
+void tell(const Common& o, const wifi::RoomCapture& room, const wifi::RoomFindings& found) {
+  const auto* plan = o.plan.find(room.room);
+  print_records(found.records, o.json);
+  std::cout << (o.json ? wifi::room_json(room, found, plan) + "\n"
+                       : wifi::room_lines(room, found, plan));
+}
+
+struct RoomOptions : Common {
+  std::string room;
+  std::vector<std::string> captures;
+};
+
+int measure(RoomOptions& o) {
+  read_files(o);
+  if (!is_identifier(o.room))
+    throw CLI::ValidationError("--room", "wants 1 to 64 of A-Z a-z 0-9 . _ -");
+  if (!o.plan_file.empty() && o.plan.find(o.room) == nullptr)
+    throw CLI::ValidationError("--room", o.plan_file + " has no room " + o.room);
+  const auto room = capture_of(o, o.room, o.captures);
+  const auto found = wifi::measure_room(room, o.criteria, utc_now());
+  tell(o, room, found);
+  return exit_code_of(found.records.front().validity);
+}
+
+struct SiteOptions : Common {
+  std::filesystem::path captures;
+};
+
+// CAPTURES/ROOM, a folder, or CAPTURES/ROOM.pcap; nothing where the room has none.
+std::vector<std::string> captures_for(const std::filesystem::path& folder,
+                                      const std::string& room) {
+  if (std::filesystem::is_directory(folder / room)) return points_of(folder / room);
+  std::vector<std::string> files;
+  for (const auto* kind : {".pcap", ".pcapng", ".cap"})
+    if (const auto file = folder / (room + kind); std::filesystem::exists(file))
+      files.push_back(file.string());
+  return files;
+}
+
+int measure(SiteOptions& o) {
+  read_files(o);
+  wifi::SiteCoverage site{.rooms = o.plan.rooms.size()};
+  for (const auto& planned : o.plan.rooms) {
+    const auto files = captures_for(o.captures, planned.id);
+    if (files.empty()) {
+      wifi::count(Coverage::unknown, site);
+      continue;
+    }
+    const auto room = capture_of(o, planned.id, files);
+    const auto found = wifi::measure_room(room, o.criteria, utc_now());
+    wifi::count(found.verdict.coverage, site);
+    tell(o, room, found);
+  }
+  std::cout << (o.json ? wifi::site_json(site) + "\n" : wifi::site_line(site));
+  if (site.pass + site.fail == 0) return 3;
+  return site.unknown > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+void add_wifi_room(CLI::App& wifi, int& exit_code) {
+  auto o = std::make_shared<RoomOptions>();
+  auto* verb = wifi.add_subcommand("room", "Is this room covered, and how surely?");
+  verb->add_option("--plan", o->plan_file, "The site's rooms and networks (TOML or CSV)");
+  verb->add_option("--room", o->room, "Id of the room")->required();
+  verb->add_option("--capture", o->captures,
+                   "Capture made at a point of the room, or a folder of them; several times")
+      ->required();
+  add_common(*verb, *o);
+  verb->footer(
+      "Examples:\n"
+      "  preau-probe wifi room --ssid ECOLE --room A12 --capture A12-1.pcap --capture "
+      "A12-2.pcap\n"
+      "  preau-probe wifi room --plan plan.toml --room A12 --capture captures/A12 --json\n"
+      "A capture is one point, some ten seconds long. Five points at least make a room pass; one "
+      "may\n"
+      "make it fail. Networks that are not the school's are counted, never named.\n"
+      "Exit: 0 measured and valid, 1 measured but flagged, 2 usage, 3 could not measure.");
+  verb->callback([o, &exit_code] { exit_code = measure(*o); });
+}
+
+void add_wifi_site(CLI::App& wifi, int& exit_code) {
+  auto o = std::make_shared<SiteOptions>();
+  auto* verb = wifi.add_subcommand("site", "Which share of a plan's rooms is covered?");
+  verb->add_option("--plan", o->plan_file, "The site's rooms and networks (TOML or CSV)")
+      ->required();
+  verb->add_option("--captures", o->captures, "Folder with ROOM.pcap, or a folder ROOM of points")
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  add_common(*verb, *o);
+  verb->footer(
+      "Exit: 0 every room decided, 1 some not, 2 usage, 3 none decided.\n"
+      "Example: preau-probe wifi site --plan plan.toml --captures captures");
+  verb->callback([o, &exit_code] { exit_code = measure(*o); });
+}
+
+}  // namespace preau

@@ -1,0 +1,29 @@
+// How many tablets at once a room bears, as a range: what the radio's rate is at its weakest and
+// its strongest point, less the time that the channel is busy already, less what never reaches TCP.
+//   N = floor(max(0, most_busy - utilisation) * efficiency * rate / rate of a tablet)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "probe/wifi/criteria.hh"
+#include "probe/wifi/point.hh"
+
+namespace preau::wifi {
+
+struct Tablets {
+  std::uint64_t least{}, most{};
+  double least_rate_mbps{}, most_rate_mbps{};  // of the radio, before efficiency
+  double utilisation{};
+};
+
+// The rate that an access point and the tablet agree on at this signal, by the standard's minimum
+// sensitivities (IEEE 802.11-2020, 17, 19 and 21; 802.11ax, 27). 0 where it is too weak for any.
+double radio_rate_mbps(Generation generation, std::uint16_t width_mhz, unsigned streams,
+                       double signal_dbm);
+
+// Empty where no point tells how busy the channel is, or none hears the school.
+std::optional<Tablets> tablets(std::span<const Point> points, const Criteria& criteria);
+
+}  // namespace preau::wifi

@@ -1,0 +1,166 @@
+#include "probe/wifi/point.hh"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "probe/wifi/ssid.hh"
+
+namespace preau::wifi {
+
+namespace {
+
+bool is_school(const Bss& bss, std::span<const std::string> ssids) {
+  return std::ranges::any_of(ssids, [&bss](const auto& name) { return bss.is_named(name); });
+}
+
+std::optional<Interval> less(const std::optional<Interval>& interval, double offset_db) {
+  if (!interval) return std::nullopt;
+  return Interval{interval->low - offset_db, interval->high - offset_db};
+}
+
+SchoolSignal signal_of(const Bssid& bssid, const Bss& bss, double offset_db) {
+  SchoolSignal out{
+      .access_point = {to_string(bssid), ssid_text(bss.ssid()), bss.operation.channel.value_or(0)},
+      .operation = bss.operation,
+      .generation = bss.generation,
+      .streams = bss.streams,
+      .beacons = bss.signals.count(),
+      .median_dbm = bss.signals.median().value() - offset_db,
+      .interval = less(bss.signals.median_interval(), offset_db),
+      .spread = less(bss.signals.spread(), offset_db),
+      .noise_dbm = bss.noise.median()};
+  if (bss.load) out.utilisation = bss.load->utilisation / 255.0;
+  return out;
+}
+
+// Of a 2.4 GHz network, 802.11b's 22 MHz, which its beacons still have.
+double half_width(const Operation& operation) {
+  return operation.band == Band::ghz2 && operation.width_mhz <= 20 ? 11 : operation.width_mhz / 2.0;
+}
+
+// In one piece: of 80 + 80 MHz the first half alone.
+bool overlap(const Operation& a, const Operation& b) {
+  const double centre_a = a.centre_mhz, centre_b = b.centre_mhz;
+  if (centre_a == 0 || centre_b == 0) return false;
+  return std::abs(centre_a - centre_b) < half_width(a) + half_width(b);
+}
+
+void count_overlaps(const Survey& survey, const SchoolSignal& best, const Criteria& criteria,
+                    Others& out) {
+  for (const auto& [bssid, bss] : survey.networks()) {
+    if (to_string(bssid) == best.access_point.bssid) continue;
+    const auto strength = bss.signals.median();
+    if (strength && *strength < criteria.least_neighbour.value) continue;
+    if (bss.operation.band != best.operation.band || !best.operation.channel) continue;
+    if (bss.operation.channel == best.operation.channel)
+      ++out.co_channel;
+    else if (overlap(bss.operation, best.operation))
+      ++out.adjacent;
+  }
+}
+
+struct Sorted {
+  std::vector<SchoolSignal> school;  // strongest first
+  bool without_signal{};             // one of the school's was heard without a signal strength
+};
+
+Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, double offset_db,
+                Point& point) {
+  Sorted out;
+  for (const auto& [bssid, bss] : survey.networks()) {
+    const auto band = static_cast<std::size_t>(bss.operation.band);
+    point.bands[band] = true;
+    if (!is_school(bss, ssids)) {
+      ++point.others.all;
+      continue;
+    }
+    point.school_bands[band] = true;
+    if (bss.signals.count() == 0)
+      out.without_signal = true;
+    else
+      out.school.push_back(signal_of(bssid, bss, offset_db));
+  }
+  std::ranges::stable_sort(out.school, std::greater{}, &SchoolSignal::median_dbm);
+  return out;
+}
+
+// Silence of the school's networks is a finding only where the radio demonstrably listened, long
+// enough, to the end, and nothing heard was left out. Empty: it is one.
+std::string why_no_finding(const Survey& survey, std::span<const std::string> ssids,
+                           bool without_signal, const Criteria& criteria) {
+  if (survey.networks().empty()) return "nothing was heard at all";
+  if (std::ranges::all_of(ssids, [](const auto& name) { return name.empty(); }))
+    return "no network is named as the school's";
+  if (without_signal) return "the school's network was heard, but no signal strength with it";
+  if (!survey.damage.empty()) return "none of the school's networks in the part that could be read";
+  if (survey.counts().untracked > 0)
+    return fmt::format("more than {} networks; the school's may be among those not looked at",
+                       survey.networks().size());
+  if (survey.beacons() < criteria.least_beacons)
+    return fmt::format("none of the school's networks, but only {} beacons of any; wanted are {}",
+                       survey.beacons(), criteria.least_beacons);
+  return {};
+}
+
+// The best is the strongest with enough beacons. A stronger one that was heard too rarely leaves
+// open whether a weak best one is all that the room has.
+void choose(const std::vector<SchoolSignal>& school, const Criteria& criteria, Point& point) {
+  const auto enough = [&criteria](const SchoolSignal& signal) {
+    return signal.beacons >= criteria.least_beacons && signal.interval;
+  };
+  const auto best = std::ranges::find_if(school, enough);
+  point.best = best != school.end() ? *best : school.front();
+  point.beacons = point.best->beacons;
+  if (best == school.end()) {
+    point.reason = fmt::format("only {} beacons of the best access point; wanted are {}",
+                               point.beacons, std::max(criteria.least_beacons, 6U));
+    return;
+  }
+  const auto& strongest = school.front();
+  if (best->median_dbm < criteria.least_median.value &&
+      strongest.median_dbm >= criteria.least_median.value) {
+    point.reason =
+        fmt::format("median {:g} dBm, below {:g}; a stronger one was heard, in only {} beacons",
+                    best->median_dbm, criteria.least_median.value, strongest.beacons);
+    return;
+  }
+  point.heard = Heard::school;
+  const auto second = std::find_if(best + 1, school.end(), enough);
+  if (second != school.end()) point.second = *second;
+}
+
+}  // namespace
+
+Point look(const Survey& survey, std::span<const std::string> school_ssids,
+           const Criteria& criteria, double offset_db) {
+  Point point{.listened_elsewhere = survey.channels() > 1,
+              .beacons = survey.beacons(),
+              .duration = survey.duration()};
+  const auto sorted = sort_out(survey, school_ssids, offset_db, point);
+  if (!sorted.school.empty()) {
+    choose(sorted.school, criteria, point);
+    count_overlaps(survey, *point.best, criteria, point.others);
+    return point;
+  }
+  point.reason = why_no_finding(survey, school_ssids, sorted.without_signal, criteria);
+  if (!point.reason.empty()) return point;
+  point.heard = Heard::silence;
+  point.reason = fmt::format("none of the school's networks heard, {} of others on {}",
+                             point.others.all, bands_text(point.bands));
+  return point;
+}
+
+std::string bands_text(const std::array<bool, 4>& bands) {
+  std::string text;
+  for (const auto& [band, name] :
+       {std::pair{Band::ghz2, "2.4"}, {Band::ghz5, "5"}, {Band::ghz6, "6"}})
+    if (bands[static_cast<std::size_t>(band)])
+      text += (text.empty() ? "" : ", ") + std::string(name);
+  return text.empty() ? "unknown bands" : text + " GHz";
+}
+
+}  // namespace preau::wifi

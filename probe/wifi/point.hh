@@ -1,0 +1,67 @@
+// What was heard at one point of a room, as far as it matters to the school: its own access points
+// by name, everybody else's by number. A pure function of a survey.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "probe/record/record.hh"
+#include "probe/wifi/criteria.hh"
+#include "probe/wifi/survey.hh"
+
+namespace preau::wifi {
+
+// An access point of the school's own networks.
+struct SchoolSignal {
+  AccessPoint access_point;
+  Operation operation;
+  Generation generation{Generation::unknown};
+  std::uint8_t streams{1};
+  std::uint64_t beacons{};            // with a signal: what the figures rest on
+  double median_dbm{};                // less the device offset
+  std::optional<Interval> interval;   // 95 %, of the median
+  std::optional<Interval> spread;     // from the 10th to the 90th percentile of its beacons
+  std::optional<double> noise_dbm;    // empty: the radio tells none
+  std::optional<double> utilisation;  // of its channel, by its BSS Load
+  std::optional<double> snr_db() const {
+    if (!noise_dbm) return std::nullopt;
+    return median_dbm - *noise_dbm;
+  }
+};
+
+// Networks beside the best access point's own; nobody is named.
+struct Others {
+  std::uint64_t all{};         // of other people
+  std::uint64_t co_channel{};  // holding the same primary channel, the school's too
+  std::uint64_t adjacent{};    // of another one, overlapping
+};
+
+enum class Heard {
+  school,   // its signal is known
+  silence,  // the radio listened, and the school's networks were not there
+  nothing,  // that can be told
+};
+
+struct Point {
+  Heard heard{Heard::nothing};
+  std::string reason;  // of silence and nothing, in words; names no device
+  std::optional<SchoolSignal> best, second;
+  bool listened_elsewhere{};  // on more than the best access point's channel
+  Others others;
+  std::array<bool, 4> bands{};         // by Band: some network was heard there
+  std::array<bool, 4> school_bands{};  // one of the school's
+  std::uint64_t beacons{};             // of the best access point; of all where there is none
+  std::chrono::microseconds duration{};
+};
+
+// `offset_db`: how much more this radio hears than the school's tablet does.
+Point look(const Survey& survey, std::span<const std::string> school_ssids,
+           const Criteria& criteria, double offset_db = 0);
+
+// "2.4, 5 GHz"; "unknown bands" when none is set.
+std::string bands_text(const std::array<bool, 4>& bands);
+
+}  // namespace preau::wifi

@@ -1,0 +1,48 @@
+#include "probe/wifi/capacity.hh"
+
+#include <catch2/catch.hpp>
+
+using namespace preau::wifi;
+
+namespace {
+
+Point point(double dbm, std::optional<double> utilisation) {
+  Point p{.heard = Heard::school};
+  p.best.emplace();
+  p.best->median_dbm = dbm;
+  p.best->utilisation = utilisation;
+  p.best->generation = Generation::ac;
+  p.best->streams = 2;
+  p.best->operation.width_mhz = 80;
+  return p;
+}
+
+}  // namespace
+
+TEST_CASE("capacity: rates are those of the standard's tables") {
+  CHECK(radio_rate_mbps(Generation::ac, 80, 1, -40) == Approx(390));  // VHT-MCS 9, 0.8 us
+  CHECK(radio_rate_mbps(Generation::ax, 20, 2, -40) == Approx(286.8).margin(0.1));  // HE-MCS 11
+  CHECK(radio_rate_mbps(Generation::n, 40, 1, -40) == Approx(135));
+  CHECK(radio_rate_mbps(Generation::a, 20, 4, -40) == Approx(54));
+  CHECK(radio_rate_mbps(Generation::b, 20, 1, -40) == 11);
+  CHECK(radio_rate_mbps(Generation::n, 160, 1, -40) == Approx(135));  // no wider than it can
+  CHECK(radio_rate_mbps(Generation::n, 20, 1, -82) == Approx(6.5));
+  CHECK(radio_rate_mbps(Generation::n, 20, 1, -83) == 0);
+  CHECK(radio_rate_mbps(Generation::ac, 80, 1, -77) == 0);  // twice as wide, 3 dB more
+}
+
+TEST_CASE("capacity: a range, from the weakest and busiest point to the strongest and idlest") {
+  const std::vector points{point(-50, 0.2), point(-68, 0.4)};
+  const auto range = tablets(points, default_criteria());
+  REQUIRE(range);
+  // -68 dBm at 80 MHz: -74 + 6, step 3: 234 x 2 / 4 = 117 Mbit/s; 0.4 x 0.35 x 117 / 4
+  CHECK(range->least_rate_mbps == Approx(117));
+  CHECK(range->least == 4);
+  CHECK(range->most == 38);  // -50 dBm reaches step 9, 390 Mbit/s: 0.6 x 0.65 x 390 / 4
+}
+
+TEST_CASE("capacity: a channel that is full bears none; unknown utilisation tells nothing") {
+  CHECK(tablets(std::vector{point(-40, 0.85)}, default_criteria())->most == 0);
+  CHECK_FALSE(tablets(std::vector{point(-40, std::nullopt)}, default_criteria()));
+  CHECK_FALSE(tablets({}, default_criteria()));
+}
