@@ -9,15 +9,20 @@
 
 namespace preau::report {
 
+enum class Verb { city, serve, score, profile_check, profile_explain };
+
 struct Options {
-  bool serve{};  // else: city
+  Verb verb{Verb::city};
   std::string db;
   std::string out;
   std::string listen{"127.0.0.1:8080"};
-  std::string profile;           // a file; empty: the built-in ones
+  std::string profile;           // a shipped name or a file; empty: by the school's type
+  std::string indicators;        // file of schools and indicators
+  std::string works;             // catalogue; empty: the built-in one
   std::optional<UtcTime> as_of;  // absent: now
   city::Language language{city::Language::fr};
   bool json{};
+  bool open{};  // --public
 };
 
 // What to do, or the exit code when that is settled (help, version, a mistake: 2).

@@ -9,19 +9,55 @@ namespace preau {
 
 namespace {
 
+using enum IndicatorId;
+using enum Scope;
+
+constexpr double kMostRate = 1e6, kMostSeconds = 3600;
+
+// In the order of IndicatorId.
 constexpr std::array kIndicators{
-    IndicatorInfo{"download", Scope::access, Unit::mbit_per_second, true, "Réception", "Download"},
-    IndicatorInfo{"upload", Scope::access, Unit::mbit_per_second, true, "Envoi", "Upload"},
-    IndicatorInfo{"latency", Scope::access, Unit::seconds, false, "Latence en charge",
-                  "Latency under load"},
-    IndicatorInfo{"loss", Scope::access, Unit::ratio, false, "Pertes", "Loss"},
-    IndicatorInfo{"lan_download", Scope::lan, Unit::mbit_per_second, true,
+    IndicatorInfo{download, "download", access, Unit::mbit_per_second, true, 0, kMostRate,
+                  "Réception", "Download"},
+    IndicatorInfo{upload, "upload", access, Unit::mbit_per_second, true, 0, kMostRate, "Envoi",
+                  "Upload"},
+    IndicatorInfo{latency, "latency", access, Unit::seconds, false, 0, kMostSeconds,
+                  "Latence en charge", "Latency under load"},
+    IndicatorInfo{latency_p99, "latency_p99", access, Unit::seconds, false, 0, kMostSeconds,
+                  "Latence, 99e centile", "Latency, 99th percentile"},
+    IndicatorInfo{latency_p99_9, "latency_p99_9", access, Unit::seconds, false, 0, kMostSeconds,
+                  "Latence, 99,9e centile", "Latency, 99.9th percentile"},
+    IndicatorInfo{jitter, "jitter", access, Unit::seconds, false, 0, kMostSeconds, "Gigue",
+                  "Jitter"},
+    IndicatorInfo{loss, "loss", access, Unit::ratio, false, 0, 1, "Pertes", "Loss"},
+    IndicatorInfo{lan_download, "lan_download", lan, Unit::mbit_per_second, true, 0, kMostRate,
                   "Réseau local, réception", "LAN, download"},
-    IndicatorInfo{"lan_upload", Scope::lan, Unit::mbit_per_second, true, "Réseau local, envoi",
-                  "LAN, upload"},
-    IndicatorInfo{"signal", Scope::room, Unit::dbm, true, "Signal Wi-Fi", "Wi-Fi signal"},
-    IndicatorInfo{"snr", Scope::room, Unit::count, true, "Rapport signal sur bruit (dB)",
+    IndicatorInfo{lan_upload, "lan_upload", lan, Unit::mbit_per_second, true, 0, kMostRate,
+                  "Réseau local, envoi", "LAN, upload"},
+    IndicatorInfo{signal, "signal", room, Unit::dbm, true, -120, 0, "Signal Wi-Fi", "Wi-Fi signal"},
+    IndicatorInfo{snr, "snr", room, Unit::count, true, -20, 100, "Rapport signal sur bruit (dB)",
                   "Signal-to-noise ratio (dB)"},
+};
+
+// A unit and how many of its base unit it is: a factor, or a divisor where that is the exact one.
+struct UnitName {
+  std::string_view name;
+  Unit base;
+  double times, by;
+};
+
+constexpr std::array kUnits{
+    UnitName{"Mbit/s", Unit::mbit_per_second, 1, 1},
+    UnitName{"kbit/s", Unit::mbit_per_second, 1, 1e3},
+    UnitName{"bit/s", Unit::mbit_per_second, 1, 1e6},
+    UnitName{"Gbit/s", Unit::mbit_per_second, 1e3, 1},
+    UnitName{"s", Unit::seconds, 1, 1},
+    UnitName{"ms", Unit::seconds, 1, 1e3},
+    UnitName{"us", Unit::seconds, 1, 1e6},
+    UnitName{"ratio", Unit::ratio, 1, 1},
+    UnitName{"%", Unit::ratio, 1, 1e2},
+    UnitName{"dBm", Unit::dbm, 1, 1},
+    UnitName{"dB", Unit::count, 1, 1},
+    UnitName{"count", Unit::count, 1, 1},
 };
 
 // Two decimals under 1, one under 100, none above: what the measurement can bear, and enough to see
@@ -50,9 +86,24 @@ Text both(const std::string& english) {
 
 std::span<const IndicatorInfo> all_indicators() { return kIndicators; }
 
+const IndicatorInfo& info_of(IndicatorId id) { return kIndicators[static_cast<std::size_t>(id)]; }
+
 const IndicatorInfo* find_indicator(std::string_view name) {
   const auto* found = std::ranges::find(kIndicators, name, &IndicatorInfo::name);
   return found == kIndicators.end() ? nullptr : found;
+}
+
+std::optional<double> in_base_unit(double value, std::string_view unit, const IndicatorInfo& info) {
+  for (const auto& [name, base, times, by] : kUnits)
+    if (name == unit && base == info.unit) return std::nearbyint(value * times / by * 1e9) / 1e9;
+  return std::nullopt;
+}
+
+std::string units_of(const IndicatorInfo& info) {
+  std::string out;
+  for (const auto& each : kUnits)
+    if (each.base == info.unit) out += (out.empty() ? "" : " ") + std::string(each.name);
+  return out;
 }
 
 Text number(double value, Unit unit) {

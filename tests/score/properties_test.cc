@@ -34,8 +34,8 @@ class Generator {
   RoomFacts any_room(const std::string& id) {
     auto out = room(id, static_cast<std::uint32_t>(below(31)),
                     below(2) == 0 ? Level::elementaire : Level::maternelle);
-    if (below(5) > 0) out.indicators["signal"] = around(-85, -50, Unit::dbm);
-    if (below(5) > 0) out.indicators["snr"] = around(5, 40, Unit::count);
+    if (below(5) > 0) out.indicators[IndicatorId::signal] = around(-85, -50, Unit::dbm);
+    if (below(5) > 0) out.indicators[IndicatorId::snr] = around(5, 40, Unit::count);
     if (below(5) > 0) out.coverage = static_cast<Coverage>(below(3));
     return out;
   }
@@ -44,11 +44,11 @@ class Generator {
     auto facts = example_school();
     facts.school.type = static_cast<SchoolType>(below(3));
     facts.school.classes = static_cast<std::uint32_t>(1 + below(16));
-    facts.site.clear();
-    if (below(8) > 0) facts.site["download"] = around(0, 150, Unit::mbit_per_second);
-    if (below(8) > 0) facts.site["upload"] = around(0, 40, Unit::mbit_per_second);
-    if (below(8) > 0) facts.site["latency"] = around(0.005, 0.4, Unit::seconds);
-    if (below(8) > 0) facts.site["loss"] = around(0, 0.04, Unit::ratio);
+    facts.site = {};
+    if (below(8) > 0) facts.site[IndicatorId::download] = around(0, 150, Unit::mbit_per_second);
+    if (below(8) > 0) facts.site[IndicatorId::upload] = around(0, 40, Unit::mbit_per_second);
+    if (below(8) > 0) facts.site[IndicatorId::latency] = around(0.005, 0.4, Unit::seconds);
+    if (below(8) > 0) facts.site[IndicatorId::loss] = around(0, 0.04, Unit::ratio);
     facts.rooms.clear();
     for (auto rooms = below(13); rooms > 0; --rooms)
       facts.rooms.push_back(any_room("R" + std::to_string(rooms)));
@@ -66,8 +66,8 @@ Profile profile_of(const SchoolFacts& facts) {
 }
 
 // Every indicator of the school, of the site and of its rooms.
-std::vector<std::pair<Indicators*, std::string>> indicators_of(SchoolFacts& facts) {
-  std::vector<std::pair<Indicators*, std::string>> out;
+std::vector<std::pair<Indicators*, IndicatorId>> indicators_of(SchoolFacts& facts) {
+  std::vector<std::pair<Indicators*, IndicatorId>> out;
   for (const auto& [name, value] : facts.site) out.emplace_back(&facts.site, name);
   for (auto& room : facts.rooms)
     for (const auto& [name, value] : room.indicators) out.emplace_back(&room.indicators, name);
@@ -116,7 +116,7 @@ TEST_CASE("properties: a better indicator never makes the interval worse") {
     if (all.empty()) continue;
     const auto& [where, name] =
         all[static_cast<std::size_t>(generate.below(static_cast<std::int64_t>(all.size())))];
-    improve((*where)[name], find_indicator(name)->more_is_better);
+    improve((*where)[name], info_of(name).more_is_better);
     const auto after = score(profile, facts);
     REQUIRE(after.low >= before.low);
     REQUIRE(after.high >= before.high);
