@@ -59,7 +59,7 @@ bool is_of(const UseCase& use_case, const RoomFacts& room) {
   return !use_case.level || *use_case.level == room.room.level;
 }
 
-const RoomFacts& no_room(Level level) {
+const RoomFacts& no_room(Level level = Level::elementaire) {
   static const Uai of_no_school = *Uai::parse("0000000A");
   static const RoomFacts elementaire{
       .room = {.id = "", .school = of_no_school, .level = Level::elementaire}};
@@ -119,8 +119,9 @@ MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is
   if (strict && value == optimal) return 0;
   if (more_is_better ? value >= optimal : value <= optimal) return kFull;
   if (more_is_better ? value <= unacceptable : value >= unacceptable) return 0;
-  return std::llround((value - unacceptable) / (optimal - unacceptable) *
-                      static_cast<double>(kFull));
+  // Positive: half up is to the nearest.
+  return static_cast<MicroPoints>(
+      (value - unacceptable) / (optimal - unacceptable) * static_cast<double>(kFull) + 0.5);
 }
 
 IndicatorId lan_rate(IndicatorId rate) {
@@ -181,20 +182,22 @@ Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& fact
   return met;
 }
 
+Met both(const Met& a, const Met& b) {
+  Met out{std::min(a.value, b.value), std::min(a.low, b.low), std::min(a.high, b.high)};
+  out.known = (a.known && b.known) || out.value == 0;
+  return out;
+}
+
 Met weakest(std::span<const Requirement> requirements, const Growth& growth,
             const SchoolFacts& facts, const RoomFacts& room, Links links) {
   Met out{kFull, kFull, kFull, true};
   for (const auto& asked : requirements) {
     const bool of_room = info_of(asked.indicator).scope == Scope::room;
-    if (links != Links::all && of_room != (links == Links::of_rooms)) continue;
-    const auto met = meet(asked, growth, facts, room);
+    if (of_room != (links == Links::of_rooms)) continue;
+    auto met = meet(asked, growth, facts, room);
     if (!met.known && asked.when_measured) continue;
-    if (met.known) out.value = std::min(out.value, met.value);
-    out.low = std::min(out.low, met.low);
-    out.high = std::min(out.high, met.high);
-    out.known = out.known && met.known;
+    out = both(out, met);
   }
-  out.known = out.known || out.value == 0;
   return out;
 }
 
@@ -221,20 +224,17 @@ std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
   for (const auto& use_case : profile.use_cases) {
     Cell cell{.use_case = &use_case, .growth = growth_of(use_case, facts)};
     const auto share = use_case.weight * (common / weight_of(use_case));
+    const std::span all(use_case.requirements);
+    const bool mean = use_case.combine == Combine::mean;
+    // What all rooms share is met once.
+    const auto site = mean ? Met{} : weakest(all, cell.growth, facts, no_room(), Links::of_site);
     const auto add = [&](const RoomFacts& room, std::int64_t pupils) {
       cell.room = &room;
-      const std::span all(use_case.requirements);
-      if (use_case.combine == Combine::weakest) {
-        cell.requirements = all;
-        cell.weight = share * pupils;
-        cell.met = weakest(all, cell.growth, facts, room);
-        cells.push_back(cell);
-        return;
-      }
-      for (std::size_t i = 0; i < all.size(); ++i) {
-        cell.requirements = all.subspan(i, 1);
-        cell.weight = share * pupils * all[i].weight;
-        cell.met = weakest(cell.requirements, cell.growth, facts, room);
+      for (std::size_t i = 0; i < (mean ? all.size() : 1); ++i) {
+        cell.requirements = mean ? all.subspan(i, 1) : all;
+        cell.weight = share * pupils * (mean ? all[i].weight : 1);
+        cell.met = mean ? meet(all[i], cell.growth, facts, room)
+                        : both(site, weakest(all, cell.growth, facts, room, Links::of_rooms));
         cells.push_back(cell);
       }
     };

@@ -63,10 +63,13 @@ const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, Indicator
 Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& facts,
          const RoomFacts& room);
 
-// Weakest link over the requirements whose scope is as asked for.
-enum class Links { all, of_site, of_rooms };
+// The weaker of the two at each end. Known: both are, or one is at zero.
+Met both(const Met& a, const Met& b);
+
+// Weakest link over the requirements of the line and the LAN, or of the room.
+enum class Links { of_site, of_rooms };
 Met weakest(std::span<const Requirement> requirements, const Growth& growth,
-            const SchoolFacts& facts, const RoomFacts& room, Links links = Links::all);
+            const SchoolFacts& facts, const RoomFacts& room, Links links);
 
 // The rooms that count: where pupils work, by id. A school without any described has one that
 // nobody measured, so that it is unknown and not perfect.

@@ -37,43 +37,56 @@ Text wants(double least) {
          Text{"", " are needed"};
 }
 
+Gate rate_state(const SchoolFacts& facts, IndicatorId rate, double least) {
+  const auto* found = facts.site.find(rate);
+  if (found == nullptr) return Gate::unknown;
+  const auto ends = aged(*found, info_of(rate));
+  if (ends.low >= least) return Gate::pass;
+  return ends.high < least && !lan_hides_line(facts.site, rate) ? Gate::fail : Gate::unknown;
+}
+
 Finding judge_rate(const SchoolFacts& facts, IndicatorId rate, double least) {
   const auto& info = info_of(rate);
-  const Text begin{std::string(info.fr), std::string(info.en)};
+  const auto state = rate_state(facts, rate, least);
+  Text text{std::string(info.fr), std::string(info.en)};
   const auto* found = facts.site.find(rate);
   if (found == nullptr) {
     const auto why = facts.failures.find(std::string(info.name));
-    const Text none{" : non mesuré", ": not measured"};
-    if (why == facts.failures.end()) return {Gate::unknown, begin + none};
-    return {Gate::unknown, begin + none + Text{" : " + why->second, ": " + why->second}};
+    text += {" : non mesuré", ": not measured"};
+    if (why != facts.failures.end()) text += {" : " + why->second, ": " + why->second};
+    return {state, text};
   }
-  const auto ends = aged(*found, info);
-  const auto value = Text{" ", " "} + with_unit(found->value, Unit::mbit_per_second);
-  if (ends.low >= least) return {Gate::pass, begin + value};
+  text += Text{" ", " "} + with_unit(found->value, Unit::mbit_per_second);
+  if (state == Gate::pass) return {state, text};
+  if (state == Gate::fail) return {state, text + wants(least)};
   if (lan_hides_line(facts.site, rate))
-    return {Gate::unknown,
-            begin + value + Text{" : le réseau local (", ": the LAN ("} +
-                with_unit(facts.site.at(lan_rate(rate)).value, Unit::mbit_per_second) +
-                Text{") masque la ligne", ") hides the line"}};
-  if (ends.high < least) return {Gate::fail, begin + value + wants(least)};
-  const Text range{" [", " ["};
-  return {Gate::unknown, begin + value + range + number(ends.low, Unit::mbit_per_second) +
-                             Text{" – ", " – "} + number(ends.high, Unit::mbit_per_second) +
-                             Text{"]", "]"} + wants(least)};
+    return {state, text + Text{" : le réseau local (", ": the LAN ("} +
+                       with_unit(facts.site.at(lan_rate(rate)).value, Unit::mbit_per_second) +
+                       Text{") masque la ligne", ") hides the line"}};
+  const auto ends = aged(*found, info);
+  return {state, text + Text{" [", " ["} + number(ends.low, Unit::mbit_per_second) +
+                     Text{" – ", " – "} + number(ends.high, Unit::mbit_per_second) +
+                     Text{"]", "]"} + wants(least)};
+}
+
+Gate technology_state(const SchoolFacts& facts, const RateGate& gate) {
+  if (std::ranges::find(gate.access, facts.access) != gate.access.end()) return Gate::pass;
+  return facts.access == AccessKind::unknown ? Gate::unknown : Gate::fail;
 }
 
 Finding judge_technology(const SchoolFacts& facts, const RateGate& gate) {
+  const auto state = technology_state(facts, gate);
+  const std::string has(to_string(facts.access));
+  const std::string id = facts.line.empty() ? "" : " " + facts.line;
+  if (state == Gate::pass)
+    return {state, {"Ligne" + id + " en " + has, "Line" + id + " is " + has}};
+  if (state == Gate::unknown)
+    return {state,
+            {"Ligne" + id + " : technologie inconnue", "Line" + id + ": technology not known"}};
   std::string wanted;
   for (const auto kind : gate.access)
     wanted += (wanted.empty() ? "" : ", ") + std::string(to_string(kind));
-  const std::string has(to_string(facts.access));
-  const std::string id = facts.line.empty() ? "" : " " + facts.line;
-  if (std::ranges::find(gate.access, facts.access) != gate.access.end())
-    return {Gate::pass, {"Ligne" + id + " en " + has, "Line" + id + " is " + has}};
-  if (facts.access == AccessKind::unknown)
-    return {Gate::unknown,
-            {"Ligne" + id + " : technologie inconnue", "Line" + id + ": technology not known"}};
-  return {Gate::fail,
+  return {state,
           {"Ligne" + id + " en " + has + " : il faut " + wanted,
            "Line" + id + " is " + has + ": " + wanted + " is needed"}};
 }
@@ -107,28 +120,48 @@ std::int64_t rooms_needed(const CoverageGate& gate, std::int64_t rooms) {
 
 namespace {
 
-GateResult judge_access_points(std::span<const RoomFacts* const> rooms, const CoverageGate& gate) {
-  std::int64_t all = 0, pass = 0, open = 0;
+// Of the rooms that are described: all, those that pass, those that nobody can tell of.
+struct Count {
+  std::int64_t all{}, pass{}, open{};
+
+  Gate state(const CoverageGate& gate) const {
+    const auto least = rooms_needed(gate, all);
+    if (all > 0 && pass >= least) return Gate::pass;
+    return all > 0 && pass + open < least ? Gate::fail : Gate::unknown;
+  }
+};
+
+Count count(std::span<const RoomFacts* const> rooms, const CoverageGate& gate) {
+  Count out;
   for (const auto* room : rooms) {
     if (room->room.id.empty()) continue;
     const auto state = covered(*room, gate);
-    ++all;
-    if (state == Gate::pass) ++pass;
-    if (state == Gate::unknown) ++open;
+    ++out.all;
+    if (state == Gate::pass) ++out.pass;
+    if (state == Gate::unknown) ++out.open;
   }
-  if (all == 0)
-    return {"access_points", Gate::unknown, {"Aucune salle décrite", "No room described"}};
-  const auto least = rooms_needed(gate, all);
-  const auto state = pass >= least ? Gate::pass : pass + open < least ? Gate::fail : Gate::unknown;
-  const auto of = std::to_string(pass) + "/" + std::to_string(all);
+  return out;
+}
+
+GateResult judge_access_points(std::span<const RoomFacts* const> rooms, const CoverageGate& gate) {
+  const auto found = count(rooms, gate);
+  const auto state = found.state(gate);
+  if (found.all == 0)
+    return {"access_points", state, {"Aucune salle décrite", "No room described"}};
+  const auto of = std::to_string(found.pass) + "/" + std::to_string(found.all);
   auto text = Text{"Wi-Fi : " + of + " salles couvertes", "Wi-Fi: " + of + " rooms covered"};
-  if (open > 0)
-    text = text + Text{", " + std::to_string(open) + " à mesurer",
-                       ", " + std::to_string(open) + " to be measured"};
+  if (found.open > 0)
+    text += {", " + std::to_string(found.open) + " à mesurer",
+             ", " + std::to_string(found.open) + " to be measured"};
   if (state != Gate::pass)
-    text = text + Text{" ; il en faut ", "; "} + with_unit(gate.share, Unit::ratio) +
-           Text{"", " are needed"};
+    text +=
+        Text{" ; il en faut ", "; "} + with_unit(gate.share, Unit::ratio) + Text{"", " are needed"};
   return {"access_points", state, text};
+}
+
+bool has_lan(const SchoolFacts& facts) {
+  return facts.site.contains(IndicatorId::lan_download) ||
+         facts.site.contains(IndicatorId::lan_upload);
 }
 
 }  // namespace
@@ -141,11 +174,27 @@ std::vector<GateResult> judge_gates(const Profile& profile, const SchoolFacts& f
     gates.push_back(conclude("fibre", {judge_technology(facts, *profile.fibre),
                                        judge_rate(facts, download, profile.fibre->download),
                                        judge_rate(facts, upload, profile.fibre->upload)}));
-  if (profile.lan && (facts.site.contains(lan_download) || facts.site.contains(lan_upload)))
+  if (profile.lan && has_lan(facts))
     gates.push_back(conclude("lan", {judge_rate(facts, lan_download, profile.lan->download),
                                      judge_rate(facts, lan_upload, profile.lan->upload)}));
   if (profile.access_points) gates.push_back(judge_access_points(rooms, *profile.access_points));
   return gates;
+}
+
+bool all_gates_pass(const Profile& profile, const SchoolFacts& facts,
+                    std::span<const RoomFacts* const> rooms) {
+  using enum IndicatorId;
+  const auto pass = [&](IndicatorId rate, double least) {
+    return rate_state(facts, rate, least) == Gate::pass;
+  };
+  if (const auto& fibre = profile.fibre)
+    if (technology_state(facts, *fibre) != Gate::pass || !pass(download, fibre->download) ||
+        !pass(upload, fibre->upload))
+      return false;
+  if (const auto& lan = profile.lan; lan && has_lan(facts))
+    if (!pass(lan_download, lan->download) || !pass(lan_upload, lan->upload)) return false;
+  return !profile.access_points ||
+         count(rooms, *profile.access_points).state(*profile.access_points) == Gate::pass;
 }
 
 }  // namespace preau

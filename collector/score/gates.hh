@@ -14,6 +14,10 @@ namespace preau {
 std::vector<GateResult> judge_gates(const Profile& profile, const SchoolFacts& facts,
                                     std::span<const RoomFacts* const> rooms);
 
+// The same without a word.
+bool all_gates_pass(const Profile& profile, const SchoolFacts& facts,
+                    std::span<const RoomFacts* const> rooms);
+
 // Is the room covered: as its verdict says, or without one as its signal and noise do.
 Gate covered(const RoomFacts& room, const CoverageGate& gate);
 

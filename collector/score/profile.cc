@@ -78,6 +78,8 @@ UseCase read_use_case(Reader& in, const toml::table& table, std::uint32_t one_cl
     if (each.contains("weight") && out.combine != Combine::mean)
       in.fail(*each.get("weight"),
               "weight counts only in a mean; add combine = \"mean\" to the use case");
+    if (added.when_measured && out.combine == Combine::mean)
+      in.fail(*each.get("when_measured"), "a mean needs all of its requirements; leave it out");
     for (const auto& other : out.requirements)
       if (&other != &added && other.indicator == added.indicator && other.per == added.per)
         in.fail(each, std::string(info_of(added.indicator).name) + " stands twice in use case " +

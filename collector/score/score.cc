@@ -143,7 +143,8 @@ Score score(const Profile& profile, const SchoolFacts& facts, const Catalogue& c
   out.gates = judge_gates(profile, facts, rooms);
   out.verdict = conclude(out, profile, cells, facts);
   out.use_cases = count_use_cases(profile, facts, cells);
-  if (out.verdict != Readiness::ready) out.works = find_works(profile, facts, rooms, catalogue);
+  if (out.verdict != Readiness::ready)
+    out.works = find_works(profile, facts, rooms, cells, catalogue);
   out.main_reason = main_reason(out, facts);
   return out;
 }

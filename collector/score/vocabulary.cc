@@ -9,35 +9,6 @@ namespace preau {
 
 namespace {
 
-using enum IndicatorId;
-using enum Scope;
-
-constexpr double kMostRate = 1e6, kMostSeconds = 3600;
-
-// In the order of IndicatorId.
-constexpr std::array kIndicators{
-    IndicatorInfo{download, "download", access, Unit::mbit_per_second, true, 0, kMostRate,
-                  "Réception", "Download"},
-    IndicatorInfo{upload, "upload", access, Unit::mbit_per_second, true, 0, kMostRate, "Envoi",
-                  "Upload"},
-    IndicatorInfo{latency, "latency", access, Unit::seconds, false, 0, kMostSeconds,
-                  "Latence en charge", "Latency under load"},
-    IndicatorInfo{latency_p99, "latency_p99", access, Unit::seconds, false, 0, kMostSeconds,
-                  "Latence, 99e centile", "Latency, 99th percentile"},
-    IndicatorInfo{latency_p99_9, "latency_p99_9", access, Unit::seconds, false, 0, kMostSeconds,
-                  "Latence, 99,9e centile", "Latency, 99.9th percentile"},
-    IndicatorInfo{jitter, "jitter", access, Unit::seconds, false, 0, kMostSeconds, "Gigue",
-                  "Jitter"},
-    IndicatorInfo{loss, "loss", access, Unit::ratio, false, 0, 1, "Pertes", "Loss"},
-    IndicatorInfo{lan_download, "lan_download", lan, Unit::mbit_per_second, true, 0, kMostRate,
-                  "Réseau local, réception", "LAN, download"},
-    IndicatorInfo{lan_upload, "lan_upload", lan, Unit::mbit_per_second, true, 0, kMostRate,
-                  "Réseau local, envoi", "LAN, upload"},
-    IndicatorInfo{signal, "signal", room, Unit::dbm, true, -120, 0, "Signal Wi-Fi", "Wi-Fi signal"},
-    IndicatorInfo{snr, "snr", room, Unit::count, true, -20, 100, "Rapport signal sur bruit (dB)",
-                  "Signal-to-noise ratio (dB)"},
-};
-
 // A unit and how many of its base unit it is: a factor, or a divisor where that is the exact one.
 struct UnitName {
   std::string_view name;
@@ -65,7 +36,7 @@ constexpr std::array kUnits{
 std::string digits(double value) {
   const double size = std::abs(value);
   const int decimals = size < 1 ? 2 : size < 100 ? 1 : 0;
-  std::array<char, 400> buffer{};
+  std::array<char, 400> buffer;  // NOLINT: filled below, and zeroing it would cost more than that
   const auto end =
       std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::fixed, decimals).ptr;
   std::string text(buffer.begin(), end);
@@ -84,13 +55,10 @@ Text both(const std::string& english) {
 
 }  // namespace
 
-std::span<const IndicatorInfo> all_indicators() { return kIndicators; }
-
-const IndicatorInfo& info_of(IndicatorId id) { return kIndicators[static_cast<std::size_t>(id)]; }
-
 const IndicatorInfo* find_indicator(std::string_view name) {
-  const auto* found = std::ranges::find(kIndicators, name, &IndicatorInfo::name);
-  return found == kIndicators.end() ? nullptr : found;
+  const auto all = all_indicators();
+  const auto found = std::ranges::find(all, name, &IndicatorInfo::name);
+  return found == all.end() ? nullptr : &*found;
 }
 
 std::optional<double> in_base_unit(double value, std::string_view unit, const IndicatorInfo& info) {

@@ -41,9 +41,39 @@ struct IndicatorInfo {
   std::string_view fr, en;  // as they begin a sentence
 };
 
-std::span<const IndicatorInfo> all_indicators();
+inline constexpr double kMostRate = 1e6, kMostSeconds = 3600;
 
-const IndicatorInfo& info_of(IndicatorId id);
+// In the order of IndicatorId.
+inline constexpr std::array kIndicators{
+    IndicatorInfo{IndicatorId::download, "download", Scope::access, Unit::mbit_per_second, true, 0,
+                  kMostRate, "Réception", "Download"},
+    IndicatorInfo{IndicatorId::upload, "upload", Scope::access, Unit::mbit_per_second, true, 0,
+                  kMostRate, "Envoi", "Upload"},
+    IndicatorInfo{IndicatorId::latency, "latency", Scope::access, Unit::seconds, false, 0,
+                  kMostSeconds, "Latence en charge", "Latency under load"},
+    IndicatorInfo{IndicatorId::latency_p99, "latency_p99", Scope::access, Unit::seconds, false, 0,
+                  kMostSeconds, "Latence, 99e centile", "Latency, 99th percentile"},
+    IndicatorInfo{IndicatorId::latency_p99_9, "latency_p99_9", Scope::access, Unit::seconds, false,
+                  0, kMostSeconds, "Latence, 99,9e centile", "Latency, 99.9th percentile"},
+    IndicatorInfo{IndicatorId::jitter, "jitter", Scope::access, Unit::seconds, false, 0,
+                  kMostSeconds, "Gigue", "Jitter"},
+    IndicatorInfo{IndicatorId::loss, "loss", Scope::access, Unit::ratio, false, 0, 1, "Pertes",
+                  "Loss"},
+    IndicatorInfo{IndicatorId::lan_download, "lan_download", Scope::lan, Unit::mbit_per_second,
+                  true, 0, kMostRate, "Réseau local, réception", "LAN, download"},
+    IndicatorInfo{IndicatorId::lan_upload, "lan_upload", Scope::lan, Unit::mbit_per_second, true, 0,
+                  kMostRate, "Réseau local, envoi", "LAN, upload"},
+    IndicatorInfo{IndicatorId::signal, "signal", Scope::room, Unit::dbm, true, -120, 0,
+                  "Signal Wi-Fi", "Wi-Fi signal"},
+    IndicatorInfo{IndicatorId::snr, "snr", Scope::room, Unit::count, true, -20, 100,
+                  "Rapport signal sur bruit (dB)", "Signal-to-noise ratio (dB)"},
+};
+
+inline std::span<const IndicatorInfo> all_indicators() { return kIndicators; }
+
+inline const IndicatorInfo& info_of(IndicatorId id) {
+  return kIndicators[static_cast<std::size_t>(id)];
+}
 
 // nullptr when there is no such indicator.
 const IndicatorInfo* find_indicator(std::string_view name);

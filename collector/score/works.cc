@@ -11,6 +11,9 @@ namespace preau {
 
 namespace {
 
+// What a plan takes to be confirmed.
+enum class Open { nothing, unmeasured, all };
+
 using Rates = std::vector<std::pair<IndicatorId, double>>;
 
 Indicator sure(double value, Unit unit) {
@@ -39,11 +42,7 @@ class Building {
   Building(const Profile& profile, const SchoolFacts& facts)
       : profile_(&profile), asked_(asked_by(profile)), facts_(facts) {}
 
-  bool is_ready() const {
-    if (points(*profile_, facts_).low < bar_of(*profile_)) return false;
-    return std::ranges::all_of(judge_gates(*profile_, facts_, teaching_rooms(facts_)),
-                               [](const GateResult& gate) { return gate.state == Gate::pass; });
-  }
+  bool passes() const { return all_gates_pass(*profile_, facts_, teaching_rooms(facts_)); }
 
   Work step(std::string id, std::vector<std::string> rooms, std::int64_t cost, Text text) const {
     const auto then = points(*profile_, facts_);
@@ -170,40 +169,11 @@ Text or_else(std::size_t work, const Plan& best, const Plan& next, const Catalog
   return Text{", ou ", ", or "} + other.one;
 }
 
-bool would_do(Building school, const Plan& plan, const std::vector<std::string>& ids,
-              const Catalogue& catalogue) {
-  for (std::size_t i = 0; i < catalogue.works.size(); ++i)
-    if ((plan.set >> i & 1) != 0) school.do_on_site(catalogue.works[i], plan.raised);
-  for (const auto& id : ids) school.do_in_room(*work_in_room(catalogue), id);
-  return school.is_ready();
-}
-
-// Works that would do only if something is as good as it may be: that is measured first.
-std::optional<Text> measure_first(Building& school, const Plan& plan,
-                                  const std::vector<std::string>& ids, const Catalogue& catalogue) {
-  if (would_do(school, plan, ids, catalogue)) return std::nullopt;
-  const auto unmeasured = school;
-  auto what = school.confirm(false, ids);
-  if (!would_do(school, plan, ids, catalogue)) {
-    school = unmeasured;
-    what = school.confirm(true, ids);
-  }
-  return Text{"mesurer : ", "measure: "} + what;
-}
-
-}  // namespace
-
-std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
-                             std::span<const RoomFacts* const> rooms, const Catalogue& catalogue) {
-  const auto [best, next] = search_works(profile, facts, rooms, catalogue);
+// The steps of a plan, done in their order.
+std::vector<Work> build(Building& school, const SchoolFacts& facts, const Plan& best,
+                        const Plan& next, const std::vector<std::string>& ids,
+                        const Catalogue& catalogue) {
   std::vector<Work> out;
-  if (best.count == Plan::kNone) return out;
-  std::vector<std::string> ids;
-  for (const auto room : best.rooms) ids.push_back(rooms[room]->room.id);
-
-  Building school(profile, facts);
-  if (auto what = measure_first(school, best, ids, catalogue))
-    out.push_back(school.step("measure", {}, catalogue.measure_cost_eur, *std::move(what)));
   for (std::size_t i = 0; i < catalogue.works.size(); ++i) {
     if ((best.set >> i & 1) == 0) continue;
     const auto& work = catalogue.works[i];
@@ -215,10 +185,35 @@ std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
   if (ids.empty()) return out;
   const auto& work = *work_in_room(catalogue);
   for (const auto& id : ids) school.do_in_room(work, id);
-  auto text = in_rooms(work, ids);
-  const auto cost = work.cost_eur * static_cast<std::int64_t>(ids.size());
-  out.push_back(school.step(work.id, std::move(ids), cost, std::move(text)));
+  out.push_back(school.step(work.id, ids, work.cost_eur * std::ssize(ids), in_rooms(work, ids)));
   return out;
+}
+
+}  // namespace
+
+std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
+                             std::span<const RoomFacts* const> rooms, std::span<const Cell> cells,
+                             const Catalogue& catalogue) {
+  const auto [best, next] = search_works(profile, facts, rooms, cells, catalogue);
+  if (best.count == Plan::kNone) return {};
+  std::vector<std::string> ids;
+  for (const auto room : best.rooms) ids.push_back(rooms[room]->room.id);
+
+  // Works that would do only if something is as good as it may be: that is measured first.
+  for (const auto open : {Open::nothing, Open::unmeasured, Open::all}) {
+    Building school(profile, facts);
+    std::optional<Work> first;
+    if (open != Open::nothing) {
+      const auto what = school.confirm(open == Open::all, ids);
+      first = school.step("measure", {}, catalogue.measure_cost_eur,
+                          Text{"mesurer : ", "measure: "} + what);
+    }
+    auto steps = build(school, facts, best, next, ids, catalogue);
+    if (first) steps.insert(steps.begin(), *std::move(first));
+    const bool ready = !steps.empty() && steps.back().low >= bar_of(profile) && school.passes();
+    if (ready || open == Open::all) return steps;
+  }
+  return {};
 }
 
 }  // namespace preau

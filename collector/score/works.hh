@@ -14,6 +14,7 @@ namespace preau {
 // measured is taken to be good, and "measure" is then the first step. None: no set of works would
 // do.
 std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
-                             std::span<const RoomFacts* const> rooms, const Catalogue& catalogue);
+                             std::span<const RoomFacts* const> rooms, std::span<const Cell> cells,
+                             const Catalogue& catalogue);
 
 }  // namespace preau

@@ -1,6 +1,7 @@
 #include "collector/score/works_search.hh"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -22,13 +23,13 @@ bool holds(const List& list, const T& value) {
 class Search {
  public:
   Search(const Profile& profile, const SchoolFacts& facts, std::span<const RoomFacts* const> rooms,
-         const Catalogue& catalogue)
+         std::span<const Cell> cells, const Catalogue& catalogue)
       : profile_(profile),
         facts_(facts),
         rooms_(rooms),
         works_(catalogue.works),
         in_room_(work_in_room(catalogue)),
-        cells_(evaluate(profile, facts, rooms)) {
+        cells_(cells) {
     for (std::size_t i = 0; i < works_.size(); ++i) {
       const auto& work = works_[i];
       if (!work.in_room && can_order(work)) available_ |= Set{1} << i;
@@ -112,7 +113,25 @@ class Search {
     return std::nullopt;
   }
 
-  // The least whole Mbit/s more that still does, rate by rate.
+  // Does the plan with these rates reach the bar?
+  bool would_do(const Plan& plan) const {
+    if (!passes_gates(plan.set)) return false;
+    const auto values = all_then(plan.set);
+    Wide points = 0;
+    const Requirement* last = nullptr;
+    MicroPoints site = kFull;
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      const auto& cell = cells_[i];
+      if (cell.requirements.data() != last) site = on_site(cell, values);
+      last = cell.requirements.data();
+      const bool gets = room_of_[i] != kNone && holds(plan.rooms, room_of_[i]);
+      points += static_cast<Wide>(cell.weight) *
+                std::min(site, gets ? in_room_then_[i] : in_room_now_[i]);
+    }
+    return points >= goal_;
+  }
+
+  // The least whole Mbit/s more with which the plan still does, rate by rate.
   void raise(Plan& plan) {
     for (std::size_t i = 0; i < works_.size(); ++i) {
       if ((plan.set >> i & 1) == 0) continue;
@@ -120,18 +139,20 @@ class Search {
         const auto* found = facts_.site.find(indicator);
         if (found == nullptr) continue;
         raised_.emplace_back(indicator, 0);
-        std::int64_t too_little = 0, enough = kMostRaise;
+        const auto does = [&](std::int64_t more) {
+          raised_.back().second = found->value + static_cast<double>(more);
+          return would_do(plan);
+        };
+        std::int64_t enough = 1, too_little = 0;
+        while (enough < kMostRaise && !does(enough)) too_little = std::exchange(enough, enough * 4);
         while (enough - too_little > 1) {
           const auto middle = (enough + too_little) / 2;
-          raised_.back().second = found->value + static_cast<double>(middle);
-          (with_rooms(plan.set).count <= plan.count ? enough : too_little) = middle;
+          (does(middle) ? enough : too_little) = middle;
         }
         raised_.back().second = found->value + static_cast<double>(enough);
       }
     }
     plan.raised = raised_;
-    // With no more than that in hand, other rooms may be the ones that gain most.
-    plan.rooms = with_rooms(plan.set).rooms;
   }
 
   // The value of a site's indicator with these works done; absent: taken to be good.
@@ -153,11 +174,20 @@ class Search {
     return value;
   }
 
-  MicroPoints on_site(const Cell& cell, Set set) const {
+  using Values = std::array<std::optional<double>, kIndicators.size()>;
+
+  Values all_then(Set set) const {
+    Values out;
+    for (const auto& info : all_indicators())
+      if (info.scope != Scope::room) out[static_cast<std::size_t>(info.id)] = then(info.id, set);
+    return out;
+  }
+
+  MicroPoints on_site(const Cell& cell, const Values& values) const {
     MicroPoints out = kFull;
     for (const auto& asked : cell.requirements) {
       if (info_of(asked.indicator).scope == Scope::room) continue;
-      if (const auto value = then(asked.indicator, set))
+      if (const auto& value = values[static_cast<std::size_t>(asked.indicator)])
         out = std::min(out, utility(asked, cell.growth, *value));
     }
     return out;
@@ -187,13 +217,14 @@ class Search {
   // Given the works on the site, each room's gain is its own: the largest first are the fewest.
   Plan with_rooms(Set set) const {
     if (!passes_gates(set)) return {};
+    const auto values = all_then(set);
     std::vector<Wide> gains(rooms_.size(), 0);
     Wide now = 0, most = 0;
     const Requirement* last = nullptr;
     MicroPoints site = kFull;
     for (std::size_t i = 0; i < cells_.size(); ++i) {
       const auto& cell = cells_[i];
-      if (cell.requirements.data() != last) site = on_site(cell, set);
+      if (cell.requirements.data() != last) site = on_site(cell, values);
       last = cell.requirements.data();
       const auto before = std::min(site, in_room_now_[i]) * static_cast<Wide>(cell.weight);
       const auto after = std::min(site, in_room_then_[i]) * static_cast<Wide>(cell.weight);
@@ -251,7 +282,7 @@ class Search {
   const std::vector<CatalogueWork>& works_;
   const CatalogueWork* in_room_{};
   Set available_{};
-  std::vector<Cell> cells_;
+  std::span<const Cell> cells_;
   std::vector<std::size_t> room_of_;
   std::vector<MicroPoints> in_room_now_, in_room_then_;
   std::vector<bool> covered_;
@@ -268,8 +299,8 @@ const CatalogueWork* work_in_room(const Catalogue& catalogue) {
 
 std::pair<Plan, Plan> search_works(const Profile& profile, const SchoolFacts& facts,
                                    std::span<const RoomFacts* const> rooms,
-                                   const Catalogue& catalogue) {
-  return Search(profile, facts, rooms, catalogue).run();
+                                   std::span<const Cell> cells, const Catalogue& catalogue) {
+  return Search(profile, facts, rooms, cells, catalogue).run();
 }
 
 }  // namespace preau

@@ -36,6 +36,6 @@ const CatalogueWork* work_in_room(const Catalogue& catalogue);
 // and the next best, to offer as the other choice.
 std::pair<Plan, Plan> search_works(const Profile& profile, const SchoolFacts& facts,
                                    std::span<const RoomFacts* const> rooms,
-                                   const Catalogue& catalogue);
+                                   std::span<const Cell> cells, const Catalogue& catalogue);
 
 }  // namespace preau
