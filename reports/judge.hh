@@ -1,4 +1,5 @@
-// The verbs that judge schools without a city's report: score, profile.
+// The verbs that judge schools without a city's report: score, priorities,
+// sensitivity, profile.
 #pragma once
 
 #include <functional>
@@ -25,6 +26,8 @@ std::function<Profile(SchoolType)> profile_for(const Options& options);
 
 // Exit codes: 0; 1 some schools left out; 3 none could be scored.
 int score_schools(const Options& options);
+int rank_schools(const Options& options);
+int test_choices(const Options& options);
 int check_profile(const Options& options);
 int explain_profile(const Options& options);
 

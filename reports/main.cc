@@ -88,6 +88,10 @@ int main(int argc, char** argv) try {
       return serve(options);
     case report::Verb::score:
       return report::score_schools(options);
+    case report::Verb::priorities:
+      return report::rank_schools(options);
+    case report::Verb::sensitivity:
+      return report::test_choices(options);
     case report::Verb::profile_check:
       return report::check_profile(options);
     case report::Verb::profile_explain:

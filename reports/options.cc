@@ -16,6 +16,7 @@ constexpr auto kExamples =
     "  preau-report city --db preau.db --out rapport --json | jq .uai\n"
     "  preau-report serve --db preau.db --listen 127.0.0.1:8080\n"
     "  preau-report score --profile uk-dfe-primary --indicators schools.json --json\n"
+    "  preau-report priorities --indicators schools.json --csv\n"
     "  preau-report profile check ours.toml\n"
     "  preau-report profile explain strasbourg-elementaire\n"
     "The ranking is best first: ready, ready after works, unknown, not ready.\n"
@@ -74,15 +75,30 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   of_store(serve);
   of_profile(serve);
   serve->add_option("--listen", options.listen, "ADDRESS:PORT")->capture_default_str();
+  const auto of_input = [&](CLI::App* of) {
+    of_profile(of);
+    of->add_option("--indicators", options.indicators, "file of schools and indicators (JSON)")
+        ->required();
+    of_language(of, "fr");
+  };
   auto* score = verb(app, "score", "schools by indicators that are given", Verb::score);
-  of_profile(score);
-  score->add_option("--indicators", options.indicators, "file of schools and indicators (JSON)")
-      ->required();
+  of_input(score);
   score->add_option("--works", options.works,
                     "catalogue of works (TOML) in place of the built-in one");
-  of_language(score, "fr");
   score->add_flag("--json", options.json, "one JSON object a school on a line");
   score->add_flag("--public", options.open, "nothing that names a room or a record");
+  auto* priorities =
+      verb(app, "priorities", "schools in the order of need, without dates", Verb::priorities);
+  of_input(priorities);
+  priorities->add_option("--weights", options.weights,
+                         "weights (TOML) in place of the built-in ones");
+  auto* json = priorities->add_flag("--json", options.json, "one JSON object a school on a line");
+  priorities->add_flag("--csv", options.csv, "for a spreadsheet")->excludes(json);
+  priorities->add_flag("--public", options.open, "nothing of uptake");
+  auto* sensitivity =
+      verb(app, "sensitivity", "which verdicts hang on a choice", Verb::sensitivity);
+  of_input(sensitivity);
+  sensitivity->add_option("--seed", options.seed, "of the drawn weights")->capture_default_str();
   auto* profile = app.add_subcommand("profile", "check a profile, or print it with its sources");
   profile->require_subcommand(1);
   auto* check =
@@ -97,7 +113,7 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   // What scripts read does not hang on where it is read.
-  if (language.empty()) language = options.verb == Verb::score ? "fr" : locale();
+  if (language.empty()) language = options.indicators.empty() ? locale() : "fr";
   options.language = city::language_of(language);
   if (!as_of.empty()) options.as_of = from_iso8601(as_of);
   return options;

@@ -9,7 +9,7 @@
 
 namespace preau::report {
 
-enum class Verb { city, serve, score, profile_check, profile_explain };
+enum class Verb { city, serve, score, priorities, sensitivity, profile_check, profile_explain };
 
 struct Options {
   Verb verb{Verb::city};
@@ -21,7 +21,10 @@ struct Options {
   std::string works;             // catalogue; empty: the built-in one
   std::optional<UtcTime> as_of;  // absent: now
   city::Language language{city::Language::fr};
+  std::string weights;  // of priorities; empty: the built-in ones
+  std::uint64_t seed{20261129};
   bool json{};
+  bool csv{};
   bool open{};  // --public
 };
 

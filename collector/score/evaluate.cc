@@ -26,13 +26,17 @@ std::int64_t classes_of(const SchoolFacts& facts, std::optional<Level> level) {
   return rooms == 0 ? all : (all * of_level + rooms - 1) / rooms;
 }
 
+// A school that says no number of pupils or of classes has not none of them.
 Growth growth_of(const UseCase& use_case, const SchoolFacts& facts) {
-  const auto at_least_one = [](std::int64_t count) { return std::max<std::int64_t>(count, 1); };
+  const auto& school = facts.school;
+  Growth out{.pupils = school.pupils,
+             .users = school.pupils > 0 ? school.pupils + school.teachers : 0};
+  if (school.classes == 0) return out;
   const std::int64_t one_in = use_case.one_class_in;
-  const auto classes = at_least_one((classes_of(facts, use_case.level) + one_in - 1) / one_in);
-  const std::int64_t pupils = facts.school.pupils;
-  return {classes, classes * use_case.devices, at_least_one(pupils),
-          at_least_one(pupils + facts.school.teachers)};
+  out.classes_at_once =
+      std::max<std::int64_t>((classes_of(facts, use_case.level) + one_in - 1) / one_in, 1);
+  out.devices = out.classes_at_once * use_case.devices;
+  return out;
 }
 
 std::int64_t weight_of(const UseCase& use_case) {
@@ -163,6 +167,7 @@ Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& fact
     if (is_deaf(room, asked.indicator)) return {0, 0, 0, true};
     return {};
   }
+  if (growth.by(asked.per) == 0) return {};
   const bool more = info_of(asked.indicator).more_is_better;
   const double unacceptable = growth.of(asked.unacceptable, asked.per);
   const double optimal = growth.of(asked.optimal, asked.per);

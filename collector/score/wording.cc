@@ -115,13 +115,24 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
   }
   say(out, info_of(who).fr, info_of(who).en);
   if (found == nullptr) {
-    say_for_whom(out, cell, asked.per);
+    say_for_whom(out, cell, cell.growth.by(asked.per) == 0 ? Scaling::none : asked.per);
     say_missing(out, in_room ? cell.room->failures : facts.failures, info.name);
     return out;
   }
   say(out, " ");
   out += with_unit(found->value, asked.unit);
   out += found->caveat;
+  if (cell.growth.by(asked.per) == 0) {
+    say(out, ", ");
+    out += cell.use_case->one;
+    say(out,
+        asked.per == Scaling::pupil || asked.per == Scaling::user ? " : nombre d'élèves inconnu"
+                                                                  : " : nombre de classes inconnu",
+        asked.per == Scaling::pupil || asked.per == Scaling::user
+            ? ": number of pupils not known"
+            : ": number of classes not known");
+    return out;
+  }
   say_hidden(out, who, asked, facts);
   say_for_whom(out, cell, asked.per);
   say_wanted(out, asked, cell.growth.of(asked.optimal, asked.per));

@@ -211,7 +211,7 @@ std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
     auto steps = build(school, facts, best, next, ids, catalogue);
     if (first) steps.insert(steps.begin(), *std::move(first));
     const bool ready = !steps.empty() && steps.back().low >= bar_of(profile) && school.passes();
-    if (ready || open == Open::all) return steps;
+    if (ready) return steps;
   }
   return {};
 }

@@ -85,6 +85,7 @@ class Search {
   }
 
   MicroPoints utility(const Requirement& asked, const Growth& growth, double value) const {
+    if (growth.by(asked.per) == 0) return kFull;  // nobody said how many: taken to be enough
     return ramp(value, growth.of(asked.unacceptable, asked.per),
                 growth.of(asked.optimal, asked.per), info_of(asked.indicator).more_is_better,
                 asked.strict);

@@ -84,6 +84,12 @@ class Object {
     return has(key) ? std::optional(number(key, least, most)) : std::nullopt;
   }
 
+  std::optional<bool> flag(const char* key) const {
+    if (!has(key)) return std::nullopt;
+    if (!json_[key].is_boolean()) fail(std::string(key) + " must be true or false");
+    return json_[key].get<bool>();
+  }
+
   std::uint32_t count(const char* key) const {
     const double value = number_if(key, 0, kMostPeople).value_or(0);
     if (value != std::floor(value)) fail(std::string(key) + " must be a whole number");
@@ -175,6 +181,23 @@ Indicator to_indicator(const Entry& entry, const IndicatorInfo& info) {
   return out;
 }
 
+// "uptake": {"mark": 3, "role": "...", "date": "2026-09-15"}
+std::optional<Uptake> read_uptake(const Object& school, const Piece& piece) {
+  if (!school.has("uptake")) return std::nullopt;
+  const Object in(member(piece, "uptake").value(), "uptake");
+  return Uptake{in.number("mark", 0, 5), in.text("role"), in.text("date")};
+}
+
+Circumstances read_circumstances(const Object& in, const Piece& piece) {
+  Circumstances out{.uptake = read_uptake(in, piece)};
+  out.recovery_plan = in.flag("recovery_plan");
+  if (in.has("rep")) out.rep = in.name("rep", PriorityArea::none);
+  out.rep_edition = in.text_or("rep_edition", "");
+  out.qpv = in.flag("qpv");
+  out.qpv_edition = in.text_or("qpv_edition", "");
+  return out;
+}
+
 class SchoolReader {
  public:
   explicit SchoolReader(const Piece& piece) : piece_(piece), in_(piece, "") {
@@ -199,10 +222,14 @@ class SchoolReader {
     return *std::move(facts_);
   }
 
+  Circumstances circumstances() const { return read_circumstances(in_, piece_); }
+
  private:
   static constexpr auto kSite = "site", kLine = "line";
 
-  std::vector<Piece> list(std::string_view key) const { return elements(piece_, key).value(); }
+  std::vector<Piece> list(std::string_view key) const {
+    return elements(piece_, key).value_or(std::vector<Piece>{});
+  }
 
   void read_room(const Object& in) {
     auto& school = facts_->school;
@@ -317,10 +344,13 @@ tl::expected<Input, std::string> read_input(std::string_view text, const std::st
   std::set<Uai> seen;
   for (const auto& piece : *pieces) {
     try {
-      auto facts = SchoolReader(piece).read();
+      SchoolReader reader(piece);
+      auto circumstances = reader.circumstances();
+      auto facts = reader.read();
       if (!seen.insert(facts.school.uai).second)
         throw Mistake(piece.line, "stands twice; give it once");
       out.schools.push_back(std::move(facts));
+      out.circumstances.push_back(std::move(circumstances));
     } catch (const Mistake& mistake) {
       out.left_out.push_back(file + ":" + std::to_string(mistake.line) + ": " +
                              name_in(piece.text) + ": " + mistake.what());

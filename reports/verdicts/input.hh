@@ -8,12 +8,14 @@
 
 #include <tl/expected.hpp>
 
+#include "collector/score/priorities.hh"
 #include "collector/score/score.hh"
 
 namespace preau::verdicts {
 
 struct Input {
   std::vector<SchoolFacts> schools;
+  std::vector<Circumstances> circumstances;  // of each of them
   std::vector<std::string> left_out;  // "FILE:LINE: school 0960001E: what is wrong, what to write"
 };
 

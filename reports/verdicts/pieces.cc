@@ -6,6 +6,10 @@ namespace preau::verdicts {
 
 namespace {
 
+std::size_t lines_in(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
+
 constexpr auto kNowhere = std::string_view::npos;
 
 // Where the string that begins here ends: one past its closing quote.
@@ -45,17 +49,16 @@ std::size_t past_value(std::string_view text, std::size_t at) {
   return depth == 0 ? at : kNowhere;
 }
 
-// The elements of the list that begins here.
-std::optional<std::vector<Piece>> cut(const Piece& whole, std::size_t at) {
-  const auto text = whole.text;
+// The elements of a list.
+std::optional<std::vector<Piece>> cut(const Piece& list) {
+  const auto text = list.text;
   std::vector<Piece> out;
-  std::size_t line = line_of(whole, at), counted = at;
-  for (at = past_blanks(text, at + 1); at < text.size() && text[at] != ']';) {
+  std::size_t line = list.line, counted = 0;
+  std::size_t at = past_blanks(text, 1);
+  while (at < text.size() && text[at] != ']') {
     const auto end = past_value(text, at);
     if (end == kNowhere || end == at) return std::nullopt;
-    line +=
-        static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
-                                            text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    line += lines_in(text.substr(counted, at - counted));
     counted = at;
     out.push_back({text.substr(at, end - at), line});
     at = past_blanks(text, end);
@@ -68,15 +71,13 @@ std::optional<std::vector<Piece>> cut(const Piece& whole, std::size_t at) {
 }  // namespace
 
 std::size_t line_of(const Piece& piece, std::size_t octet) {
-  const auto end =
-      piece.text.begin() + static_cast<std::ptrdiff_t>(std::min(octet, piece.text.size()));
-  return piece.line + static_cast<std::size_t>(std::count(piece.text.begin(), end, '\n'));
+  return piece.line + lines_in(piece.text.substr(0, octet));
 }
 
-std::optional<std::vector<Piece>> elements(Piece object, std::string_view key) {
+std::optional<Piece> member(Piece object, std::string_view key) {
   const auto text = object.text;
   auto at = past_blanks(text, 0);
-  if (at >= text.size() || text[at] != '{') return std::vector<Piece>{};
+  if (at >= text.size() || text[at] != '{') return std::nullopt;
   at = past_blanks(text, at + 1);
   while (at < text.size() && text[at] == '"') {
     const auto end = past_string(text, at);
@@ -85,13 +86,20 @@ std::optional<std::vector<Piece>> elements(Piece object, std::string_view key) {
     at = past_blanks(text, end);
     if (at >= text.size() || text[at] != ':') return std::nullopt;
     at = past_blanks(text, at + 1);
-    if (wanted && at < text.size() && text[at] == '[') return cut(object, at);
-    at = past_value(text, at);
-    if (at == kNowhere) return std::nullopt;
-    at = past_blanks(text, at);
+    const auto value_end = past_value(text, at);
+    if (value_end == kNowhere) return std::nullopt;
+    if (wanted) return Piece{text.substr(at, value_end - at), line_of(object, at)};
+    at = past_blanks(text, value_end);
     if (at < text.size() && text[at] == ',') at = past_blanks(text, at + 1);
   }
-  return std::vector<Piece>{};
+  return std::nullopt;
+}
+
+std::optional<std::vector<Piece>> elements(Piece object, std::string_view key) {
+  const auto list = member(object, key);
+  if (!list) return std::nullopt;
+  if (!list->text.starts_with('[')) return std::vector<Piece>{};
+  return cut(*list);
 }
 
 }  // namespace preau::verdicts

@@ -19,6 +19,10 @@ struct Piece {
 // object has no such list. nullopt: brackets or quotes do not close.
 std::optional<std::vector<Piece>> elements(Piece object, std::string_view key);
 
+// The value of `key` in this object, at its top level; nullopt where there is none, or quotes or
+// brackets do not close.
+std::optional<Piece> member(Piece object, std::string_view key);
+
 // The line of the file on which this octet of the piece stands.
 std::size_t line_of(const Piece& piece, std::size_t octet);
 

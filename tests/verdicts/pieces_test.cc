@@ -30,6 +30,7 @@ TEST_CASE("pieces: lines go on from where the piece begins") {
 TEST_CASE("pieces: what does not close is told, what is not there is empty") {
   CHECK_FALSE(elements({"{\"schools\":[{"}, "schools"));
   CHECK_FALSE(elements({"{\"schools\":[\"a"}, "schools"));
-  CHECK(elements({"[]"}, "schools").value().empty());
-  CHECK(elements({""}, "schools").value().empty());
+  CHECK_FALSE(elements({"[]"}, "schools"));
+  CHECK_FALSE(elements({""}, "schools"));
+  CHECK(elements({"{\"schools\":3}"}, "schools").value().empty());
 }
