@@ -13,7 +13,7 @@ namespace preau::verdicts {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr double kMostPeople = 100'000;
 constexpr double kMostDays = 36'500;

@@ -9,8 +9,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using city::in;
 
-double exact(MicroPoints points) { return static_cast<double>(points) / 1e6; }
-
 template <class T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();

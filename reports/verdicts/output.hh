@@ -8,6 +8,9 @@
 
 namespace preau::verdicts {
 
+// Points as the number that people know, to the millionth.
+inline double exact(MicroPoints points) { return static_cast<double>(points) / 1e6; }
+
 struct OutputStyle {
   city::Language language{city::Language::fr};
   bool open{};  // for the public: no uptake, no evidence, no room by name

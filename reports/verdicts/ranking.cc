@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "reports/verdicts/output.hh"
+
 namespace preau::verdicts {
 
 namespace {
@@ -11,8 +13,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using city::in;
 using city::Language;
-
-double exact(MicroPoints points) { return static_cast<double>(points) / 1e6; }
 
 std::string say(Language language, std::string_view fr, std::string_view en) {
   return std::string(language == Language::fr ? fr : en);
@@ -124,6 +124,7 @@ std::string sensitivity_text(std::span<const Hanging> hanging, const RankStabili
          say(language, "verdicts tiennent à un choix (poids ±20 %, seuils ±10 %)",
              "verdicts hang on a choice (weights +-20%, thresholds +-10%)") +
          "\n";
+  if (stability.schools < 2) return out;  // one school has no order
   const auto tau = [&](double value) { return in(language, number(value, Unit::count)); };
   out += say(language, "ordre, poids tirés à ±20 % : tau-b ",
              "order, weights drawn within +-20%: tau-b ") +
