@@ -1,9 +1,12 @@
 #include "reports/judge.hh"
 
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
+#include "collector/score/indicators.hh"
+#include "collector/store/store.hh"
 #include "reports/verdicts/explain.hh"
 #include "reports/verdicts/input.hh"
 #include "reports/verdicts/output.hh"
@@ -27,7 +30,18 @@ PriorityWeights weights_of(const Options& options) {
   return *std::move(read);
 }
 
+// What the store's records say of every school at that moment. Nobody's uptake is in a store.
+verdicts::Input from_store(const Options& options) {
+  const auto store = Store::open_read_only(options.from.substr(options.from.find(':') + 1));
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  verdicts::Input out;
+  out.schools = school_facts(store.city(), store.latest(), options.as_of.value_or(now));
+  out.circumstances.resize(out.schools.size());
+  return out;
+}
+
 verdicts::Input read_schools(const Options& options) {
+  if (!options.from.empty()) return from_store(options);
   auto input = verdicts::read_input(read_file(options.indicators), options.indicators);
   if (!input) throw std::runtime_error(input.error());
   return *std::move(input);

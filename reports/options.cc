@@ -16,6 +16,7 @@ constexpr auto kExamples =
     "  preau-report city --db preau.db --out rapport --json | jq .uai\n"
     "  preau-report serve --db preau.db --listen 127.0.0.1:8080\n"
     "  preau-report score --profile uk-dfe-primary --indicators schools.json --json\n"
+    "  preau-report score --from sqlite:preau.db --as-of 2026-09-01T00:00:00Z --json\n"
     "  preau-report priorities --indicators schools.json --csv\n"
     "  preau-report profile check ours.toml\n"
     "  preau-report profile explain strasbourg-elementaire\n"
@@ -36,6 +37,13 @@ const CLI::Validator kTime(
       return from_iso8601(text) ? std::string() : "not a time like 2026-11-24T08:00:00Z: " + text;
     },
     "TIME");
+
+const CLI::Validator kDatabase(
+    [](std::string& text) {
+      return text.starts_with("sqlite:") ? std::string()
+                                         : "not a database like sqlite:preau.db: " + text;
+    },
+    "sqlite:FILE");
 
 }  // namespace
 
@@ -77,8 +85,14 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   serve->add_option("--listen", options.listen, "ADDRESS:PORT")->capture_default_str();
   const auto of_input = [&](CLI::App* of) {
     of_profile(of);
-    of->add_option("--indicators", options.indicators, "file of schools and indicators (JSON)")
-        ->required();
+    auto* sources = of->add_option_group("schools", "where they come from");
+    sources->add_option("--indicators", options.indicators,
+                        "file of schools and indicators (JSON)");
+    sources->add_option("--from", options.from, "sqlite:FILE, the collector's database; only read")
+        ->check(kDatabase);
+    sources->require_option(1);
+    of->add_option("--as-of", as_of, "with --from: judge as of this moment instead of now")
+        ->check(kTime);
     of_language(of, "fr");
   };
   auto* score = verb(app, "score", "schools by indicators that are given", Verb::score);
@@ -113,7 +127,8 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   // What scripts read does not hang on where it is read.
-  if (language.empty()) language = options.indicators.empty() ? locale() : "fr";
+  if (language.empty())
+    language = options.indicators.empty() && options.from.empty() ? locale() : "fr";
   options.language = city::language_of(language);
   if (!as_of.empty()) options.as_of = from_iso8601(as_of);
   return options;
