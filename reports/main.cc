@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -11,7 +10,7 @@
 #include "collector/store/store.hh"
 #include "reports/city/page.hh"
 #include "reports/city/table.hh"
-#include "reports/options.hh"
+#include "reports/judge.hh"
 #include "reports/web/web.hh"
 
 namespace {
@@ -25,13 +24,7 @@ UtcTime now() {
 
 Profiles profiles_of(const Options& options) {
   auto profiles = built_in_profiles();
-  if (options.profile.empty()) return profiles;
-  std::ifstream file(options.profile);
-  std::stringstream text;
-  if (!(text << file.rdbuf())) throw std::runtime_error("read " + options.profile + ": cannot");
-  const auto own = parse_profile(text.str(), options.profile);
-  if (!own) throw std::runtime_error(own.error());
-  profiles.replace(*own);
+  if (!options.profile.empty()) profiles.replace(report::profile_named(options.profile));
   return profiles;
 }
 
@@ -88,7 +81,26 @@ int main(int argc, char** argv) try {
   const auto parsed = report::parse_options(argc, argv);
   if (const auto* code = std::get_if<int>(&parsed)) return *code;
   const auto& options = std::get<Options>(parsed);
-  return options.serve ? serve(options) : city_report(options);
+  switch (options.verb) {
+    case report::Verb::city:
+      return city_report(options);
+    case report::Verb::serve:
+      return serve(options);
+    case report::Verb::score:
+      return report::score_schools(options);
+    case report::Verb::priorities:
+      return report::rank_schools(options);
+    case report::Verb::sensitivity:
+      return report::test_choices(options);
+    case report::Verb::profile_check:
+      return report::check_profile(options);
+    case report::Verb::profile_explain:
+      return report::explain_profile(options);
+  }
+  return 2;
+} catch (const preau::report::BadProfile& error) {
+  std::cerr << error.what() << "\n";
+  return 2;
 } catch (const std::exception& error) {
   std::cerr << "preau-report: " << error.what() << "\n";
   return 3;

@@ -9,15 +9,24 @@
 
 namespace preau::report {
 
+enum class Verb { city, serve, score, priorities, sensitivity, profile_check, profile_explain };
+
 struct Options {
-  bool serve{};  // else: city
+  Verb verb{Verb::city};
   std::string db;
   std::string out;
   std::string listen{"127.0.0.1:8080"};
-  std::string profile;           // a file; empty: the built-in ones
+  std::string profile;           // a shipped name or a file; empty: by the school's type
+  std::string indicators;        // file of schools and indicators
+  std::string from;              // "sqlite:FILE": the collector's database instead
+  std::string works;             // catalogue; empty: the built-in one
   std::optional<UtcTime> as_of;  // absent: now
   city::Language language{city::Language::fr};
+  std::string weights;  // of priorities; empty: the built-in ones
+  std::uint64_t seed{20261129};
   bool json{};
+  bool csv{};
+  bool open{};  // --public
 };
 
 // What to do, or the exit code when that is settled (help, version, a mistake: 2).

@@ -1,8 +1,6 @@
 #include "collector/score/attribution.hh"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "collector/score/wording.hh"
 
@@ -12,36 +10,41 @@ namespace {
 
 // One line of the bill: a requirement of a use case, in one room or (line and LAN) in all of them.
 struct Charge {
-  std::int64_t amount{};  // weight x utility
   const Cell* cell{};
-  const Need* need{};
+  const Requirement* asked{};
+  Wide amount{};  // weight x utility
   MicroPoints points{};
-  std::int64_t remainder{};
+  Wide remainder{};
 };
 
-// (use case, requirement, room): where the profile and the rooms have them, so the order is stable.
-using Key = std::tuple<const UseCase*, const Requirement*, std::string>;
-using Bill = std::map<Key, Charge>;
+using Bill = std::vector<Charge>;
+using Binding = std::vector<const Requirement*>;
 
-void charge(Bill& bill, const Cell& cell, const std::vector<const Need*>& needs,
-            std::int64_t amount) {
-  const auto among = static_cast<std::int64_t>(needs.size());
-  for (std::int64_t i = 0; i < among; ++i) {
-    const auto& need = *needs[static_cast<std::size_t>(i)];
-    const Key key{cell.use_case, need.requirement, need.in_room ? cell.room->room.id : ""};
-    auto& entry = bill[key];
-    entry.cell = &cell;
-    entry.need = &need;
-    entry.amount += amount / among + (i < amount % among ? 1 : 0);  // odd units to the first
+bool is_in_room(const Requirement& asked) { return info_of(asked.indicator).scope == Scope::room; }
+
+Charge& entry_of(Bill& bill, const Cell& cell, const Requirement& asked) {
+  if (!is_in_room(asked))
+    for (auto& each : bill)
+      if (each.asked == &asked) return each;
+  return bill.emplace_back(Charge{.cell = &cell, .asked = &asked});
+}
+
+void charge(Bill& bill, const Cell& cell, const Binding& binding, Wide amount) {
+  const auto among = static_cast<Wide>(binding.size());
+  Wide odd = amount % among;  // units to the first
+  for (const auto* asked : binding) {
+    entry_of(bill, cell, *asked).amount += amount / among + (odd > 0 ? 1 : 0);
+    --odd;
   }
 }
 
 // Largest remainder: every share rounded down, then the micro-points left over go one each to the
 // shares that lost most by rounding.
-void share_out(Bill& bill, std::int64_t whole, MicroPoints points) {
+void share_out(Bill& bill, Wide whole, MicroPoints points) {
   std::vector<Charge*> order;
-  for (auto& [key, entry] : bill) {
-    entry.points = entry.amount / whole;
+  order.reserve(bill.size());
+  for (auto& entry : bill) {
+    entry.points = static_cast<MicroPoints>(entry.amount / whole);
     entry.remainder = entry.amount % whole;
     points -= entry.points;
     order.push_back(&entry);
@@ -50,27 +53,53 @@ void share_out(Bill& bill, std::int64_t whole, MicroPoints points) {
   for (std::size_t i = 0; points > 0 && i < order.size(); ++i, --points) ++order[i]->points;
 }
 
-std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts) {
-  std::vector<Reason> reasons;
-  for (const auto& [key, entry] : bill) {
-    if (entry.points == 0) continue;
-    const auto& need = *entry.need;
-    Reason reason;
-    reason.points = entry.points;
-    reason.indicator = need.indicator;
-    if (need.in_room && !entry.cell->room->room.id.empty()) reason.room = entry.cell->room->room.id;
-    if (need.found != nullptr) {
-      reason.value = need.found->value;
-      reason.evidence = need.found->evidence;
-    }
-    reason.threshold = need.threshold;
-    reason.unit = need.requirement->unit;
-    reason.use_case = entry.cell->use_case->id;
-    reason.text = word(*entry.cell, need, facts);
-    reasons.push_back(std::move(reason));
+Reason to_reason(const Charge& entry, const SchoolFacts& facts) {
+  const auto& [cell, asked, amount, points, remainder] = entry;
+  Reason reason;
+  reason.points = points;
+  reason.indicator = std::string(info_of(charged(*asked, facts)).name);
+  if (is_in_room(*asked) && !cell->room->room.id.empty()) reason.room = cell->room->room.id;
+  if (const auto* found = find(facts, *cell->room, asked->indicator)) {
+    reason.value = found->value;
+    reason.evidence = found->evidence;
   }
-  std::ranges::stable_sort(reasons, std::greater{}, &Reason::points);
+  reason.threshold = cell->growth.of(asked->optimal, asked->per);
+  reason.unit = asked->unit;
+  reason.use_case = cell->use_case->id;
+  reason.text = word(*cell, *asked, facts);
+  return reason;
+}
+
+std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts) {
+  std::vector<const Charge*> order;
+  order.reserve(bill.size());
+  for (const auto& entry : bill)
+    if (entry.points > 0) order.push_back(&entry);
+  std::ranges::stable_sort(order, std::greater{}, &Charge::points);
+  std::vector<Reason> reasons;
+  reasons.reserve(order.size());
+  for (const auto* entry : order) reasons.push_back(to_reason(*entry, facts));
   return reasons;
+}
+
+// The requirements at which the cell's value stands. A hidden line and the LAN that hides it are
+// one thing to put right: one line of the bill.
+void bind(Binding& binding, const Cell& cell, const SchoolFacts& facts) {
+  binding.clear();
+  for (const auto& asked : cell.requirements) {
+    const auto met = meet(asked, cell.growth, facts, *cell.room);
+    if (!met.known || met.value != cell.met.value) continue;
+    const auto who = charged(asked, facts);
+    const auto told = [&](const Requirement* other) { return charged(*other, facts) == who; };
+    if (std::ranges::none_of(binding, told)) binding.push_back(&asked);
+  }
+}
+
+void find_missing(Binding& missing, const Cell& cell, const SchoolFacts& facts) {
+  missing.clear();
+  for (const auto& asked : cell.requirements)
+    if (!asked.when_measured && !meet(asked, cell.growth, facts, *cell.room).known)
+      missing.push_back(&asked);
 }
 
 }  // namespace
@@ -78,18 +107,14 @@ std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts) {
 std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
                          MicroPoints points) {
   Bill bill;
-  std::int64_t whole = 0;
+  Binding binding;
+  Wide whole = 0;
   for (const auto& cell : cells) {
-    if (!cell.known) continue;
+    if (!cell.met.known) continue;
     whole += cell.weight;
-    std::vector<const Need*> binding;
-    for (const auto& need : cell.needs) {
-      // A hidden line and the LAN that hides it are one thing to put right: one line of the bill.
-      const bool told = std::ranges::any_of(
-          binding, [&](const Need* other) { return other->indicator == need.indicator; });
-      if (need.known && need.utility == cell.utility && !told) binding.push_back(&need);
-    }
-    if (cell.utility < kFull) charge(bill, cell, binding, cell.weight * (kFull - cell.utility));
+    if (cell.met.value == kFull) continue;
+    bind(binding, cell, facts);
+    charge(bill, cell, binding, static_cast<Wide>(cell.weight) * (kFull - cell.met.value));
   }
   if (whole > 0) share_out(bill, whole, points);
   return to_reasons(bill, facts);
@@ -97,17 +122,17 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
 
 std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& facts) {
   Bill bill;
-  std::int64_t whole = 0, amount = 0;
+  Binding missing;
+  Wide whole = 0, amount = 0;
   for (const auto& cell : cells) {
     whole += cell.weight;
-    if (cell.known) continue;
-    std::vector<const Need*> missing;
-    for (const auto& need : cell.needs)
-      if (!need.known) missing.push_back(&need);
-    charge(bill, cell, missing, cell.weight * cell.utility);
-    amount += cell.weight * cell.utility;
+    if (cell.met.known) continue;
+    find_missing(missing, cell, facts);
+    const auto all = static_cast<Wide>(cell.weight) * cell.met.value;
+    charge(bill, cell, missing, all);
+    amount += all;
   }
-  if (whole > 0) share_out(bill, whole, amount / whole);
+  if (whole > 0) share_out(bill, whole, static_cast<MicroPoints>(amount / whole));
   return to_reasons(bill, facts);
 }
 

@@ -1,15 +1,15 @@
 #include "collector/score/evaluate.hh"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
+#include <numeric>
+#include <stdexcept>
 
 namespace preau {
 
 namespace {
 
-// More in one room is a slip of the city file; together with the profile's limit on weights this
-// keeps every product below 2^63 for up to 9,000 rooms.
+// More in one room is a slip of the city file.
 constexpr std::uint32_t kMostPupils = 1'000;
 constexpr double kHidden = 0.9;
 
@@ -18,91 +18,40 @@ std::int64_t classes_of(const SchoolFacts& facts, std::optional<Level> level) {
   const std::int64_t all = facts.school.classes;
   if (!level) return all;
   std::int64_t rooms = 0, of_level = 0;
-  for (const auto& [room, indicators, coverage, failures] : facts.rooms)
-    if (room.kind == RoomKind::classe) {
+  for (const auto& each : facts.rooms)
+    if (each.room.kind == RoomKind::classe) {
       ++rooms;
-      if (room.level == *level) ++of_level;
+      if (each.room.level == *level) ++of_level;
     }
   return rooms == 0 ? all : (all * of_level + rooms - 1) / rooms;
 }
 
-std::int64_t units_of(Scaling scaling, const UseCase& use_case, const SchoolFacts& facts) {
-  if (scaling == Scaling::none) return 0;
-  if (scaling == Scaling::pupil) return std::max<std::int64_t>(facts.school.pupils, 1);
+// A school that says no number of pupils or of classes has not none of them.
+Growth growth_of(const UseCase& use_case, const SchoolFacts& facts) {
+  const auto& school = facts.school;
+  Growth out{.pupils = school.pupils,
+             .users = school.pupils > 0 ? school.pupils + school.teachers : 0};
+  if (school.classes == 0) return out;
   const std::int64_t one_in = use_case.one_class_in;
-  return std::max<std::int64_t>((classes_of(facts, use_case.level) + one_in - 1) / one_in, 1);
+  out.classes_at_once =
+      std::max<std::int64_t>((classes_of(facts, use_case.level) + one_in - 1) / one_in, 1);
+  out.devices = out.classes_at_once * use_case.devices;
+  return out;
 }
 
-const Indicator* find(const Indicators& indicators, const std::string& name) {
-  const auto found = indicators.find(name);
-  return found == indicators.end() ? nullptr : &found->second;
+std::int64_t weight_of(const UseCase& use_case) {
+  if (use_case.combine == Combine::weakest) return 1;
+  std::int64_t sum = 0;
+  for (const auto& asked : use_case.requirements) sum += asked.weight;
+  return sum;
 }
 
-// Why there is no value, in the words of the record that failed when there is one.
-Text why_missing(const std::map<std::string, std::string>& failures, const std::string& name) {
-  const auto found = failures.find(name);
-  if (found == failures.end()) return {"non mesuré", "not measured"};
-  return {"non mesuré : " + found->second, "not measured: " + found->second};
-}
-
-void measure(Need& need, const IndicatorInfo& info) {
-  const auto& asked = *need.requirement;
-  const double growth = need.units == 0 ? 1.0 : static_cast<double>(need.units);
-  const auto utility = [&](double value) {
-    return ramp(value, asked.unacceptable * growth, asked.optimal * growth, info.more_is_better);
-  };
-  const auto& found = *need.found;
-  const auto at_low = utility(found.interval.low), at_high = utility(found.interval.high);
-  need.known = true;
-  need.utility = utility(found.value);
-  // The value lies in its interval, whatever a record claims.
-  need.low = std::min({at_low, at_high, need.utility});
-  need.high = std::max({at_low, at_high, need.utility});
-  const auto stale = std::clamp<MicroPoints>(found.staleness, 0, kWhole);
-  need.low -= need.low * stale / kWhole;
-  need.high += (kFull - need.high) * stale / kWhole;
-}
-
-// Nobody heard an access point of the school here, and the coverage verdict says that this is so:
-// not a missing value but the worst one.
-bool is_deaf(const RoomFacts& room, const std::string& indicator) {
-  return indicator == "signal" && room.coverage == Coverage::fail;
-}
-
-Need meet(const Requirement& asked, const UseCase& use_case, const SchoolFacts& facts,
-          const RoomFacts& room) {
-  const auto* info = find_indicator(asked.indicator);
-  assert(info != nullptr && "parse_profile refuses unknown indicators");
-  Need need;
-  need.requirement = &asked;
-  need.indicator = asked.indicator;
-  need.in_room = info->scope == Scope::room;
-  need.units = units_of(asked.per, use_case, facts);
-  need.threshold = asked.optimal * (need.units == 0 ? 1.0 : static_cast<double>(need.units));
-  need.found = find(need.in_room ? room.indicators : facts.site, asked.indicator);
-  if (need.found != nullptr) {
-    measure(need, *info);
-    if (lan_hides_line(facts.site, asked.indicator)) need.indicator = "lan_" + asked.indicator;
-  } else if (is_deaf(room, asked.indicator)) {
-    need.known = true;
-    need.utility = need.low = need.high = 0;
-  } else {
-    need.missing = why_missing(need.in_room ? room.failures : facts.failures, asked.indicator);
-  }
-  return need;
-}
-
-// Weakest link. Missing is 0 at the low end and 1 at the high one.
-void combine(Cell& cell) {
-  cell.utility = cell.low = cell.high = kFull;
-  bool complete = true;
-  for (const auto& need : cell.needs) {
-    cell.low = std::min(cell.low, need.low);
-    cell.high = std::min(cell.high, need.high);
-    if (need.known) cell.utility = std::min(cell.utility, need.utility);
-    complete = complete && need.known;
-  }
-  cell.known = complete || cell.utility == 0;
+// What every use case's weights of requirements go into, so that shares of a mean are whole
+// numbers.
+std::int64_t common_of(const Profile& profile) {
+  std::int64_t common = 1;
+  for (const auto& use_case : profile.use_cases) common = std::lcm(common, weight_of(use_case));
+  return common;
 }
 
 // Pupils weigh; where no room says how many, every room weighs the same.
@@ -110,54 +59,233 @@ std::int64_t pupils_of(const RoomFacts& room, bool counted) {
   return counted ? std::min(room.room.pupils, kMostPupils) : 1;
 }
 
-}  // namespace
-
-MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is_better) {
-  if (more_is_better ? value >= optimal : value <= optimal) return kFull;
-  if (more_is_better ? value <= unacceptable : value >= unacceptable) return 0;
-  return std::llround((value - unacceptable) / (optimal - unacceptable) *
-                      static_cast<double>(kFull));
+bool is_of(const UseCase& use_case, const RoomFacts& room) {
+  return !use_case.level || *use_case.level == room.room.level;
 }
 
-bool lan_hides_line(const Indicators& site, const std::string& indicator) {
-  const auto* line = find(site, indicator);
-  const auto* lan = find(site, "lan_" + indicator);
+const RoomFacts& no_room(Level level = Level::elementaire) {
+  static const Uai of_no_school = *Uai::parse("0000000A");
+  static const RoomFacts elementaire{
+      .room = {.id = "", .school = of_no_school, .level = Level::elementaire}};
+  static const RoomFacts maternelle{
+      .room = {.id = "", .school = of_no_school, .level = Level::maternelle}};
+  return level == Level::maternelle ? maternelle : elementaire;
+}
+
+}  // namespace
+
+const Indicator& Indicators::at(IndicatorId id) const {
+  if (const auto* found = find(id)) return *found;
+  throw std::out_of_range(std::string(info_of(id).name) + " was not measured");
+}
+
+Indicator& Indicators::operator[](IndicatorId id) {
+  for (auto& entry : entries_)
+    if (entry.first == id) return entry.second;
+  return entries_.emplace_back(id, Indicator{}).second;
+}
+
+void Indicators::erase(IndicatorId id) {
+  std::erase_if(entries_, [=](const Entry& entry) { return entry.first == id; });
+}
+
+bool UseCase::in_rooms() const {
+  return std::ranges::any_of(requirements, [](const Requirement& asked) {
+    return info_of(asked.indicator).scope == Scope::room;
+  });
+}
+
+std::int64_t Growth::by(Scaling scaling) const {
+  switch (scaling) {
+    case Scaling::none:
+      return 1;
+    case Scaling::class_at_once:
+      return classes_at_once;
+    case Scaling::device:
+      return devices;
+    case Scaling::pupil:
+      return pupils;
+    case Scaling::user:
+      return users;
+  }
+  return 1;
+}
+
+// To 1e-9, as values are: 420 times 0.05 is 21, whatever the last bit of 0.05 says.
+double Growth::of(double need, Scaling scaling) const {
+  const auto units = by(scaling);
+  if (units == 1) return need;
+  return std::nearbyint(need * static_cast<double>(units) * 1e9) / 1e9;
+}
+
+MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is_better,
+                 bool strict) {
+  if (strict && value == optimal) return 0;
+  if (more_is_better ? value >= optimal : value <= optimal) return kFull;
+  if (more_is_better ? value <= unacceptable : value >= unacceptable) return 0;
+  // Positive: half up is to the nearest.
+  return static_cast<MicroPoints>(
+      (value - unacceptable) / (optimal - unacceptable) * static_cast<double>(kFull) + 0.5);
+}
+
+IndicatorId lan_rate(IndicatorId rate) {
+  if (rate == IndicatorId::download) return IndicatorId::lan_download;
+  return rate == IndicatorId::upload ? IndicatorId::lan_upload : rate;
+}
+
+bool lan_hides_line(const Indicators& site, IndicatorId rate) {
+  const auto lan_id = lan_rate(rate);
+  if (lan_id == rate) return false;
+  const auto *line = site.find(rate), *lan = site.find(lan_id);
   return line != nullptr && lan != nullptr && line->value >= kHidden * lan->value;
 }
 
-std::vector<RoomFacts> teaching_rooms(const SchoolFacts& facts) {
-  std::vector<RoomFacts> rooms;
-  for (const auto& room : facts.rooms)
-    if (is_teaching(room.room.kind)) rooms.push_back(room);
-  std::ranges::sort(rooms, {}, [](const RoomFacts& room) { return room.room.id; });
-  if (!rooms.empty()) return rooms;
-  const auto add = [&](Level level) {
-    rooms.push_back({.room = {.id = "", .school = facts.school.uai, .level = level}});
+Interval aged(const Indicator& indicator, const IndicatorInfo& info) {
+  const double fresh =
+      1.0 - static_cast<double>(std::clamp<MicroPoints>(indicator.staleness, 0, kWhole)) /
+                static_cast<double>(kWhole);
+  const double low = std::min(indicator.interval.low, indicator.value);
+  const double high = std::max(indicator.interval.high, indicator.value);
+  if (fresh == 1.0) return {low, high};
+  if (info.unit == Unit::mbit_per_second)
+    return {low * fresh, fresh > 0 ? high / fresh : info.most};
+  return {info.least + (low - info.least) * fresh, info.most - (info.most - high) * fresh};
+}
+
+bool is_deaf(const RoomFacts& room, IndicatorId indicator) {
+  return indicator == IndicatorId::signal && room.coverage == Coverage::fail;
+}
+
+const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, IndicatorId indicator) {
+  return (info_of(indicator).scope == Scope::room ? room.indicators : facts.site).find(indicator);
+}
+
+Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& facts,
+         const RoomFacts& room) {
+  const auto* found = find(facts, room, asked.indicator);
+  if (found == nullptr) {
+    if (is_deaf(room, asked.indicator)) return {0, 0, 0, true};
+    return {};
+  }
+  if (growth.by(asked.per) == 0) return {};
+  const bool more = info_of(asked.indicator).more_is_better;
+  const double unacceptable = growth.of(asked.unacceptable, asked.per);
+  const double optimal = growth.of(asked.optimal, asked.per);
+  const auto utility = [&](double value) {
+    return ramp(value, unacceptable, optimal, more, asked.strict);
   };
-  if (facts.school.type != SchoolType::maternelle) add(Level::elementaire);
-  if (facts.school.type != SchoolType::elementaire) add(Level::maternelle);
+  Met met{.value = utility(found->value), .known = true};
+  const auto at_low = utility(found->interval.low), at_high = utility(found->interval.high);
+  // The value lies in its interval, whatever a record claims.
+  met.low = std::min({at_low, at_high, met.value});
+  met.high = std::max({at_low, at_high, met.value});
+  if (found->staleness > 0) {
+    const auto stale = std::min(found->staleness, kWhole);
+    met.low -= met.low * stale / kWhole;
+    met.high += (kFull - met.high) * stale / kWhole;
+  }
+  return met;
+}
+
+Met both(const Met& a, const Met& b) {
+  Met out{std::min(a.value, b.value), std::min(a.low, b.low), std::min(a.high, b.high)};
+  out.known = (a.known && b.known) || out.value == 0;
+  return out;
+}
+
+Met weakest(std::span<const Requirement> requirements, const Growth& growth,
+            const SchoolFacts& facts, const RoomFacts& room, Links links) {
+  Met out{kFull, kFull, kFull, true};
+  for (const auto& asked : requirements) {
+    const bool of_room = info_of(asked.indicator).scope == Scope::room;
+    if (of_room != (links == Links::of_rooms)) continue;
+    auto met = meet(asked, growth, facts, room);
+    if (!met.known && asked.when_measured) continue;
+    out = both(out, met);
+  }
+  return out;
+}
+
+std::vector<const RoomFacts*> teaching_rooms(const SchoolFacts& facts) {
+  std::vector<const RoomFacts*> rooms;
+  rooms.reserve(facts.rooms.size() + 2);
+  for (const auto& room : facts.rooms)
+    if (is_teaching(room.room.kind)) rooms.push_back(&room);
+  std::ranges::sort(rooms, {},
+                    [](const RoomFacts* room) { return std::string_view(room->room.id); });
+  if (!rooms.empty()) return rooms;
+  if (facts.school.type != SchoolType::maternelle) rooms.push_back(&no_room(Level::elementaire));
+  if (facts.school.type != SchoolType::elementaire) rooms.push_back(&no_room(Level::maternelle));
   return rooms;
 }
 
 std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
-                           const std::vector<RoomFacts>& rooms) {
+                           std::span<const RoomFacts* const> rooms) {
   const bool counted =
-      std::ranges::any_of(rooms, [](const RoomFacts& room) { return room.room.pupils > 0; });
+      std::ranges::any_of(rooms, [](const RoomFacts* room) { return room->room.pupils > 0; });
+  const auto common = common_of(profile);
   std::vector<Cell> cells;
-  for (const auto& use_case : profile.use_cases)
-    for (const auto& room : rooms) {
-      if (use_case.level && *use_case.level != room.room.level) continue;
-      Cell cell{.use_case = &use_case,
-                .room = &room,
-                .weight = use_case.weight * pupils_of(room, counted)};
-      for (const auto& asked : use_case.requirements) {
-        auto need = meet(asked, use_case, facts, room);
-        if (need.known || !asked.when_measured) cell.needs.push_back(std::move(need));
+  cells.reserve(profile.use_cases.size() * std::max<std::size_t>(rooms.size(), 4));
+  for (const auto& use_case : profile.use_cases) {
+    Cell cell{.use_case = &use_case, .growth = growth_of(use_case, facts)};
+    const auto share = use_case.weight * (common / weight_of(use_case));
+    const std::span all(use_case.requirements);
+    const bool mean = use_case.combine == Combine::mean;
+    // What all rooms share is met once.
+    const auto site = mean ? Met{} : weakest(all, cell.growth, facts, no_room(), Links::of_site);
+    const auto add = [&](const RoomFacts& room, std::int64_t pupils) {
+      cell.room = &room;
+      for (std::size_t i = 0; i < (mean ? all.size() : 1); ++i) {
+        cell.requirements = mean ? all.subspan(i, 1) : all;
+        cell.weight = share * pupils * (mean ? all[i].weight : 1);
+        cell.met = mean ? meet(all[i], cell.growth, facts, room)
+                        : both(site, weakest(all, cell.growth, facts, room, Links::of_rooms));
+        cells.push_back(cell);
       }
-      combine(cell);
-      cells.push_back(std::move(cell));
+    };
+    if (use_case.in_rooms()) {
+      for (const auto* room : rooms)
+        if (is_of(use_case, *room)) add(*room, pupils_of(*room, counted));
+    } else {
+      std::int64_t pupils = 0;
+      for (const auto* room : rooms)
+        if (is_of(use_case, *room)) pupils += pupils_of(*room, counted);
+      if (pupils > 0) add(no_room(use_case.level.value_or(Level::elementaire)), pupils);
     }
+  }
   return cells;
+}
+
+Points sum(std::span<const Cell> cells, const Profile& profile) {
+  Wide whole = 0, known = 0, lost = 0, lost_low = 0, lost_high = 0;
+  for (const auto& cell : cells) {
+    const Wide weight = cell.weight;
+    whole += weight;
+    lost_low += weight * (kFull - cell.met.low);
+    lost_high += weight * (kFull - cell.met.high);
+    if (!cell.met.known) continue;
+    known += weight;
+    lost += weight * (kFull - cell.met.value);
+  }
+  // All rounded the same way, so that they keep their order.
+  const auto left = [](Wide less, Wide of) {
+    return kFull - static_cast<MicroPoints>((less + of / 2) / of);
+  };
+  Points out{.high = kFull};
+  if (whole == 0) return out;
+  out.low = left(lost_low, whole);
+  out.high = left(lost_high, whole);
+  if (known == 0) return out;
+  out.known_share = static_cast<MicroPoints>(known * kWhole / whole);
+  out.known_score = left(lost, known);
+  // What is known alone may lie outside what is possible for the whole; what is published may not.
+  if (static_cast<double>(out.known_share) >= profile.floor * static_cast<double>(kWhole))
+    out.score = std::clamp(out.known_score, out.low, out.high);
+  return out;
+}
+
+Points points(const Profile& profile, const SchoolFacts& facts) {
+  return sum(evaluate(profile, facts, teaching_rooms(facts)), profile);
 }
 
 }  // namespace preau

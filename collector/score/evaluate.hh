@@ -2,10 +2,10 @@
 // the room's Wi-Fi. Inside this folder only.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "collector/score/score.hh"
-#include "collector/score/vocabulary.hh"
 
 namespace preau {
 
@@ -14,40 +14,72 @@ namespace preau {
 inline constexpr MicroPoints kFull = 100'000'000;
 inline constexpr MicroPoints kWhole = 1'000'000;  // all of a share
 
-// A requirement as it meets this school.
-struct Need {
-  const Requirement* requirement{};
-  std::string indicator;  // who is charged: the LAN's name where the LAN hides the line
-  bool in_room{};
-  std::int64_t units{};  // classes at once, or pupils; 0: does not grow with the school
-  double threshold{};    // the optimal end, grown
-  const Indicator* found{};
-  MicroPoints utility{}, low{}, high{kFull};
+// Weight x utility, summed over a school: beyond 64 bits in a profile of many means.
+__extension__ using Wide = __int128;
+
+// How far something is met: as measured, and at its two ends. Missing is [0, 1].
+struct Met {
+  MicroPoints value{kFull}, low{0}, high{kFull};
   bool known{};
-  Text missing;  // why it is not known
 };
 
-// One use case in one room.
+// Who needs something, to multiply what one of them needs.
+struct Growth {
+  std::int64_t classes_at_once{}, devices{}, pupils{}, users{};  // 0: nobody said how many
+
+  std::int64_t by(Scaling scaling) const;  // 1 where the need does not grow
+  double of(double need, Scaling scaling) const;
+};
+
+// One use case in one room, or in the whole school where it asks nothing of rooms; of a mean, one
+// of its requirements.
 struct Cell {
   const UseCase* use_case{};
-  const RoomFacts* room{};
+  const RoomFacts* room{};  // never null; without an id where rooms do not matter
+  std::span<const Requirement> requirements;
   std::int64_t weight{};
-  std::vector<Need> needs;
-  MicroPoints utility{}, low{}, high{};
-  bool known{};  // nothing that is missing could change the utility
+  Growth growth;
+  Met met;  // known: nothing that is missing could change the value
 };
 
 // 0 at unacceptable, 1 at optimal, rounded once.
-MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is_better);
+MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is_better,
+                 bool strict = false);
 
-// The hub sees the LAN and not the line: its rate is at least nine tenths of the LAN's.
-bool lan_hides_line(const Indicators& site, const std::string& indicator);
+// The hub sees the LAN and not the line: its rate is at least nine tenths of the LAN's. `rate` is
+// download or upload.
+bool lan_hides_line(const Indicators& site, IndicatorId rate);
+IndicatorId lan_rate(IndicatorId rate);  // lan_download of download; anything else is itself
 
-// The rooms that count: where pupils work. A school without any described has one that nobody
-// measured, so that it is unknown and not perfect.
-std::vector<RoomFacts> teaching_rooms(const SchoolFacts& facts);
+// Rates and values age towards "anything": the interval that is left of it.
+Interval aged(const Indicator& indicator, const IndicatorInfo& info);
+
+// Nobody heard an access point of the school here, and the coverage verdict says that this is so:
+// not a missing value but the worst one.
+bool is_deaf(const RoomFacts& room, IndicatorId indicator);
+
+const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, IndicatorId indicator);
+
+Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& facts,
+         const RoomFacts& room);
+
+// The weaker of the two at each end. Known: both are, or one is at zero.
+Met both(const Met& a, const Met& b);
+
+// Weakest link over the requirements of the line and the LAN, or of the room.
+enum class Links { of_site, of_rooms };
+Met weakest(std::span<const Requirement> requirements, const Growth& growth,
+            const SchoolFacts& facts, const RoomFacts& room, Links links);
+
+// The rooms that count: where pupils work, by id. A school without any described has one that
+// nobody measured, so that it is unknown and not perfect.
+std::vector<const RoomFacts*> teaching_rooms(const SchoolFacts& facts);
 
 std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
-                           const std::vector<RoomFacts>& rooms);
+                           std::span<const RoomFacts* const> rooms);
+
+Points sum(std::span<const Cell> cells, const Profile& profile);
+
+MicroPoints bar_of(const Profile& profile);
 
 }  // namespace preau

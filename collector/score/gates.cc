@@ -1,6 +1,7 @@
 #include "collector/score/gates.hh"
 
 #include <algorithm>
+#include <cmath>
 
 #include "collector/score/evaluate.hh"
 #include "collector/score/wording.hh"
@@ -31,101 +32,169 @@ GateResult conclude(std::string name, const std::vector<Finding>& findings) {
   return out;
 }
 
-// A rate ages towards "anything": its low end falls to 0 and its high end grows without bound.
-Interval aged(const Indicator& rate) {
-  const double fresh =
-      1.0 - static_cast<double>(std::clamp<MicroPoints>(rate.staleness, 0, kWhole)) /
-                static_cast<double>(kWhole);
-  const double low = std::min(rate.interval.low, rate.value) * fresh;
-  const double high = std::max(rate.interval.high, rate.value);
-  return {low, fresh > 0 ? high / fresh : high * 1e9};
-}
-
 Text wants(double least) {
   return Text{" : il en faut ", ": "} + number(least, Unit::mbit_per_second) +
          Text{"", " are needed"};
 }
 
-Finding judge_rate(const SchoolFacts& facts, const std::string& name, double least) {
-  const auto& info = *find_indicator(name);
-  const Text begin{std::string(info.fr), std::string(info.en)};
-  const auto found = facts.site.find(name);
-  if (found == facts.site.end()) {
-    const auto why = facts.failures.find(name);
-    const Text none{" : non mesuré", ": not measured"};
-    if (why == facts.failures.end()) return {Gate::unknown, begin + none};
-    return {Gate::unknown, begin + none + Text{" : " + why->second, ": " + why->second}};
+Gate rate_state(const SchoolFacts& facts, IndicatorId rate, double least) {
+  const auto* found = facts.site.find(rate);
+  if (found == nullptr) return Gate::unknown;
+  const auto ends = aged(*found, info_of(rate));
+  if (ends.low >= least) return Gate::pass;
+  return ends.high < least && !lan_hides_line(facts.site, rate) ? Gate::fail : Gate::unknown;
+}
+
+Finding judge_rate(const SchoolFacts& facts, IndicatorId rate, double least) {
+  const auto& info = info_of(rate);
+  const auto state = rate_state(facts, rate, least);
+  Text text{std::string(info.fr), std::string(info.en)};
+  const auto* found = facts.site.find(rate);
+  if (found == nullptr) {
+    const auto why = facts.failures.find(std::string(info.name));
+    text += {" : non mesuré", ": not measured"};
+    if (why != facts.failures.end()) text += {" : " + why->second, ": " + why->second};
+    return {state, text};
   }
-  const auto ends = aged(found->second);
-  const auto value = Text{" ", " "} + with_unit(found->second.value, Unit::mbit_per_second);
-  if (ends.low >= least) return {Gate::pass, begin + value};
-  if (lan_hides_line(facts.site, name))
-    return {Gate::unknown,
-            begin + value + Text{" : le réseau local (", ": the LAN ("} +
-                with_unit(facts.site.at("lan_" + name).value, Unit::mbit_per_second) +
-                Text{") masque la ligne", ") hides the line"}};
-  if (ends.high < least) return {Gate::fail, begin + value + wants(least)};
-  const Text range{" [", " ["};
-  return {Gate::unknown, begin + value + range + number(ends.low, Unit::mbit_per_second) +
-                             Text{" – ", " – "} + number(ends.high, Unit::mbit_per_second) +
-                             Text{"]", "]"} + wants(least)};
+  text += Text{" ", " "} + with_unit(found->value, Unit::mbit_per_second);
+  if (state == Gate::pass) return {state, text};
+  if (state == Gate::fail) return {state, text + wants(least)};
+  if (lan_hides_line(facts.site, rate))
+    return {state, text + Text{" : le réseau local (", ": the LAN ("} +
+                       with_unit(facts.site.at(lan_rate(rate)).value, Unit::mbit_per_second) +
+                       Text{") masque la ligne", ") hides the line"}};
+  const auto ends = aged(*found, info);
+  return {state, text + Text{" [", " ["} + number(ends.low, Unit::mbit_per_second) +
+                     Text{" – ", " – "} + number(ends.high, Unit::mbit_per_second) +
+                     Text{"]", "]"} + wants(least)};
+}
+
+Gate technology_state(const SchoolFacts& facts, const RateGate& gate) {
+  if (std::ranges::find(gate.access, facts.access) != gate.access.end()) return Gate::pass;
+  return facts.access == AccessKind::unknown ? Gate::unknown : Gate::fail;
 }
 
 Finding judge_technology(const SchoolFacts& facts, const RateGate& gate) {
+  const auto state = technology_state(facts, gate);
+  const std::string has(to_string(facts.access));
+  const std::string id = facts.line.empty() ? "" : " " + facts.line;
+  if (state == Gate::pass)
+    return {state, {"Ligne" + id + " en " + has, "Line" + id + " is " + has}};
+  if (state == Gate::unknown)
+    return {state,
+            {"Ligne" + id + " : technologie inconnue", "Line" + id + ": technology not known"}};
   std::string wanted;
   for (const auto kind : gate.access)
     wanted += (wanted.empty() ? "" : ", ") + std::string(to_string(kind));
-  const std::string has(to_string(facts.access));
-  const std::string id = facts.line.empty() ? "" : " " + facts.line;
-  if (std::ranges::find(gate.access, facts.access) != gate.access.end())
-    return {Gate::pass, {"Ligne" + id + " en " + has, "Line" + id + " is " + has}};
-  if (facts.access == AccessKind::unknown)
-    return {Gate::unknown,
-            {"Ligne" + id + " : technologie inconnue", "Line" + id + ": technology not known"}};
-  return {Gate::fail,
+  return {state,
           {"Ligne" + id + " en " + has + " : il faut " + wanted,
            "Line" + id + " is " + has + ": " + wanted + " is needed"}};
 }
 
-GateResult judge_access_points(const std::vector<RoomFacts>& rooms, const CoverageGate& gate) {
-  std::int64_t all = 0, pass = 0, open = 0;
-  for (const auto& room : rooms) {
-    if (room.room.id.empty()) continue;
-    ++all;
-    if (room.coverage == Coverage::pass) ++pass;
-    if (!room.coverage || *room.coverage == Coverage::unknown) ++open;
+// At its bad end and at its good one against the least that is asked for.
+Gate judge_room(const RoomFacts& room, IndicatorId id, double least) {
+  const auto* found = room.indicators.find(id);
+  if (found == nullptr) return Gate::unknown;
+  const auto ends = aged(*found, info_of(id));
+  if (ends.low >= least) return Gate::pass;
+  return ends.high < least ? Gate::fail : Gate::unknown;
+}
+
+}  // namespace
+
+// A measured verdict is not judged again; where there is none, signal and noise stand in for it.
+Gate covered(const RoomFacts& room, const CoverageGate& gate) {
+  if (room.coverage == Coverage::pass) return Gate::pass;
+  if (room.coverage == Coverage::fail) return Gate::fail;
+  if (room.coverage || !gate.signal) return Gate::unknown;
+  const auto signal = judge_room(room, IndicatorId::signal, *gate.signal);
+  const auto snr = gate.snr ? judge_room(room, IndicatorId::snr, *gate.snr) : Gate::pass;
+  if (signal == Gate::fail || snr == Gate::fail) return Gate::fail;
+  return signal == Gate::pass && snr == Gate::pass ? Gate::pass : Gate::unknown;
+}
+
+std::int64_t rooms_needed(const CoverageGate& gate, std::int64_t rooms) {
+  // A share of 0.6 of 5 rooms is 3, though 0.6 as a double is a little more.
+  return static_cast<std::int64_t>(std::ceil(gate.share * static_cast<double>(rooms) - 1e-9));
+}
+
+namespace {
+
+// Of the rooms that are described: all, those that pass, those that nobody can tell of.
+struct Count {
+  std::int64_t all{}, pass{}, open{};
+
+  Gate state(const CoverageGate& gate) const {
+    const auto least = rooms_needed(gate, all);
+    if (all > 0 && pass >= least) return Gate::pass;
+    return all > 0 && pass + open < least ? Gate::fail : Gate::unknown;
   }
-  if (all == 0)
-    return {"access_points", Gate::unknown, {"Aucune salle décrite", "No room described"}};
-  const double least = gate.share * static_cast<double>(all);
-  const auto state = static_cast<double>(pass) >= least         ? Gate::pass
-                     : static_cast<double>(pass + open) < least ? Gate::fail
-                                                                : Gate::unknown;
-  const auto of = std::to_string(pass) + "/" + std::to_string(all);
+};
+
+Count count(std::span<const RoomFacts* const> rooms, const CoverageGate& gate) {
+  Count out;
+  for (const auto* room : rooms) {
+    if (room->room.id.empty()) continue;
+    const auto state = covered(*room, gate);
+    ++out.all;
+    if (state == Gate::pass) ++out.pass;
+    if (state == Gate::unknown) ++out.open;
+  }
+  return out;
+}
+
+GateResult judge_access_points(std::span<const RoomFacts* const> rooms, const CoverageGate& gate) {
+  const auto found = count(rooms, gate);
+  const auto state = found.state(gate);
+  if (found.all == 0)
+    return {"access_points", state, {"Aucune salle décrite", "No room described"}};
+  const auto of = std::to_string(found.pass) + "/" + std::to_string(found.all);
   auto text = Text{"Wi-Fi : " + of + " salles couvertes", "Wi-Fi: " + of + " rooms covered"};
-  if (open > 0)
-    text = text + Text{", " + std::to_string(open) + " à mesurer",
-                       ", " + std::to_string(open) + " to be measured"};
+  if (found.open > 0)
+    text += {", " + std::to_string(found.open) + " à mesurer",
+             ", " + std::to_string(found.open) + " to be measured"};
   if (state != Gate::pass)
-    text = text + Text{" ; il en faut ", "; "} + with_unit(gate.share, Unit::ratio) +
-           Text{"", " are needed"};
+    text +=
+        Text{" ; il en faut ", "; "} + with_unit(gate.share, Unit::ratio) + Text{"", " are needed"};
   return {"access_points", state, text};
+}
+
+bool has_lan(const SchoolFacts& facts) {
+  return facts.site.contains(IndicatorId::lan_download) ||
+         facts.site.contains(IndicatorId::lan_upload);
 }
 
 }  // namespace
 
 std::vector<GateResult> judge_gates(const Profile& profile, const SchoolFacts& facts,
-                                    const std::vector<RoomFacts>& rooms) {
+                                    std::span<const RoomFacts* const> rooms) {
+  using enum IndicatorId;
   std::vector<GateResult> gates;
   if (profile.fibre)
     gates.push_back(conclude("fibre", {judge_technology(facts, *profile.fibre),
-                                       judge_rate(facts, "download", profile.fibre->download),
-                                       judge_rate(facts, "upload", profile.fibre->upload)}));
-  if (profile.lan && (facts.site.contains("lan_download") || facts.site.contains("lan_upload")))
-    gates.push_back(conclude("lan", {judge_rate(facts, "lan_download", profile.lan->download),
-                                     judge_rate(facts, "lan_upload", profile.lan->upload)}));
+                                       judge_rate(facts, download, profile.fibre->download),
+                                       judge_rate(facts, upload, profile.fibre->upload)}));
+  if (profile.lan && has_lan(facts))
+    gates.push_back(conclude("lan", {judge_rate(facts, lan_download, profile.lan->download),
+                                     judge_rate(facts, lan_upload, profile.lan->upload)}));
   if (profile.access_points) gates.push_back(judge_access_points(rooms, *profile.access_points));
   return gates;
+}
+
+bool all_gates_pass(const Profile& profile, const SchoolFacts& facts,
+                    std::span<const RoomFacts* const> rooms) {
+  using enum IndicatorId;
+  const auto pass = [&](IndicatorId rate, double least) {
+    return rate_state(facts, rate, least) == Gate::pass;
+  };
+  if (const auto& fibre = profile.fibre)
+    if (technology_state(facts, *fibre) != Gate::pass || !pass(download, fibre->download) ||
+        !pass(upload, fibre->upload))
+      return false;
+  if (const auto& lan = profile.lan; lan && has_lan(facts))
+    if (!pass(lan_download, lan->download) || !pass(lan_upload, lan->upload)) return false;
+  return !profile.access_points ||
+         count(rooms, *profile.access_points).state(*profile.access_points) == Gate::pass;
 }
 
 }  // namespace preau

@@ -2,15 +2,26 @@
 // meets the threshold, fail when not even its good end does, else unknown. Inside this folder only.
 #pragma once
 
+#include <span>
 #include <vector>
 
-#include "collector/score/score.hh"
+#include "collector/score/evaluate.hh"
 
 namespace preau {
 
 // fibre, then lan (only where the LAN was measured), then access_points, as far as the profile has
 // them. `rooms`: the teaching rooms.
 std::vector<GateResult> judge_gates(const Profile& profile, const SchoolFacts& facts,
-                                    const std::vector<RoomFacts>& rooms);
+                                    std::span<const RoomFacts* const> rooms);
+
+// The same without a word.
+bool all_gates_pass(const Profile& profile, const SchoolFacts& facts,
+                    std::span<const RoomFacts* const> rooms);
+
+// Is the room covered: as its verdict says, or without one as its signal and noise do.
+Gate covered(const RoomFacts& room, const CoverageGate& gate);
+
+// How many of so many rooms the gate asks for.
+std::int64_t rooms_needed(const CoverageGate& gate, std::int64_t rooms);
 
 }  // namespace preau

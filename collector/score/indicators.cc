@@ -36,22 +36,15 @@ bool newer(const Record* a, const Record* b) {
   return std::tie(a->start, a->probe, a->seq) > std::tie(b->start, b->probe, b->seq);
 }
 
-MicroPoints staleness(const Record& record, UtcTime now) {
-  const auto age = now - record.start;
-  if (age <= kFresh) return 0;
-  const auto past = std::chrono::duration_cast<std::chrono::seconds>(age - kFresh).count();
-  const auto span = std::chrono::duration_cast<std::chrono::seconds>(kExpired - kFresh).count();
-  return std::min<MicroPoints>(past * 1'000'000 / span, 1'000'000);
-}
-
 Indicator from_record(const Record& record, UtcTime now) {
   const double value = record.value.value_or(0);
-  return {.value = value,
-          .interval = record.interval.value_or(Interval{value, value}),
-          .unit = record.unit,
-          .samples = record.samples,
-          .evidence = {name_of(record)},
-          .staleness = staleness(record, now)};
+  return {
+      .value = value,
+      .interval = record.interval.value_or(Interval{value, value}),
+      .unit = record.unit,
+      .samples = record.samples,
+      .evidence = {name_of(record)},
+      .staleness = staleness(std::chrono::duration_cast<std::chrono::seconds>(now - record.start))};
 }
 
 // Where a measurement was taken: which records belong to the question.
@@ -103,11 +96,11 @@ struct Found {
   Indicators& indicators;
   std::map<std::string, std::string>& failures;
 
-  void set(const std::string& name, const Answer& answer, UtcTime now) const {
+  void set(IndicatorId id, const Answer& answer, UtcTime now) const {
     if (answer.record != nullptr)
-      indicators.insert_or_assign(name, from_record(*answer.record, now));
+      indicators[id] = from_record(*answer.record, now);
     else if (!answer.failure.empty())
-      failures.insert_or_assign(name, answer.failure);
+      failures.insert_or_assign(std::string(info_of(id).name), answer.failure);
   }
 };
 
@@ -137,26 +130,25 @@ void set_latency(const Records& records, const Place& place, const Found& found)
   const auto up = records.ask(place, metric::kRttP95LoadedUp);
   const auto now = records.now();
   if (down.record != nullptr && up.record != nullptr) {
-    found.indicators.insert_or_assign(
-        "latency", worse(from_record(*down.record, now), from_record(*up.record, now)));
+    found.indicators[IndicatorId::latency] =
+        worse(from_record(*down.record, now), from_record(*up.record, now));
     return;
   }
   const Record* loaded = down.record != nullptr ? down.record : up.record;
   const auto idle = records.ask(place, metric::kRttP95);
   const auto tcp = records.ask(place, metric::kTcpRttP95);
+  auto& latency = found.indicators;
   if (loaded != nullptr)
-    found.indicators.insert_or_assign("latency", stand_in(*loaded, now,
-                                                          {" (une seule direction en charge)",
-                                                           " (one direction under load only)"}));
+    latency[IndicatorId::latency] = stand_in(
+        *loaded, now, {" (une seule direction en charge)", " (one direction under load only)"});
   else if (idle.record != nullptr)
-    found.indicators.insert_or_assign("latency", stand_in(*idle.record, now,
-                                                          {" (au repos, faute de mesure en charge)",
-                                                           " (idle, for want of one under load)"}));
+    latency[IndicatorId::latency] =
+        stand_in(*idle.record, now,
+                 {" (au repos, faute de mesure en charge)", " (idle, for want of one under load)"});
   else if (tcp.record != nullptr)
-    found.indicators.insert_or_assign("latency",
-                                      stand_in(*tcp.record, now,
-                                               {" (par TCP, au repos, faute de mieux)",
-                                                " (over TCP, idle, for want of better)"}));
+    latency[IndicatorId::latency] =
+        stand_in(*tcp.record, now,
+                 {" (par TCP, au repos, faute de mieux)", " (over TCP, idle, for want of better)"});
   for (const auto* answer : {&down, &up, &idle})
     if (!answer->failure.empty() && !found.failures.contains("latency"))
       found.failures["latency"] = answer->failure;
@@ -194,13 +186,13 @@ void set_loss(const Records& records, const Place& place, const Found& found) {
   pooled.value = lost / sent;
   pooled.interval = wilson(std::clamp(lost, 0.0, sent), sent);
   pooled.unit = Unit::ratio;
-  found.indicators.insert_or_assign("loss", std::move(pooled));
+  found.indicators[IndicatorId::loss] = std::move(pooled);
 }
 
-void set_rates(const Records& records, const Place& place, const Found& found,
-               const std::string& prefix) {
-  found.set(prefix + "download", records.ask(place, metric::kGoodputDown), records.now());
-  found.set(prefix + "upload", records.ask(place, metric::kGoodputUp), records.now());
+void set_rates(const Records& records, const Place& place, const Found& found, IndicatorId down,
+               IndicatorId up) {
+  found.set(down, records.ask(place, metric::kGoodputDown), records.now());
+  found.set(up, records.ask(place, metric::kGoodputUp), records.now());
 }
 
 RoomFacts room_facts(const Records& records, const Site& site, const Room& room) {
@@ -208,7 +200,7 @@ RoomFacts room_facts(const Records& records, const Site& site, const Room& room)
   const Place place{.site = &site, .segment = Segment::air, .room = room.id};
   const auto coverage = records.ask(place, metric::kCoverage);
   const Found found{out.indicators, out.failures};
-  found.set("signal", records.ask(place, metric::kSignalMedian), records.now());
+  found.set(IndicatorId::signal, records.ask(place, metric::kSignalMedian), records.now());
   if (coverage.record != nullptr)
     out.coverage = coverage.record->coverage.value_or(Coverage::unknown);
   else if (!coverage.failure.empty()) {
@@ -229,17 +221,26 @@ SchoolFacts facts_of(const City& city, const School& school, const Records& reco
     const auto& line = site->lines.front();
     out.line = line.id;
     out.access = line.access;
+    out.contracted_down = line.contracted_down;
+    out.contracted_up = line.contracted_up;
     const Found found{out.site, out.failures};
     const Place access{.site = site, .line = &line, .segment = Segment::access};
-    set_rates(records, access, found, "");
+    set_rates(records, access, found, IndicatorId::download, IndicatorId::upload);
     set_latency(records, access, found);
     set_loss(records, access, found);
-    set_rates(records, Place{.site = site, .segment = Segment::lan}, found, "lan_");
+    set_rates(records, Place{.site = site, .segment = Segment::lan}, found,
+              IndicatorId::lan_download, IndicatorId::lan_upload);
   }
   return out;
 }
 
 }  // namespace
+
+MicroPoints staleness(std::chrono::seconds age) {
+  if (age <= kFresh) return 0;
+  const std::chrono::seconds past = age - kFresh, span = kExpired - kFresh;
+  return std::min<MicroPoints>(past.count() * 1'000'000 / span.count(), 1'000'000);
+}
 
 std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> latest,
                                       UtcTime now) {

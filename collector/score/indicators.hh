@@ -19,6 +19,9 @@ namespace preau {
 inline constexpr std::chrono::days kFresh{30};
 inline constexpr std::chrono::days kExpired{180};
 
+// 0 while fresh; evenly from there to 1'000'000 when it has expired.
+MicroPoints staleness(std::chrono::seconds age);
+
 // One entry for each school, in the city's order.
 std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> latest,
                                       UtcTime now);

@@ -1,5 +1,6 @@
 // A profile: what a school must reach, as data. Each figure names its source and the day it was
-// read, so that a verdict can be argued with. Files: profiles/*.toml, built into the library.
+// read, so that a verdict can be argued with. Files: profiles/*.toml, built into the library; their
+// form: profiles/README.md.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +12,10 @@
 
 #include <tl/expected.hpp>
 
+#include "collector/score/vocabulary.hh"
 #include "probe/record/site.hh"
-#include "probe/record/units.hh"
 
 namespace preau {
-
-// Text in the two languages of the project's users, French first.
-struct Text {
-  std::string fr;
-  std::string en;
-  bool operator==(const Text&) const = default;
-};
 
 // Where a figure comes from, and when it was read there ("2026-11-24").
 struct Source {
@@ -29,29 +23,44 @@ struct Source {
   std::string date;
 };
 
-// How a need grows with the school: not at all, with the classes that work online at once, or with
-// the pupils.
-enum class Scaling { none, class_at_once, pupil };
+// How a need grows with the school: not at all; with the classes that work online at once, or with
+// the devices in those; with the pupils; with all users, pupils and staff.
+enum class Scaling : std::uint8_t { none, class_at_once, device, pupil, user };
 
 template <>
 struct EnumNames<Scaling> {
-  static constexpr std::array<std::pair<Scaling, std::string_view>, 3> kTable{{
+  static constexpr std::array<std::pair<Scaling, std::string_view>, 5> kTable{{
       {Scaling::none, "school"},
       {Scaling::class_at_once, "class-at-once"},
+      {Scaling::device, "device"},
       {Scaling::pupil, "pupil"},
+      {Scaling::user, "user"},
   }};
 };
 
 // A two-point ramp: utility 0 at `unacceptable`, 1 at `optimal`. Equal ends: a binary rule that a
-// value at the threshold meets ("at least", "at most").
+// value at the threshold meets ("at least", "at most"), or does not when it is `strict`.
 struct Requirement {
-  std::string indicator;  // a name of vocabulary.hh
+  IndicatorId indicator{};
   double unacceptable{};
   double optimal{};
   Unit unit{Unit::seconds};
   Scaling per{Scaling::none};
-  bool when_measured{};  // not measured: left out, instead of missing
+  bool strict{};
+  bool when_measured{};    // not measured: left out, instead of missing
+  std::int64_t weight{1};  // among the requirements, where the use case is their mean
   Source source;
+};
+
+// weakest: as good as the worst of its requirements. mean: their weighted mean (M-Lab's IQB).
+enum class Combine : std::uint8_t { weakest, mean };
+
+template <>
+struct EnumNames<Combine> {
+  static constexpr std::array<std::pair<Combine, std::string_view>, 2> kTable{{
+      {Combine::weakest, "weakest"},
+      {Combine::mean, "mean"},
+  }};
 };
 
 struct UseCase {
@@ -60,7 +69,12 @@ struct UseCase {
   Text one, many;              // "visioconférence", "visioconférences"
   std::optional<Level> level;  // only rooms of this level; set where a primaire joins two profiles
   std::uint32_t one_class_in{1};  // classes at once: one in so many
+  std::uint32_t devices{1};       // in one class
+  Combine combine{Combine::weakest};
   std::vector<Requirement> requirements;
+
+  // Does it ask anything of a room? Else it is judged once for the whole school.
+  bool in_rooms() const;
 };
 
 // At least these rates; the fibre gate also asks for the technology.
@@ -71,7 +85,8 @@ struct RateGate {
 };
 
 struct CoverageGate {
-  double share{};  // of teaching rooms whose coverage passes
+  double share{};                     // of teaching rooms whose coverage passes
+  std::optional<double> signal, snr;  // dBm, dB: stand in where nobody gave the room a verdict
   Source source;
 };
 
@@ -86,7 +101,8 @@ struct Profile {
   std::vector<UseCase> use_cases;
 };
 
-// Reads TOML text; the error names file, line, column and what to write there.
+// Reads TOML text. The error tells every mistake, a line each: file, line, column and what to
+// write.
 tl::expected<Profile, std::string> parse_profile(std::string_view text, std::string_view file);
 
 // A primaire holds both levels: each level's use cases over its rooms, and the stricter gates.
@@ -103,5 +119,13 @@ struct Profiles {
 
 // The profiles of Strasbourg, built in.
 const Profiles& built_in_profiles();
+
+// Every shipped profile by name: "iqb", "uk-dfe-primary", ...; nullptr when there is none.
+const Profile* shipped_profile(std::string_view name);
+// Their names, and the TOML of each, as shipped.
+struct ShippedProfile {
+  std::string_view name, toml;
+};
+std::span<const ShippedProfile> shipped_profiles();
 
 }  // namespace preau

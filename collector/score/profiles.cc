@@ -7,7 +7,7 @@
 
 namespace preau {
 
-extern const std::string_view kMaternelleToml, kElementaireToml;
+extern const std::span<const ShippedProfile> kShippedProfiles;
 
 namespace {
 
@@ -44,7 +44,10 @@ std::optional<RateGate> stricter(const std::optional<RateGate>& a,
 std::optional<CoverageGate> stricter(const std::optional<CoverageGate>& a,
                                      const std::optional<CoverageGate>& b) {
   if (!a || !b) return a ? a : b;
-  return a->share > b->share ? a : b;
+  auto out = a->share > b->share ? *a : *b;
+  if (a->signal && b->signal) out.signal = std::max(*a->signal, *b->signal);
+  if (a->snr && b->snr) out.snr = std::max(*a->snr, *b->snr);
+  return out;
 }
 
 }  // namespace
@@ -79,13 +82,25 @@ void Profiles::replace(const Profile& profile) {
   if (profile.level != Level::maternelle) elementaire = profile;
 }
 
-const Profiles& built_in_profiles() {
-  static const Profiles profiles = [] {
-    auto maternelle = parse_profile(kMaternelleToml, "strasbourg-maternelle.toml");
-    auto elementaire = parse_profile(kElementaireToml, "strasbourg-elementaire.toml");
-    assert(maternelle && elementaire && "the built-in profiles are read by the tests");
-    return Profiles{std::move(*maternelle), std::move(*elementaire)};
+std::span<const ShippedProfile> shipped_profiles() { return kShippedProfiles; }
+
+const Profile* shipped_profile(std::string_view name) {
+  static const std::vector<Profile> read = [] {
+    std::vector<Profile> all;
+    for (const auto& [each, toml] : kShippedProfiles) {
+      auto profile = parse_profile(toml, std::string(each) + ".toml");
+      assert(profile && "the shipped profiles are read by the tests");
+      all.push_back(std::move(*profile));
+    }
+    return all;
   }();
+  const auto found = std::ranges::find(read, name, &Profile::name);
+  return found == read.end() ? nullptr : &*found;
+}
+
+const Profiles& built_in_profiles() {
+  static const Profiles profiles{*shipped_profile("strasbourg-maternelle"),
+                                 *shipped_profile("strasbourg-elementaire")};
   return profiles;
 }
 

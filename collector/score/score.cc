@@ -7,55 +7,63 @@
 #include "collector/score/attribution.hh"
 #include "collector/score/evaluate.hh"
 #include "collector/score/gates.hh"
-#include "collector/score/wording.hh"
+#include "collector/score/use_cases.hh"
+#include "collector/score/works.hh"
 
 namespace preau {
 
 namespace {
-
-void add_points(Score& out, const std::vector<Cell>& cells, const Profile& profile) {
-  std::int64_t whole = 0, known = 0, lost = 0, low = 0, high = 0;
-  for (const auto& cell : cells) {
-    whole += cell.weight;
-    low += cell.weight * cell.low;
-    high += cell.weight * cell.high;
-    if (!cell.known) continue;
-    known += cell.weight;
-    lost += cell.weight * (kFull - cell.utility);
-  }
-  out.low = whole > 0 ? low / whole : 0;
-  out.high = whole > 0 ? (high + whole - 1) / whole : kFull;
-  if (known == 0) return;
-  out.known_share = known * kWhole / whole;
-  out.known_score = kFull - (lost + known / 2) / known;
-  // What is known alone may lie outside what is possible for the whole; what is published may not.
-  if (static_cast<double>(out.known_share) >= profile.floor * static_cast<double>(kWhole))
-    out.score = std::clamp(out.known_score, out.low, out.high);
-}
 
 Gate state_of(const Score& score, std::string_view gate) {
   const auto found = std::ranges::find(score.gates, gate, &GateResult::name);
   return found == score.gates.end() ? Gate::pass : found->state;
 }
 
-Readiness conclude(const Score& score, const Profile& profile) {
-  if (state_of(score, "fibre") == Gate::fail) return Readiness::not_ready;
-  if (state_of(score, "lan") == Gate::fail || state_of(score, "access_points") == Gate::fail)
+// The score as if nothing in the building held anything back: what the line alone allows.
+MicroPoints high_of_line(const std::vector<Cell>& cells, const SchoolFacts& facts) {
+  Wide whole = 0, high = 0;
+  for (const auto& cell : cells) {
+    MicroPoints best = kFull;
+    for (const auto& asked : cell.requirements) {
+      if (info_of(asked.indicator).scope != Scope::access) continue;
+      if (lan_hides_line(facts.site, asked.indicator)) continue;
+      best = std::min(best, meet(asked, cell.growth, facts, *cell.room).high);
+    }
+    whole += cell.weight;
+    high += static_cast<Wide>(cell.weight) * best;
+  }
+  return whole > 0 ? static_cast<MicroPoints>((high + whole - 1) / whole) : kFull;
+}
+
+Readiness conclude(const Score& score, const Profile& profile, const std::vector<Cell>& cells,
+                   const SchoolFacts& facts) {
+  const auto bar = bar_of(profile);
+  if (state_of(score, "fibre") == Gate::fail || high_of_line(cells, facts) < bar)
+    return Readiness::not_ready;
+  if (state_of(score, "lan") == Gate::fail || state_of(score, "access_points") == Gate::fail ||
+      score.high < bar)
     return Readiness::ready_after_works;
   const bool all_pass = std::ranges::all_of(
       score.gates, [](const GateResult& gate) { return gate.state == Gate::pass; });
-  const auto bar = std::llround(profile.bar * static_cast<double>(kFull) / 100);
   return all_pass && score.low >= bar ? Readiness::ready : Readiness::unknown;
 }
 
-// The text of the indicator (in its room) that costs most over all use cases, among those whose
-// scope is asked for; nullptr when there is none.
-const Reason* heaviest(const std::vector<Reason>& reasons, std::initializer_list<Scope> scopes) {
+using Filter = bool (*)(const IndicatorInfo&);
+
+bool any_indicator(const IndicatorInfo&) { return true; }
+bool of_line(const IndicatorInfo& info) { return info.scope == Scope::access; }
+bool of_line_rate(const IndicatorInfo& info) {
+  return of_line(info) && info.unit == Unit::mbit_per_second;
+}
+bool of_building(const IndicatorInfo& info) { return info.scope != Scope::access; }
+
+// The indicator (in its room) that costs most over all use cases, among those that are asked for;
+// nullptr when there is none.
+const Reason* heaviest(const std::vector<Reason>& reasons, Filter asked) {
   const Reason* best = nullptr;
   MicroPoints most = 0;
   for (const auto& reason : reasons) {
-    if (std::ranges::find(scopes, find_indicator(reason.indicator)->scope) == scopes.end())
-      continue;
+    if (!asked(*find_indicator(reason.indicator))) continue;
     MicroPoints sum = 0;
     for (const auto& other : reasons)
       if (other.indicator == reason.indicator && other.room == reason.room) sum += other.points;
@@ -86,21 +94,20 @@ Text main_reason(const Score& score, const SchoolFacts& facts) {
   const auto& lost = score.reasons;
   switch (score.verdict) {
     case Readiness::not_ready:
-      reason = heaviest(lost, {Scope::access});
       gate = first_gate(score, Gate::fail);
+      reason = heaviest(lost, gate != nullptr ? of_line_rate : of_line);
       break;
     case Readiness::ready_after_works:
-      reason = heaviest(lost, {Scope::lan, Scope::room});
+      reason = heaviest(lost, of_building);
       gate = first_gate(score, Gate::fail);
       break;
     case Readiness::unknown:
       gate = first_gate(score, Gate::unknown);
-      reason = heaviest(score.at_risk, {Scope::access, Scope::lan, Scope::room});
-      if (gate == nullptr && reason == nullptr)
-        reason = heaviest(lost, {Scope::access, Scope::lan, Scope::room});
+      reason = heaviest(score.at_risk, any_indicator);
+      if (gate == nullptr && reason == nullptr) reason = heaviest(lost, any_indicator);
       break;
     case Readiness::ready:
-      reason = heaviest(lost, {Scope::access, Scope::lan, Scope::room});
+      reason = heaviest(lost, any_indicator);
       break;
   }
   if (reason != nullptr) return on_line(*reason, facts);
@@ -111,17 +118,33 @@ Text main_reason(const Score& score, const SchoolFacts& facts) {
 
 }  // namespace
 
+MicroPoints bar_of(const Profile& profile) {
+  return std::llround(profile.bar * static_cast<double>(kFull) / 100);
+}
+
 Score score(const Profile& profile, const SchoolFacts& facts) {
+  return score(profile, facts, built_in_catalogue());
+}
+
+Score score(const Profile& profile, const SchoolFacts& facts, const Catalogue& catalogue) {
   const auto rooms = teaching_rooms(facts);
   const auto cells = evaluate(profile, facts, rooms);
-  Score out{.uai = facts.school.uai};
+  const auto sums = sum(cells, profile);
+  Score out{.uai = facts.school.uai,
+            .score = sums.score,
+            .known_score = sums.known_score,
+            .known_share = sums.known_share,
+            .low = sums.low,
+            .high = sums.high};
   out.profile = profile.name;
   out.profile_version = profile.version;
-  add_points(out, cells, profile);
   out.reasons = lost(cells, facts, out.known_share > 0 ? kFull - out.known_score : 0);
   out.at_risk = at_risk(cells, facts);
   out.gates = judge_gates(profile, facts, rooms);
-  out.verdict = conclude(out, profile);
+  out.verdict = conclude(out, profile, cells, facts);
+  out.use_cases = count_use_cases(profile, facts, cells);
+  if (out.verdict != Readiness::ready)
+    out.works = find_works(profile, facts, rooms, cells, catalogue);
   out.main_reason = main_reason(out, facts);
   return out;
 }

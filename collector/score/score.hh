@@ -7,11 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "collector/score/catalogue.hh"
 #include "collector/score/profile.hh"
 #include "probe/record/record.hh"
 #include "probe/record/site.hh"
@@ -31,9 +34,30 @@ struct Indicator {
   Text caveat;                        // what it stands in for, when it is not the thing itself
 };
 
-// By short name: download, upload, latency (95th percentile under load), loss, lan_download,
-// lan_upload; per room: signal. Absent: not measured.
-using Indicators = std::map<std::string, Indicator>;
+// Few, and looked up often: a flat list, a scan. Absent: not measured.
+class Indicators {
+ public:
+  using Entry = std::pair<IndicatorId, Indicator>;
+
+  Indicators() = default;
+  Indicators(std::initializer_list<Entry> entries) : entries_(entries) {}
+
+  const Indicator* find(IndicatorId id) const {
+    for (const auto& entry : entries_)
+      if (entry.first == id) return &entry.second;
+    return nullptr;
+  }
+  bool contains(IndicatorId id) const { return find(id) != nullptr; }
+  const Indicator& at(IndicatorId id) const;  // std::out_of_range where it was not measured
+  Indicator& operator[](IndicatorId id);
+  void erase(IndicatorId id);
+
+  auto begin() const { return entries_.begin(); }
+  auto end() const { return entries_.end(); }
+
+ private:
+  std::vector<Entry> entries_;
+};
 
 struct RoomFacts {
   Room room;
@@ -46,6 +70,7 @@ struct SchoolFacts {
   School school;
   std::string line;  // the main line of its site
   AccessKind access{AccessKind::unknown};
+  std::optional<Mbps> contracted_down, contracted_up;
   Indicators site;                              // of that line, and of the site's LAN
   std::vector<RoomFacts> rooms;                 // this school's own
   std::map<std::string, std::string> failures;  // indicator -> why its newest measurement failed
@@ -86,6 +111,29 @@ struct Reason {
   std::vector<std::string> evidence;
 };
 
+// A use case in numbers: in how many classes at once, in how many rooms it works, from what is sure
+// to what is possible. It works where every need is at least half way up its ramp.
+struct Range {
+  std::int64_t low{}, high{}, of{};
+  bool operator==(const Range&) const = default;
+};
+
+struct UseCaseResult {
+  std::string id;
+  std::optional<Range> classes;  // where the need grows with the classes at once
+  std::optional<Range> rooms;    // where it asks something of rooms, and rooms are described
+  Text text;
+};
+
+// One step of the works that would make a school ready, after the steps before it.
+struct Work {
+  std::string id;                  // of the catalogue, or "measure"
+  std::vector<std::string> rooms;  // where; empty: on the line or the LAN
+  std::int64_t cost_eur{};         // of all of it
+  MicroPoints low{}, high{};       // the score's interval then, measurements confirming
+  Text text;
+};
+
 struct GateResult {
   std::string name;  // "fibre", "lan", "access_points"
   Gate state{Gate::unknown};
@@ -103,11 +151,21 @@ struct Score {
   std::vector<Reason>
       reasons;  // their points sum exactly to 100'000'000 - known_score, when any is
   std::vector<Reason> at_risk;  // from what was not measured
-  Text main_reason;             // the one thing that holds it back most; never empty
+  std::vector<UseCaseResult> use_cases;
+  std::vector<Work> works;  // fewest that lead to "ready"; none: ready, or no works would do
+  Text main_reason;         // the one thing that holds it back most; never empty
   std::string profile, profile_version;
 };
 
+// Only the points of a score: the numbers, without a word. For benches, searches and sensitivity.
+struct Points {
+  std::optional<MicroPoints> score;
+  MicroPoints known_score{}, known_share{}, low{}, high{};
+};
+
 // `profile`: the one of the school's type (Profiles::of); rooms where nobody teaches do not count.
-Score score(const Profile& profile, const SchoolFacts& facts);
+Points points(const Profile& profile, const SchoolFacts& facts);
+Score score(const Profile& profile, const SchoolFacts& facts);  // works: the built-in catalogue's
+Score score(const Profile& profile, const SchoolFacts& facts, const Catalogue& catalogue);
 
 }  // namespace preau

@@ -9,19 +9,26 @@ namespace preau {
 
 namespace {
 
-constexpr std::array kIndicators{
-    IndicatorInfo{"download", Scope::access, Unit::mbit_per_second, true, "Réception", "Download"},
-    IndicatorInfo{"upload", Scope::access, Unit::mbit_per_second, true, "Envoi", "Upload"},
-    IndicatorInfo{"latency", Scope::access, Unit::seconds, false, "Latence en charge",
-                  "Latency under load"},
-    IndicatorInfo{"loss", Scope::access, Unit::ratio, false, "Pertes", "Loss"},
-    IndicatorInfo{"lan_download", Scope::lan, Unit::mbit_per_second, true,
-                  "Réseau local, réception", "LAN, download"},
-    IndicatorInfo{"lan_upload", Scope::lan, Unit::mbit_per_second, true, "Réseau local, envoi",
-                  "LAN, upload"},
-    IndicatorInfo{"signal", Scope::room, Unit::dbm, true, "Signal Wi-Fi", "Wi-Fi signal"},
-    IndicatorInfo{"snr", Scope::room, Unit::count, true, "Rapport signal sur bruit (dB)",
-                  "Signal-to-noise ratio (dB)"},
+// A unit and how many of its base unit it is: a factor, or a divisor where that is the exact one.
+struct UnitName {
+  std::string_view name;
+  Unit base;
+  double times, by;
+};
+
+constexpr std::array kUnits{
+    UnitName{"Mbit/s", Unit::mbit_per_second, 1, 1},
+    UnitName{"kbit/s", Unit::mbit_per_second, 1, 1e3},
+    UnitName{"bit/s", Unit::mbit_per_second, 1, 1e6},
+    UnitName{"Gbit/s", Unit::mbit_per_second, 1e3, 1},
+    UnitName{"s", Unit::seconds, 1, 1},
+    UnitName{"ms", Unit::seconds, 1, 1e3},
+    UnitName{"us", Unit::seconds, 1, 1e6},
+    UnitName{"ratio", Unit::ratio, 1, 1},
+    UnitName{"%", Unit::ratio, 1, 1e2},
+    UnitName{"dBm", Unit::dbm, 1, 1},
+    UnitName{"dB", Unit::count, 1, 1},
+    UnitName{"count", Unit::count, 1, 1},
 };
 
 // Two decimals under 1, one under 100, none above: what the measurement can bear, and enough to see
@@ -29,7 +36,7 @@ constexpr std::array kIndicators{
 std::string digits(double value) {
   const double size = std::abs(value);
   const int decimals = size < 1 ? 2 : size < 100 ? 1 : 0;
-  std::array<char, 400> buffer{};
+  std::array<char, 400> buffer;  // NOLINT: filled below, and zeroing it would cost more than that
   const auto end =
       std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::fixed, decimals).ptr;
   std::string text(buffer.begin(), end);
@@ -48,11 +55,23 @@ Text both(const std::string& english) {
 
 }  // namespace
 
-std::span<const IndicatorInfo> all_indicators() { return kIndicators; }
-
 const IndicatorInfo* find_indicator(std::string_view name) {
-  const auto* found = std::ranges::find(kIndicators, name, &IndicatorInfo::name);
-  return found == kIndicators.end() ? nullptr : found;
+  const auto all = all_indicators();
+  const auto found = std::ranges::find(all, name, &IndicatorInfo::name);
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::optional<double> in_base_unit(double value, std::string_view unit, const IndicatorInfo& info) {
+  for (const auto& [name, base, times, by] : kUnits)
+    if (name == unit && base == info.unit) return std::nearbyint(value * times / by * 1e9) / 1e9;
+  return std::nullopt;
+}
+
+std::string units_of(const IndicatorInfo& info) {
+  std::string out;
+  for (const auto& each : kUnits)
+    if (each.base == info.unit) out += (out.empty() ? "" : " ") + std::string(each.name);
+  return out;
 }
 
 Text number(double value, Unit unit) {

@@ -4,66 +4,152 @@ namespace preau {
 
 namespace {
 
-Text plain(const std::string& text) { return {text, text}; }
-
-Text where(const Cell& cell, const Need& need) {
-  if (!need.in_room) return {};
-  const auto& id = cell.room->room.id;
-  if (id.empty()) return {"Aucune salle décrite : ", "No room described: "};
-  return {"Salle " + id + " : ", "Room " + id + ": "};
+// Words are appended, never joined: a school has some forty reasons, in two languages each.
+void say(Text& to, std::string_view fr, std::string_view en) {
+  to.fr += fr;
+  to.en += en;
 }
 
-Text name_of(const Need& need) {
-  const auto& info = *find_indicator(need.indicator);
-  return {std::string(info.fr), std::string(info.en)};
+void say(Text& to, std::string_view same) { say(to, same, same); }
+
+void say_where(Text& to, const RoomFacts& room) {
+  const auto& id = room.room.id;
+  if (id.empty()) return say(to, "Aucune salle décrite : ", "No room described: ");
+  say(to, "Salle ", "Room ");
+  say(to, id);
+  say(to, " : ", ": ");
 }
 
-// " pour 4 visioconférences", " pour 264 élèves"
-Text for_whom(const Cell& cell, const Need& need) {
+// " pour 4 visioconférences", " pour 264 élèves (objectif FCC)"
+void say_for_whom(Text& to, const Cell& cell, Scaling per) {
   const auto& use_case = *cell.use_case;
-  if (need.units == 0) return Text{", ", ", "} + use_case.one;
-  const auto count = std::to_string(need.units);
-  if (need.requirement->per == Scaling::pupil)
-    return Text{" pour " + count + " élèves (", " for " + count + " pupils ("} + use_case.one +
-           plain(")");
-  const auto& words = need.units == 1 ? use_case.one : use_case.many;
-  return Text{" pour " + count + " ", " for " + count + " "} + words;
+  if (per == Scaling::none) {
+    say(to, ", ");
+    to += use_case.one;
+    return;
+  }
+  const bool classes = per == Scaling::class_at_once || per == Scaling::device;
+  const auto units = cell.growth.by(classes ? Scaling::class_at_once : per);
+  say(to, " pour ", " for ");
+  say(to, std::to_string(units));
+  if (classes) {
+    say(to, " ");
+    to += units == 1 ? use_case.one : use_case.many;
+    if (per == Scaling::class_at_once) return;
+    say(to, " de ", " of ");
+    say(to, std::to_string(use_case.devices));
+    say(to, " appareils", " devices");
+    return;
+  }
+  if (per == Scaling::pupil)
+    say(to, " élèves (", " pupils (");
+  else
+    say(to, " personnes (", " people (");
+  to += use_case.one;
+  say(to, ")");
 }
 
-Text wanted(const Need& need) {
-  if (need.units != 0 && need.requirement->unit == Unit::mbit_per_second)
-    return Text{" : il en faut ", ": "} + number(need.threshold, Unit::mbit_per_second) +
-           Text{"", " are needed"};
-  const bool more = find_indicator(need.indicator)->more_is_better;
-  const auto full = with_unit(need.threshold, need.requirement->unit);
-  return Text{" : ", ": "} + full +
-         (more ? Text{" au moins", " at least"} : Text{" au plus", " at most"});
+void say_wanted(Text& to, const Requirement& asked, double threshold) {
+  const bool more = info_of(asked.indicator).more_is_better;
+  if (asked.strict) {
+    say(to, more ? " : plus de " : " : moins de ", more ? ": more than " : ": less than ");
+    to += with_unit(threshold, asked.unit);
+  } else if (asked.per != Scaling::none && asked.unit == Unit::mbit_per_second) {
+    say(to, " : il en faut ", ": ");
+    to += number(threshold, Unit::mbit_per_second);
+    say(to, "", " are needed");
+  } else {
+    say(to, " : ", ": ");
+    to += with_unit(threshold, asked.unit);
+    say(to, more ? " au moins" : " au plus", more ? " at least" : " at most");
+  }
 }
 
 // The hub's rate was shaped by the LAN: both figures, so that nobody orders a new line.
-Text hidden(const Need& need, const SchoolFacts& facts) {
-  if (need.indicator == need.requirement->indicator) return {};
-  const auto lan = with_unit(facts.site.at(need.indicator).value, Unit::mbit_per_second);
-  return Text{" (le réseau local n'en laisse passer que ", " (the LAN lets through only "} + lan +
-         plain(")");
+void say_hidden(Text& to, IndicatorId who, const Requirement& asked, const SchoolFacts& facts) {
+  if (who == asked.indicator) return;
+  say(to, " (le réseau local n'en laisse passer que ", " (the LAN lets through only ");
+  to += with_unit(facts.site.at(who).value, Unit::mbit_per_second);
+  say(to, ")");
+}
+
+// Why there is no value, in the words of the record that failed when there is one.
+void say_missing(Text& to, const std::map<std::string, std::string>& failures,
+                 std::string_view name) {
+  say(to, " : non mesuré", ": not measured");
+  const auto found = failures.find(std::string(name));
+  if (found == failures.end()) return;
+  say(to, " : ", ": ");
+  say(to, found->second);
+}
+
+Text counted(const Range& range, const Text& what) {
+  const auto count = range.low == range.high
+                         ? Text{std::to_string(range.low), std::to_string(range.low)}
+                         : Text{std::to_string(range.low) + " à " + std::to_string(range.high),
+                                std::to_string(range.low) + " to " + std::to_string(range.high)};
+  const auto of = std::to_string(range.of);
+  return {"dans " + count.fr + " " + what.fr + " sur " + of,
+          "in " + count.en + " of " + of + " " + what.en};
 }
 
 }  // namespace
 
-Text operator+(Text left, const Text& right) {
-  left.fr += right.fr;
-  left.en += right.en;
-  return left;
+IndicatorId charged(const Requirement& asked, const SchoolFacts& facts) {
+  return lan_hides_line(facts.site, asked.indicator) ? lan_rate(asked.indicator) : asked.indicator;
 }
 
-Text word(const Cell& cell, const Need& need, const SchoolFacts& facts) {
-  const auto begin = where(cell, need) + name_of(need);
-  if (!need.known) return begin + for_whom(cell, need) + Text{" : ", ": "} + need.missing;
-  if (need.found == nullptr)
-    return where(cell, need) + Text{"aucune borne Wi-Fi de l'école n'y est entendue",
-                                    "no Wi-Fi access point of the school is heard there"};
-  return begin + plain(" ") + with_unit(need.found->value, need.requirement->unit) +
-         need.found->caveat + hidden(need, facts) + for_whom(cell, need) + wanted(need);
+Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) {
+  const auto& info = info_of(asked.indicator);
+  const bool in_room = info.scope == Scope::room;
+  const auto* found = find(facts, *cell.room, asked.indicator);
+  const auto who = charged(asked, facts);
+  Text out;
+  out.fr.reserve(128);
+  out.en.reserve(128);
+  if (in_room) say_where(out, *cell.room);
+  if (found == nullptr && is_deaf(*cell.room, asked.indicator)) {
+    say(out, "aucune borne Wi-Fi de l'école n'y est entendue",
+        "no Wi-Fi access point of the school is heard there");
+    return out;
+  }
+  say(out, info_of(who).fr, info_of(who).en);
+  if (found == nullptr) {
+    say_for_whom(out, cell, cell.growth.by(asked.per) == 0 ? Scaling::none : asked.per);
+    say_missing(out, in_room ? cell.room->failures : facts.failures, info.name);
+    return out;
+  }
+  say(out, " ");
+  out += with_unit(found->value, asked.unit);
+  out += found->caveat;
+  if (cell.growth.by(asked.per) == 0) {
+    say(out, ", ");
+    out += cell.use_case->one;
+    say(out,
+        asked.per == Scaling::pupil || asked.per == Scaling::user ? " : nombre d'élèves inconnu"
+                                                                  : " : nombre de classes inconnu",
+        asked.per == Scaling::pupil || asked.per == Scaling::user
+            ? ": number of pupils not known"
+            : ": number of classes not known");
+    return out;
+  }
+  say_hidden(out, who, asked, facts);
+  say_for_whom(out, cell, asked.per);
+  say_wanted(out, asked, cell.growth.of(asked.optimal, asked.per));
+  return out;
+}
+
+Text word(const UseCase& use_case, const std::optional<Range>& classes,
+          const std::optional<Range>& rooms) {
+  Text out = use_case.one;
+  if (use_case.devices > 1)
+    out += {" de " + std::to_string(use_case.devices) + " appareils",
+            " of " + std::to_string(use_case.devices) + " devices"};
+  out += {" : ", ": "};
+  if (classes) out += counted(*classes, {"classes", "classes"}) + Text{" à la fois", " at once"};
+  if (classes && rooms) say(out, ", ");
+  if (rooms) out += counted(*rooms, {"salles", "rooms"});
+  return out;
 }
 
 }  // namespace preau

@@ -5,10 +5,14 @@
 
 namespace preau {
 
-// "Envoi 0,72 Mbit/s pour 4 visioconférences : il en faut 16"
-Text word(const Cell& cell, const Need& need, const SchoolFacts& facts);
+// Who is charged: the LAN where it hides the line, else the indicator itself.
+IndicatorId charged(const Requirement& asked, const SchoolFacts& facts);
 
-// Joins, with the same sign in both languages.
-Text operator+(Text left, const Text& right);
+// "Envoi 0,72 Mbit/s pour 4 visioconférences : il en faut 16"
+Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts);
+
+// "visioconférence : dans 5 à 7 classes sur 11 à la fois, dans 6 salles sur 8"
+Text word(const UseCase& use_case, const std::optional<Range>& classes,
+          const std::optional<Range>& rooms);
 
 }  // namespace preau

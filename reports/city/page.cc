@@ -82,10 +82,8 @@ List room_rows(const std::vector<RoomFacts>& rooms, Language language) {
     row.set("id", room.id);
     row.set("kind", in(language, kind_name(room.kind)));
     row.set("pupils", std::to_string(room.pupils));
-    const auto signal = indicators.find("signal");
-    row.set("signal", signal == indicators.end()
-                          ? "–"
-                          : in(language, with_unit(signal->second.value, Unit::dbm)));
+    const auto* signal = indicators.find(IndicatorId::signal);
+    row.set("signal", signal == nullptr ? "–" : in(language, with_unit(signal->value, Unit::dbm)));
     row.set("coverage", coverage ? in(language, coverage_name(*coverage))
                                  : std::string(word("not_measured", language)));
     row.set("class", coverage ? std::string(to_string(*coverage)) : "unknown");
@@ -144,7 +142,9 @@ List summary(const CityReport& report, Language language) {
 
 std::string per(Scaling scaling, Language language) {
   if (scaling == Scaling::class_at_once) return " " + std::string(word("per_class", language));
+  if (scaling == Scaling::device) return " " + std::string(word("per_device", language));
   if (scaling == Scaling::pupil) return " " + std::string(word("per_pupil", language));
+  if (scaling == Scaling::user) return " " + std::string(word("per_user", language));
   return "";
 }
 
@@ -180,8 +180,8 @@ mustache::data profile_data(const Profile& profile, Language language) {
                profile.access_points->source);
   for (const auto& use_case : profile.use_cases)
     for (const auto& asked : use_case.requirements) {
-      const auto* info = find_indicator(asked.indicator);
-      const Text name{std::string(info->fr), std::string(info->en)};
+      const auto& info = info_of(asked.indicator);
+      const Text name{std::string(info.fr), std::string(info.en)};
       add_source(rows, in(language, use_case.one) + colon(language) + in(language, name),
                  in(language, with_unit(asked.unacceptable, asked.unit)),
                  in(language, with_unit(asked.optimal, asked.unit)) + per(asked.per, language),

@@ -64,11 +64,12 @@ CityReport make_report(const City& city, std::span<const Record> latest, const P
 
 std::string what_was_measured(const SchoolFacts& facts, Language language) {
   const bool fr = language == Language::fr;
-  const auto show = [&](const std::string& name, bool unit) -> std::string {
-    const auto found = facts.site.find(name);
-    if (found == facts.site.end()) return "?";
-    const auto& [value, kind] = std::pair(found->second.value, found->second.unit);
-    return in(language, unit ? with_unit(value, kind) : number(value, kind));
+  using enum IndicatorId;
+  const auto show = [&](IndicatorId id, bool unit) -> std::string {
+    const auto* found = facts.site.find(id);
+    if (found == nullptr) return "?";
+    return in(language,
+              unit ? with_unit(found->value, found->unit) : number(found->value, found->unit));
   };
   std::size_t rooms = 0, covered = 0;
   for (const auto& each : facts.rooms) {
@@ -77,13 +78,13 @@ std::string what_was_measured(const SchoolFacts& facts, Language language) {
     if (each.coverage == Coverage::pass) ++covered;
   }
   std::string text = fr ? "débit non mesuré" : "rate not measured";
-  if (facts.site.contains("download") || facts.site.contains("upload"))
-    text = (fr ? "réception " : "down ") + show("download", false) + (fr ? " envoi " : " up ") +
-           show("upload", false) + " Mbit/s";
-  if (facts.site.contains("latency"))
-    text += (fr ? ", en charge " : ", loaded ") + show("latency", true);
-  if (facts.site.contains("lan_download"))
-    text += (fr ? ", réseau local " : ", LAN ") + show("lan_download", true);
+  if (facts.site.contains(download) || facts.site.contains(upload))
+    text = (fr ? "réception " : "down ") + show(download, false) + (fr ? " envoi " : " up ") +
+           show(upload, false) + " Mbit/s";
+  if (facts.site.contains(latency))
+    text += (fr ? ", en charge " : ", loaded ") + show(latency, true);
+  if (facts.site.contains(lan_download))
+    text += (fr ? ", réseau local " : ", LAN ") + show(lan_download, true);
   return text + ", " + std::to_string(covered) + "/" + std::to_string(rooms) + " " +
          std::string(word("rooms_covered", language));
 }

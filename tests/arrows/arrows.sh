@@ -29,8 +29,9 @@ collector/api:        probe/record probe/net collector/store collector/score col
 collector:            probe/record probe/net collector/store collector/score collector/plan collector/ingest collector/metrics collector/http collector/api
 reports/site:         probe/record collector/store collector/score collector/plan
 reports/city:         probe/record collector/store collector/score collector/plan reports/site
+reports/verdicts:     probe/record collector/store collector/score reports/city
 reports/web:          probe/record collector/store collector/score collector/plan collector/http collector/api reports/site reports/city
-reports:              probe/record collector/store collector/score collector/plan collector/http collector/api reports/site reports/city reports/web
+reports:              probe/record collector/store collector/score collector/plan collector/http collector/api reports/site reports/city reports/verdicts reports/web
 '
 
 cd "${1:-"$(dirname -- "${BASH_SOURCE[0]}")/../.."}"

@@ -37,6 +37,7 @@ TEST_CASE("table: best first, one line a school, with UAI, verdict and score") {
   CHECK(out[3].find("ready_after_works") != std::string::npos);
   CHECK(out[6].find("0960003G") != std::string::npos);
   CHECK(out[6].find("not_ready") != std::string::npos);
+  INFO(out[6]);
   CHECK(out[6].find("Envoi 0,72 Mbit/s pour 3 visioconférences : il en faut 12") !=
         std::string::npos);
 }

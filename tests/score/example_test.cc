@@ -51,7 +51,7 @@ TEST_CASE("score: a school that is not sure says first what to measure") {
 
 TEST_CASE("score: reasons are sentences with figures, in both languages") {
   auto facts = example_school();
-  facts.site["upload"] = indicator(0.72, 0.70, 0.74, Unit::mbit_per_second);
+  facts.site[IndicatorId::upload] = indicator(0.72, 0.70, 0.74, Unit::mbit_per_second);
   const auto out = score(example_profile(), facts);
   CHECK(out.verdict == Readiness::not_ready);
   CHECK(out.main_reason.fr ==
@@ -62,7 +62,7 @@ TEST_CASE("score: reasons are sentences with figures, in both languages") {
 
 TEST_CASE("score: what the failed record said is told") {
   auto facts = example_school();
-  facts.site.erase("upload");
+  facts.site.erase(IndicatorId::upload);
   facts.failures["upload"] = "connect hub port 9330: no answer within 3 s; is the line up?";
   const auto out = score(example_profile(), facts);
   CHECK(out.main_reason.fr.find("non mesuré : connect hub port 9330: no answer") !=
@@ -82,8 +82,8 @@ TEST_CASE("score: a room where no access point of the school is heard is at zero
 
 TEST_CASE("score: one known zero settles a room whatever else is missing") {
   auto facts = example_school();
-  facts.site["upload"] = indicator(1, 1, 1, Unit::mbit_per_second);
-  facts.site.erase("latency");
+  facts.site[IndicatorId::upload] = indicator(1, 1, 1, Unit::mbit_per_second);
+  facts.site.erase(IndicatorId::latency);
   const auto out = score(example_profile(), facts);
   CHECK(out.known_share == 1'000'000);
   CHECK(out.score == 0);

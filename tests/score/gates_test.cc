@@ -16,11 +16,11 @@ const GateResult* gate(const Score& score, std::string_view name) {
 
 SchoolFacts good_school() {
   auto facts = example_school();
-  facts.site["upload"] = indicator(95, 94, 96, Unit::mbit_per_second);
+  facts.site[IndicatorId::upload] = indicator(95, 94, 96, Unit::mbit_per_second);
   for (auto& room : facts.rooms) {
     room.coverage = Coverage::pass;
-    room.indicators = {{"signal", indicator(-58, -59, -57, Unit::dbm)},
-                       {"snr", indicator(31, 29, 33, Unit::count)}};
+    room.indicators = {{IndicatorId::signal, indicator(-58, -59, -57, Unit::dbm)},
+                       {IndicatorId::snr, indicator(31, 29, 33, Unit::count)}};
   }
   return facts;
 }
@@ -34,12 +34,12 @@ TEST_CASE("gates: fibre passes, fails or stays unknown by the interval's ends") 
   CHECK(judge(facts).verdict == Readiness::ready);
   CHECK(judge(facts).score == 100'000'000);
   CHECK_FALSE(judge(facts).main_reason.fr.empty());
-  facts.site["download"] = indicator(80, 70, 90, Unit::mbit_per_second);
+  facts.site[IndicatorId::download] = indicator(80, 70, 90, Unit::mbit_per_second);
   CHECK(gate(judge(facts), "fibre")->state == Gate::unknown);
-  facts.site["download"] = indicator(70, 65, 79.9, Unit::mbit_per_second);
+  facts.site[IndicatorId::download] = indicator(70, 65, 79.9, Unit::mbit_per_second);
   CHECK(gate(judge(facts), "fibre")->state == Gate::fail);
   CHECK(judge(facts).verdict == Readiness::not_ready);
-  facts.site.erase("download");
+  facts.site.erase(IndicatorId::download);
   CHECK(gate(judge(facts), "fibre")->state == Gate::unknown);
   CHECK(judge(facts).verdict == Readiness::unknown);
 }
@@ -55,7 +55,7 @@ TEST_CASE("gates: the fibre gate asks for the technology, however fast the line"
 
 TEST_CASE("gates: an old rate no longer passes for sure") {
   auto facts = good_school();
-  facts.site["download"].staleness = 500'000;
+  facts.site[IndicatorId::download].staleness = 500'000;
   CHECK(gate(judge(facts), "fibre")->state == Gate::unknown);
 }
 
@@ -64,11 +64,23 @@ TEST_CASE("gates: access points count unknown rooms at both ends") {
   facts.rooms[0].coverage = Coverage::unknown;
   CHECK(gate(judge(facts), "access_points")->state == Gate::pass);  // 2 of 3 >= 0.6
   facts.rooms[1].coverage.reset();
+  facts.rooms[1].indicators = {};
   CHECK(gate(judge(facts), "access_points")->state == Gate::unknown);
   facts.rooms[2].coverage = Coverage::fail;
   facts.rooms[1].coverage = Coverage::fail;
   CHECK(gate(judge(facts), "access_points")->state == Gate::fail);
   CHECK(judge(facts).verdict == Readiness::ready_after_works);
+}
+
+TEST_CASE("gates: where no verdict was measured, signal and noise stand in for it") {
+  auto facts = good_school();
+  for (auto& room : facts.rooms) room.coverage.reset();
+  CHECK(gate(judge(facts), "access_points")->state == Gate::pass);
+  for (auto& room : facts.rooms) room.indicators.erase(IndicatorId::snr);  // no driver gave it
+  CHECK(gate(judge(facts), "access_points")->state == Gate::unknown);
+  for (auto& room : facts.rooms)
+    room.indicators[IndicatorId::signal] = indicator(-75, -76, -74, Unit::dbm);
+  CHECK(gate(judge(facts), "access_points")->state == Gate::fail);
 }
 
 TEST_CASE("gates: no LAN measurement, no LAN gate") {
@@ -77,9 +89,9 @@ TEST_CASE("gates: no LAN measurement, no LAN gate") {
 
 TEST_CASE("gates: a narrow LAN hides the line, and is charged for it") {
   auto facts = good_school();
-  facts.site["download"] = indicator(9.5, 9.4, 9.6, Unit::mbit_per_second);
-  facts.site["lan_download"] = indicator(9.7, 9.6, 9.8, Unit::mbit_per_second);
-  facts.site["lan_upload"] = indicator(400, 390, 410, Unit::mbit_per_second);
+  facts.site[IndicatorId::download] = indicator(9.5, 9.4, 9.6, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_download] = indicator(9.7, 9.6, 9.8, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_upload] = indicator(400, 390, 410, Unit::mbit_per_second);
   const auto out = judge(facts);
   CHECK(gate(out, "fibre")->state == Gate::unknown);
   CHECK(gate(out, "fibre")->text.fr.find("masque la ligne") != std::string::npos);
@@ -93,15 +105,15 @@ TEST_CASE("gates: a narrow LAN hides the line, and is charged for it") {
 
 TEST_CASE("gates: a LAN that hides a line fast enough takes nothing from it") {
   auto facts = good_school();
-  facts.site["lan_download"] = indicator(95, 94, 96, Unit::mbit_per_second);
-  facts.site["lan_upload"] = indicator(95, 94, 96, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_download] = indicator(95, 94, 96, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_upload] = indicator(95, 94, 96, Unit::mbit_per_second);
   CHECK(gate(judge(facts), "fibre")->state == Gate::pass);
 }
 
 TEST_CASE("gates: a slow line behind a fast LAN is the line's own fault") {
   auto facts = good_school();
-  facts.site["download"] = indicator(9.5, 9.4, 9.6, Unit::mbit_per_second);
-  facts.site["lan_download"] = indicator(900, 890, 910, Unit::mbit_per_second);
-  facts.site["lan_upload"] = indicator(900, 890, 910, Unit::mbit_per_second);
+  facts.site[IndicatorId::download] = indicator(9.5, 9.4, 9.6, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_download] = indicator(900, 890, 910, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_upload] = indicator(900, 890, 910, Unit::mbit_per_second);
   CHECK(judge(facts).verdict == Readiness::not_ready);
 }

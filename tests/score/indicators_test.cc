@@ -50,8 +50,8 @@ SchoolFacts facts(const std::vector<Record>& records) {
 TEST_CASE("indicators: rates of the main line, with their evidence") {
   const auto record = rate(metric::kGoodputDown, 94);
   const auto out = facts({record});
-  CHECK(out.site.at("download").value == 94);
-  CHECK(out.site.at("download").evidence ==
+  CHECK(out.site.at(IndicatorId::download).value == 94);
+  CHECK(out.site.at(IndicatorId::download).evidence ==
         std::vector<std::string>{"tilleuls-1/" + std::to_string(record.seq)});
   CHECK(out.access == AccessKind::ftth);
   CHECK(out.line == "tilleuls-ftth");
@@ -60,17 +60,17 @@ TEST_CASE("indicators: rates of the main line, with their evidence") {
 TEST_CASE("indicators: another line never counts for the fibre, nor one that is not named") {
   auto other = rate(metric::kGoodputDown, 94);
   other.line = "tilleuls-4g";
-  CHECK_FALSE(facts({other}).site.contains("download"));
+  CHECK_FALSE(facts({other}).site.contains(IndicatorId::download));
   other.line.reset();
-  CHECK_FALSE(facts({other}).site.contains("download"));
+  CHECK_FALSE(facts({other}).site.contains(IndicatorId::download));
 }
 
 TEST_CASE("indicators: LAN and line are told apart by segment") {
   auto lan = rate(metric::kGoodputDown, 9.7);
   lan.segment = Segment::lan;
   const auto out = facts({lan, rate(metric::kGoodputDown, 9.5)});
-  CHECK(out.site.at("lan_download").value == 9.7);
-  CHECK(out.site.at("download").value == 9.5);
+  CHECK(out.site.at(IndicatorId::lan_download).value == 9.7);
+  CHECK(out.site.at(IndicatorId::download).value == 9.5);
 }
 
 TEST_CASE("indicators: suspect, probe-limited and failed do not count, and say why") {
@@ -88,14 +88,14 @@ TEST_CASE("indicators: suspect, probe-limited and failed do not count, and say w
   bad.value.reset();
   bad.failure = "connect hub port 9330: no answer within 3 s";
   CHECK(facts({bad}).failures.at("upload") == bad.failure);
-  CHECK_FALSE(facts({bad}).site.contains("upload"));
+  CHECK_FALSE(facts({bad}).site.contains(IndicatorId::upload));
 }
 
 TEST_CASE("indicators: latency is the worse direction under load, at each corner") {
   auto down = seconds(metric::kRttP95LoadedDown, 0.05), up = seconds(metric::kRttP95LoadedUp, 0.09);
   down.interval = Interval{0.04, 0.2};
   up.interval = Interval{0.08, 0.1};
-  const auto latency = facts({down, up}).site.at("latency");
+  const auto latency = facts({down, up}).site.at(IndicatorId::latency);
   CHECK(latency.value == 0.09);
   CHECK(latency.interval == Interval{0.08, 0.2});
   CHECK(latency.evidence.size() == 2);
@@ -103,11 +103,11 @@ TEST_CASE("indicators: latency is the worse direction under load, at each corner
 
 TEST_CASE("indicators: a TCP round trip stands in only for want of better, and says so") {
   const auto tcp = seconds(metric::kTcpRttP95, 0.02), idle = seconds(metric::kRttP95, 0.01);
-  const auto alone = facts({tcp}).site.at("latency");
+  const auto alone = facts({tcp}).site.at(IndicatorId::latency);
   CHECK(alone.value == 0.02);
   CHECK(alone.caveat.en.find("TCP") != std::string::npos);
   CHECK(alone.interval.high > 1);  // load could make it anything
-  CHECK(facts({tcp, idle}).site.at("latency").value == 0.01);
+  CHECK(facts({tcp, idle}).site.at(IndicatorId::latency).value == 0.01);
 }
 
 TEST_CASE("indicators: loss pools all packets of the round") {
@@ -115,7 +115,7 @@ TEST_CASE("indicators: loss pools all packets of the round") {
        down = of(metric::kRttLossLoadedDown, 0.01, Unit::ratio);
   idle.samples = 100;
   down.samples = 300;
-  const auto loss = facts({idle, down}).site.at("loss");
+  const auto loss = facts({idle, down}).site.at(IndicatorId::loss);
   CHECK(loss.value == Approx(3.0 / 400));
   CHECK(loss.samples == 400);
   CHECK(loss.interval.low == Approx(0.00255).margin(0.0001));  // Wilson, 3 of 400
@@ -125,11 +125,11 @@ TEST_CASE("indicators: loss pools all packets of the round") {
 TEST_CASE("indicators: fresh for 30 days, missing from 180 on") {
   auto old = rate(metric::kGoodputDown, 94);
   old.start = kNow - std::chrono::days{30};
-  CHECK(facts({old}).site.at("download").staleness == 0);
+  CHECK(facts({old}).site.at(IndicatorId::download).staleness == 0);
   old.start = kNow - std::chrono::days{105};
-  CHECK(facts({old}).site.at("download").staleness == 500'000);
+  CHECK(facts({old}).site.at(IndicatorId::download).staleness == 500'000);
   old.start = kNow - std::chrono::days{180};
-  CHECK_FALSE(facts({old}).site.contains("download"));
+  CHECK_FALSE(facts({old}).site.contains(IndicatorId::download));
   CHECK(facts({old}).failures.at("download") == "measured 2026-05-28, too long ago");
 }
 
@@ -144,7 +144,7 @@ TEST_CASE("indicators: rooms get their signal and verdict from the air") {
   coverage.coverage = Coverage::pass;
   const auto out = facts({signal, coverage});
   REQUIRE(out.rooms.size() == 1);
-  CHECK(out.rooms[0].indicators.at("signal").value == -58);
+  CHECK(out.rooms[0].indicators.at(IndicatorId::signal).value == -58);
   CHECK(out.rooms[0].coverage == Coverage::pass);
   CHECK_FALSE(facts({}).rooms[0].coverage);
 }
@@ -156,6 +156,7 @@ TEST_CASE("indicators: the order of the records does not matter") {
   const auto one = facts(records);
   std::ranges::reverse(records);
   const auto other = facts(records);
-  CHECK(one.site.at("download").value == other.site.at("download").value);
-  CHECK(one.site.at("download").evidence == other.site.at("download").evidence);
+  CHECK(one.site.at(IndicatorId::download).value == other.site.at(IndicatorId::download).value);
+  CHECK(one.site.at(IndicatorId::download).evidence ==
+        other.site.at(IndicatorId::download).evidence);
 }

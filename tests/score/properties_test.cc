@@ -1,11 +1,10 @@
 // What must hold for every school, tried on generated ones (seeded, so that a failure repeats).
 #include <algorithm>
-#include <random>
 
 #include <catch2/catch.hpp>
 
 #include "collector/score/evaluate.hh"
-#include "tests/score/example.hh"
+#include "tests/score/generator.hh"
 
 using namespace preau;
 using namespace preau::test;
@@ -14,60 +13,17 @@ namespace {
 
 constexpr int kSchools = 2'000;
 
-class Generator {
- public:
-  explicit Generator(std::uint64_t seed) : random_(seed) {}
-
-  // Integers only from the engine: distributions differ between standard libraries.
-  std::int64_t below(std::int64_t most) {
-    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(most));
-  }
-  double between(double low, double high) {
-    return low + (high - low) * static_cast<double>(below(1'000'001)) / 1e6;
-  }
-
-  Indicator around(double low, double high, Unit unit) {
-    const double value = between(low, high), spread = (high - low) * between(0, 0.2);
-    return indicator(value, value - spread, value + spread, unit);
-  }
-
-  RoomFacts any_room(const std::string& id) {
-    auto out = room(id, static_cast<std::uint32_t>(below(31)),
-                    below(2) == 0 ? Level::elementaire : Level::maternelle);
-    if (below(5) > 0) out.indicators["signal"] = around(-85, -50, Unit::dbm);
-    if (below(5) > 0) out.indicators["snr"] = around(5, 40, Unit::count);
-    if (below(5) > 0) out.coverage = static_cast<Coverage>(below(3));
-    return out;
-  }
-
-  SchoolFacts school() {
-    auto facts = example_school();
-    facts.school.type = static_cast<SchoolType>(below(3));
-    facts.school.classes = static_cast<std::uint32_t>(1 + below(16));
-    facts.site.clear();
-    if (below(8) > 0) facts.site["download"] = around(0, 150, Unit::mbit_per_second);
-    if (below(8) > 0) facts.site["upload"] = around(0, 40, Unit::mbit_per_second);
-    if (below(8) > 0) facts.site["latency"] = around(0.005, 0.4, Unit::seconds);
-    if (below(8) > 0) facts.site["loss"] = around(0, 0.04, Unit::ratio);
-    facts.rooms.clear();
-    for (auto rooms = below(13); rooms > 0; --rooms)
-      facts.rooms.push_back(any_room("R" + std::to_string(rooms)));
-    return facts;
-  }
-
- private:
-  std::mt19937_64 random_;
-};
-
-Profile profile_of(const SchoolFacts& facts) {
-  if (facts.school.type == SchoolType::primaire)
+// Every shipped profile in turn, and the union that a primaire has.
+Profile profile_of(const SchoolFacts& facts, int turn) {
+  if (facts.school.type == SchoolType::primaire && turn % 2 == 0)
     return built_in_profiles().of(SchoolType::primaire);
-  return example_profile();
+  const auto all = shipped_profiles();
+  return *shipped_profile(all[static_cast<std::size_t>(turn) % all.size()].name);
 }
 
 // Every indicator of the school, of the site and of its rooms.
-std::vector<std::pair<Indicators*, std::string>> indicators_of(SchoolFacts& facts) {
-  std::vector<std::pair<Indicators*, std::string>> out;
+std::vector<std::pair<Indicators*, IndicatorId>> indicators_of(SchoolFacts& facts) {
+  std::vector<std::pair<Indicators*, IndicatorId>> out;
   for (const auto& [name, value] : facts.site) out.emplace_back(&facts.site, name);
   for (auto& room : facts.rooms)
     for (const auto& [name, value] : room.indicators) out.emplace_back(&room.indicators, name);
@@ -87,7 +43,7 @@ TEST_CASE("properties: bounded, and reasons add up to the micro-point") {
   Generator generate(20261124);
   for (int i = 0; i < kSchools; ++i) {
     const auto facts = generate.school();
-    const auto out = score(profile_of(facts), facts);
+    const auto out = score(profile_of(facts, i), facts);
     REQUIRE(0 <= out.low);
     REQUIRE(out.low <= out.high);
     REQUIRE(out.high <= 100'000'000);
@@ -110,16 +66,17 @@ TEST_CASE("properties: a better indicator never makes the interval worse") {
   Generator generate(1);
   for (int i = 0; i < kSchools; ++i) {
     auto facts = generate.school();
-    const auto profile = profile_of(facts);
+    const auto profile = profile_of(facts, i);
     const auto before = score(profile, facts);
     const auto all = indicators_of(facts);
     if (all.empty()) continue;
     const auto& [where, name] =
         all[static_cast<std::size_t>(generate.below(static_cast<std::int64_t>(all.size())))];
-    improve((*where)[name], find_indicator(name)->more_is_better);
+    improve((*where)[name], info_of(name).more_is_better);
     const auto after = score(profile, facts);
     REQUIRE(after.low >= before.low);
     REQUIRE(after.high >= before.high);
+    if (before.score && after.score) REQUIRE(*after.score >= *before.score);
   }
 }
 
@@ -127,13 +84,14 @@ TEST_CASE("properties: what goes missing only widens the interval") {
   Generator generate(2);
   for (int i = 0; i < kSchools; ++i) {
     auto facts = generate.school();
-    const auto profile = profile_of(facts);
+    const auto profile = profile_of(facts, i);
     for (auto& room : facts.rooms) room.coverage.reset();
     const auto before = score(profile, facts);
     const auto all = indicators_of(facts);
     if (all.empty()) continue;
     const auto& [where, name] =
         all[static_cast<std::size_t>(generate.below(static_cast<std::int64_t>(all.size())))];
+    if (info_of(name).scope == Scope::lan) continue;  // asked for only where it was measured
     where->erase(name);
     const auto after = score(profile, facts);
     REQUIRE(after.low <= before.low);
@@ -159,7 +117,7 @@ TEST_CASE("properties: the order of the rooms does not show") {
   Generator generate(3);
   for (int i = 0; i < 200; ++i) {
     auto facts = generate.school();
-    const auto profile = profile_of(facts);
+    const auto profile = profile_of(facts, i);
     const auto one = score(profile, facts);
     std::ranges::reverse(facts.rooms);
     const auto other = score(profile, facts);
@@ -173,6 +131,28 @@ TEST_CASE("properties: the order of the rooms does not show") {
       REQUIRE(one.reasons[r].text == other.reasons[r].text);
     }
   }
+}
+
+TEST_CASE("properties: works that are told do lead to ready, step by step upwards") {
+  Generator generate(4);
+  int told = 0;
+  for (int i = 0; i < kSchools; ++i) {
+    const auto facts = generate.school();
+    const auto profile = profile_of(facts, i);
+    const auto out = score(profile, facts);
+    if (out.works.empty()) continue;
+    ++told;
+    REQUIRE(out.verdict != Readiness::ready);
+    MicroPoints low = out.low;
+    for (const auto& work : out.works) {
+      REQUIRE(work.low >= low);
+      REQUIRE(work.cost_eur > 0);
+      low = work.low;
+    }
+    INFO(profile.name << ": " << out.works.back().text.en << " / " << out.works.front().text.en);
+    REQUIRE(low >= bar_of(profile));
+  }
+  CHECK(told > kSchools / 10);
 }
 
 TEST_CASE("properties: the ramp is 0 at unacceptable, 1 at optimal; equal ends are a plain rule") {

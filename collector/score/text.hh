@@ -1,0 +1,22 @@
+// Text in the two languages of the project's users, French first.
+#pragma once
+
+#include <string>
+
+namespace preau {
+
+struct Text {
+  std::string fr;
+  std::string en;
+  bool operator==(const Text&) const = default;
+};
+
+// Joins, with the same sign in both languages.
+inline Text& operator+=(Text& left, const Text& right) {
+  left.fr += right.fr;
+  left.en += right.en;
+  return left;
+}
+inline Text operator+(Text left, const Text& right) { return std::move(left += right); }
+
+}  // namespace preau

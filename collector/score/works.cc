@@ -1,0 +1,219 @@
+#include "collector/score/works.hh"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "collector/score/gates.hh"
+#include "collector/score/works_search.hh"
+
+namespace preau {
+
+namespace {
+
+// What a plan takes to be confirmed.
+enum class Open { nothing, unmeasured, all };
+
+using Rates = std::vector<std::pair<IndicatorId, double>>;
+
+Indicator sure(double value, Unit unit) {
+  return {.value = value, .interval = {value, value}, .unit = unit};
+}
+
+// Which indicators a verdict hangs on.
+std::vector<IndicatorId> asked_by(const Profile& profile) {
+  std::vector<IndicatorId> out;
+  const auto add = [&](IndicatorId id) {
+    if (std::ranges::find(out, id) == out.end()) out.push_back(id);
+  };
+  if (profile.fibre) {
+    add(IndicatorId::download);
+    add(IndicatorId::upload);
+  }
+  for (const auto& use_case : profile.use_cases)
+    for (const auto& asked : use_case.requirements)
+      if (!asked.when_measured) add(asked.indicator);
+  return out;
+}
+
+// The school as it would be: works done one after the other, and measurements confirming.
+class Building {
+ public:
+  Building(const Profile& profile, const SchoolFacts& facts)
+      : profile_(&profile), asked_(asked_by(profile)), facts_(facts) {}
+
+  bool passes() const { return all_gates_pass(*profile_, facts_, teaching_rooms(facts_)); }
+
+  Work step(std::string id, std::vector<std::string> rooms, std::int64_t cost, Text text) const {
+    const auto then = points(*profile_, facts_);
+    return {std::move(id), std::move(rooms), cost, then.low, then.high, std::move(text)};
+  }
+
+  void do_on_site(const CatalogueWork& work, const Rates& raised) {
+    if (work.becomes != AccessKind::unknown) facts_.access = work.becomes;
+    for (const auto rate : {IndicatorId::download, IndicatorId::upload})
+      for (const auto& [indicator, to] : work.brings)
+        if (lan_hides_line(facts_.site, rate) && indicator == lan_rate(rate))
+          assume(facts_.site, rate);  // it shows from now on
+    for (const auto& [indicator, to] : work.brings) bring(facts_.site, indicator, to);
+    for (const auto& [indicator, to] : raised)
+      if (std::ranges::find(work.raises, indicator) != work.raises.end())
+        bring(facts_.site, indicator, to);
+  }
+
+  void do_in_room(const CatalogueWork& work, const std::string& id) {
+    for (auto& room : facts_.rooms) {
+      if (room.room.id != id) continue;
+      for (const auto& [indicator, to] : work.brings) bring(room.indicators, indicator, to);
+      room.coverage = Coverage::pass;
+    }
+  }
+
+  // What is open: not measured or old; with `wide` also what its interval leaves open. Says what it
+  // is, and goes on as if a measurement confirmed it. Rooms that get works are not measured first.
+  Text confirm(bool wide, const std::vector<std::string>& skip) {
+    Text said;
+    const auto say = [&](const Text& what) {
+      if (!said.fr.empty()) said += Text{", ", ", "};
+      said += what;
+    };
+    if (profile_->fibre && facts_.access == AccessKind::unknown) {
+      facts_.access = profile_->fibre->access.front();
+      say({"technologie de la ligne", "the line's technology"});
+    }
+    for (const auto id : asked_) {
+      const auto& info = info_of(id);
+      if (info.scope == Scope::room || !is_open(facts_.site, id, wide)) continue;
+      assume(facts_.site, id);
+      say({std::string(info.fr), std::string(info.en)});
+    }
+    for (auto& room : facts_.rooms) {
+      if (!is_teaching(room.room.kind)) continue;
+      if (std::ranges::find(skip, room.room.id) != skip.end() || !confirm_room(room, wide))
+        continue;
+      say({"salle " + room.room.id, "room " + room.room.id});
+    }
+    return said;
+  }
+
+ private:
+  static bool is_open(const Indicators& where, IndicatorId id, bool wide) {
+    const auto* found = where.find(id);
+    if (found == nullptr || found->staleness > 0) return true;
+    return wide && found->interval.low < found->interval.high;
+  }
+
+  bool confirm_room(RoomFacts& room, bool wide) {
+    bool open = false;
+    for (const auto id : asked_)
+      if (info_of(id).scope == Scope::room && !is_deaf(room, id) &&
+          is_open(room.indicators, id, wide)) {
+        assume(room.indicators, id);
+        open = true;
+      }
+    if (!profile_->access_points || covered(room, *profile_->access_points) != Gate::unknown)
+      return open;
+    room.coverage = Coverage::pass;
+    return true;
+  }
+
+  void bring(Indicators& into, IndicatorId indicator, double to) {
+    const auto& info = info_of(indicator);
+    const auto* found = into.find(indicator);
+    if (found == nullptr || (info.more_is_better ? to > found->value : to < found->value))
+      into[indicator] = sure(to, info.unit);
+  }
+
+  // Measured: what was measured, for sure. Missing, or hidden by the LAN: as good as can be.
+  void assume(Indicators& where, IndicatorId indicator) {
+    const auto& info = info_of(indicator);
+    const auto* found = where.find(indicator);
+    const double best = info.more_is_better ? info.most : info.least;
+    const bool shows = found != nullptr && !lan_hides_line(facts_.site, indicator);
+    where[indicator] = sure(shows ? found->value : best, info.unit);
+  }
+
+  const Profile* profile_;
+  std::vector<IndicatorId> asked_;
+  SchoolFacts facts_;
+};
+
+// "2 bornes Wi-Fi : salles A12, B01"
+Text in_rooms(const CatalogueWork& work, const std::vector<std::string>& ids) {
+  std::string list;
+  for (const auto& id : ids) list += (list.empty() ? "" : ", ") + id;
+  const auto count = std::to_string(ids.size());
+  const bool one = ids.size() == 1;
+  return Text{count + " ", count + " "} + (one ? work.one : work.many) +
+         (one ? Text{" : salle ", ": room "} : Text{" : salles ", ": rooms "}) + Text{list, list};
+}
+
+// "hausse du débit d'envoi : 6 Mbit/s de plus"
+Text on_site(const CatalogueWork& work, const SchoolFacts& facts, const Rates& raised) {
+  auto out = work.one;
+  for (const auto& [indicator, to] : raised) {
+    if (std::ranges::find(work.raises, indicator) == work.raises.end()) continue;
+    const auto more = with_unit(to - facts.site.at(indicator).value, Unit::mbit_per_second);
+    out += Text{" : ", ": "} + more + Text{" de plus", " more"};
+  }
+  return out;
+}
+
+// Where the next best plan differs by one work only, that one is the other choice.
+Text or_else(std::size_t work, const Plan& best, const Plan& next, const Catalogue& catalogue) {
+  const auto only_best = best.set & ~next.set, only_next = next.set & ~best.set;
+  if (next.count != best.count || next.rooms != best.rooms || only_best != Plan::Set{1} << work ||
+      std::popcount(only_next) != 1)
+    return {};
+  const auto& other = catalogue.works[static_cast<std::size_t>(std::countr_zero(only_next))];
+  return Text{", ou ", ", or "} + other.one;
+}
+
+// The steps of a plan, done in their order.
+std::vector<Work> build(Building& school, const SchoolFacts& facts, const Plan& best,
+                        const Plan& next, const std::vector<std::string>& ids,
+                        const Catalogue& catalogue) {
+  std::vector<Work> out;
+  for (std::size_t i = 0; i < catalogue.works.size(); ++i) {
+    if ((best.set >> i & 1) == 0) continue;
+    const auto& work = catalogue.works[i];
+    school.do_on_site(work, best.raised);
+    out.push_back(
+        school.step(work.id, {}, work.cost_eur,
+                    on_site(work, facts, best.raised) + or_else(i, best, next, catalogue)));
+  }
+  if (ids.empty()) return out;
+  const auto& work = *work_in_room(catalogue);
+  for (const auto& id : ids) school.do_in_room(work, id);
+  out.push_back(school.step(work.id, ids, work.cost_eur * std::ssize(ids), in_rooms(work, ids)));
+  return out;
+}
+
+}  // namespace
+
+std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
+                             std::span<const RoomFacts* const> rooms, std::span<const Cell> cells,
+                             const Catalogue& catalogue) {
+  const auto [best, next] = search_works(profile, facts, rooms, cells, catalogue);
+  if (best.count == Plan::kNone) return {};
+  std::vector<std::string> ids;
+  for (const auto room : best.rooms) ids.push_back(rooms[room]->room.id);
+
+  // Works that would do only if something is as good as it may be: that is measured first.
+  for (const auto open : {Open::nothing, Open::unmeasured, Open::all}) {
+    Building school(profile, facts);
+    std::optional<Work> first;
+    if (open != Open::nothing) {
+      const auto what = school.confirm(open == Open::all, ids);
+      first = school.step("measure", {}, catalogue.measure_cost_eur,
+                          Text{"mesurer : ", "measure: "} + what);
+    }
+    auto steps = build(school, facts, best, next, ids, catalogue);
+    if (first) steps.insert(steps.begin(), *std::move(first));
+    const bool ready = !steps.empty() && steps.back().low >= bar_of(profile) && school.passes();
+    if (ready) return steps;
+  }
+  return {};
+}
+
+}  // namespace preau

@@ -1,0 +1,307 @@
+#include "collector/score/works_search.hh"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+#include "collector/score/gates.hh"
+
+namespace preau {
+
+namespace {
+
+using Set = Plan::Set;
+constexpr auto kNone = Plan::kNone;
+constexpr std::int64_t kMostRaise = 10'000;  // Mbit/s
+
+template <class List, class T>
+bool holds(const List& list, const T& value) {
+  return std::ranges::find(list, value) != list.end();
+}
+
+class Search {
+ public:
+  Search(const Profile& profile, const SchoolFacts& facts, std::span<const RoomFacts* const> rooms,
+         std::span<const Cell> cells, const Catalogue& catalogue)
+      : profile_(profile),
+        facts_(facts),
+        rooms_(rooms),
+        works_(catalogue.works),
+        in_room_(work_in_room(catalogue)),
+        cells_(cells) {
+    for (std::size_t i = 0; i < works_.size(); ++i) {
+      const auto& work = works_[i];
+      if (!work.in_room && can_order(work)) available_ |= Set{1} << i;
+    }
+    for (const auto& cell : cells_) {
+      whole_ += cell.weight;
+      room_of_.push_back(index_of(*cell.room));
+      in_room_now_.push_back(in_room(cell, false));
+      in_room_then_.push_back(in_room(cell, true));
+    }
+    for (const auto* room : rooms) covered_.push_back(is_covered(*room));
+    goal_ = static_cast<Wide>(bar_of(profile)) * whole_;
+  }
+
+  // The best plan, and the next best of as many works, to offer as the other choice.
+  std::pair<Plan, Plan> run() {
+    Plan best, next;
+    const auto all = std::popcount(available_);
+    for (int size = 0; size <= all && static_cast<std::size_t>(size) <= best.count; ++size)
+      for (Set set = 0; set <= available_; ++set) {
+        if ((set & ~available_) != 0 || std::popcount(set) != size) continue;
+        auto plan = with_rooms(set);
+        if (plan.count == kNone) continue;
+        if (plan.beats(best)) std::swap(best, plan);
+        if (plan.count != kNone && plan.beats(next)) next = std::move(plan);
+      }
+    if (best.count != kNone) raise(best);
+    return {best, next};
+  }
+
+ private:
+  bool can_order(const CatalogueWork& work) const {
+    if (!work.only_on.empty() && !holds(work.only_on, facts_.access)) return false;
+    return !holds(work.not_on, facts_.access);
+  }
+
+  std::size_t index_of(const RoomFacts& room) const {
+    const auto found = std::ranges::find(rooms_, &room);
+    return found == rooms_.end() || room.room.id.empty()
+               ? kNone
+               : static_cast<std::size_t>(found - rooms_.begin());
+  }
+
+  // Measured values; a verdict as it is; what nobody knows is taken to be covered.
+  bool is_covered(const RoomFacts& room) const {
+    if (room.coverage || !profile_.access_points || !profile_.access_points->signal)
+      return room.coverage != Coverage::fail;
+    const auto& gate = *profile_.access_points;
+    const auto* signal = room.indicators.find(IndicatorId::signal);
+    const auto* snr = room.indicators.find(IndicatorId::snr);
+    return (signal == nullptr || signal->value >= *gate.signal) &&
+           (!gate.snr || snr == nullptr || snr->value >= *gate.snr);
+  }
+
+  MicroPoints utility(const Requirement& asked, const Growth& growth, double value) const {
+    if (growth.by(asked.per) == 0) return kFull;  // nobody said how many: taken to be enough
+    return ramp(value, growth.of(asked.unacceptable, asked.per),
+                growth.of(asked.optimal, asked.per), info_of(asked.indicator).more_is_better,
+                asked.strict);
+  }
+
+  // The room's own part of a cell, now or with an access point in it.
+  MicroPoints in_room(const Cell& cell, bool then) const {
+    MicroPoints out = kFull;
+    for (const auto& asked : cell.requirements) {
+      if (info_of(asked.indicator).scope != Scope::room) continue;
+      const auto met = meet(asked, cell.growth, facts_, *cell.room);
+      auto value = met.known ? met.value : kFull;
+      if (then && in_room_ != nullptr)
+        for (const auto& [indicator, brought] : in_room_->brings)
+          if (indicator == asked.indicator)
+            value = std::max(value, utility(asked, cell.growth, brought));
+      out = std::min(out, value);
+    }
+    return out;
+  }
+
+  // Absent: as much as is needed.
+  std::optional<double> raised_to(IndicatorId indicator) const {
+    for (const auto& [raised, to] : raised_)
+      if (raised == indicator) return to;
+    return std::nullopt;
+  }
+
+  // Does the plan with these rates reach the bar?
+  bool would_do(const Plan& plan) const {
+    if (!passes_gates(plan.set)) return false;
+    const auto values = all_then(plan.set);
+    Wide points = 0;
+    const Requirement* last = nullptr;
+    MicroPoints site = kFull;
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      const auto& cell = cells_[i];
+      if (cell.requirements.data() != last) site = on_site(cell, values);
+      last = cell.requirements.data();
+      const bool gets = room_of_[i] != kNone && holds(plan.rooms, room_of_[i]);
+      points += static_cast<Wide>(cell.weight) *
+                std::min(site, gets ? in_room_then_[i] : in_room_now_[i]);
+    }
+    return points >= goal_;
+  }
+
+  // The least whole Mbit/s more with which the plan still does, rate by rate.
+  void raise(Plan& plan) {
+    for (std::size_t i = 0; i < works_.size(); ++i) {
+      if ((plan.set >> i & 1) == 0) continue;
+      for (const auto indicator : works_[i].raises) {
+        const auto* found = facts_.site.find(indicator);
+        if (found == nullptr) continue;
+        raised_.emplace_back(indicator, 0);
+        const auto does = [&](std::int64_t more) {
+          raised_.back().second = found->value + static_cast<double>(more);
+          return would_do(plan);
+        };
+        std::int64_t enough = 1, too_little = 0;
+        while (enough < kMostRaise && !does(enough)) too_little = std::exchange(enough, enough * 4);
+        while (enough - too_little > 1) {
+          const auto middle = (enough + too_little) / 2;
+          (does(middle) ? enough : too_little) = middle;
+        }
+        raised_.back().second = found->value + static_cast<double>(enough);
+      }
+    }
+    plan.raised = raised_;
+  }
+
+  // The value of a site's indicator with these works done; absent: taken to be good.
+  std::optional<double> then(IndicatorId indicator, Set set) const {
+    const auto& info = info_of(indicator);
+    const auto* found = facts_.site.find(indicator);
+    std::optional<double> value;
+    if (found != nullptr) value = found->value;
+    const bool hidden = lan_hides_line(facts_.site, indicator);
+    for (std::size_t i = 0; i < works_.size(); ++i) {
+      if ((set >> i & 1) == 0) continue;
+      if (holds(works_[i].raises, indicator)) return raised_to(indicator);
+      for (const auto& [brought, to] : works_[i].brings) {
+        if (hidden && brought == lan_rate(indicator)) return std::nullopt;
+        if (brought == indicator && value && (info.more_is_better ? to > *value : to < *value))
+          value = to;
+      }
+    }
+    return value;
+  }
+
+  using Values = std::array<std::optional<double>, kIndicators.size()>;
+
+  Values all_then(Set set) const {
+    Values out;
+    for (const auto& info : all_indicators())
+      if (info.scope != Scope::room) out[static_cast<std::size_t>(info.id)] = then(info.id, set);
+    return out;
+  }
+
+  MicroPoints on_site(const Cell& cell, const Values& values) const {
+    MicroPoints out = kFull;
+    for (const auto& asked : cell.requirements) {
+      if (info_of(asked.indicator).scope == Scope::room) continue;
+      if (const auto& value = values[static_cast<std::size_t>(asked.indicator)])
+        out = std::min(out, utility(asked, cell.growth, *value));
+    }
+    return out;
+  }
+
+  bool reaches(IndicatorId indicator, double least, Set set) const {
+    const auto value = then(indicator, set);
+    return !value || *value >= least;
+  }
+
+  bool passes_gates(Set set) const {
+    using enum IndicatorId;
+    if (const auto& fibre = profile_.fibre) {
+      auto access = facts_.access;
+      for (std::size_t i = 0; i < works_.size(); ++i)
+        if ((set >> i & 1) != 0 && works_[i].becomes != AccessKind::unknown)
+          access = works_[i].becomes;
+      if (access != AccessKind::unknown && !holds(fibre->access, access)) return false;
+      if (!reaches(download, fibre->download, set) || !reaches(upload, fibre->upload, set))
+        return false;
+    }
+    if (const auto& lan = profile_.lan)
+      return reaches(lan_download, lan->download, set) && reaches(lan_upload, lan->upload, set);
+    return true;
+  }
+
+  // Given the works on the site, each room's gain is its own: the largest first are the fewest.
+  Plan with_rooms(Set set) const {
+    if (!passes_gates(set)) return {};
+    const auto values = all_then(set);
+    std::vector<Wide> gains(rooms_.size(), 0);
+    Wide now = 0, most = 0;
+    const Requirement* last = nullptr;
+    MicroPoints site = kFull;
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      const auto& cell = cells_[i];
+      if (cell.requirements.data() != last) site = on_site(cell, values);
+      last = cell.requirements.data();
+      const auto before = std::min(site, in_room_now_[i]) * static_cast<Wide>(cell.weight);
+      const auto after = std::min(site, in_room_then_[i]) * static_cast<Wide>(cell.weight);
+      now += before;
+      most += room_of_[i] == kNone ? before : after;
+      if (room_of_[i] != kNone) gains[room_of_[i]] += after - before;
+    }
+    if (most < goal_) return {};
+    return choose(set, gains, now);
+  }
+
+  Plan choose(Set set, const std::vector<Wide>& gains, Wide points) const {
+    std::int64_t short_of = 0;
+    if (profile_.access_points) {
+      std::int64_t described = 0, covered = 0;
+      for (std::size_t i = 0; i < rooms_.size(); ++i) {
+        if (rooms_[i]->room.id.empty()) continue;
+        ++described;
+        if (covered_[i]) ++covered;
+      }
+      short_of = rooms_needed(*profile_.access_points, described) - covered;
+    }
+    if (in_room_ == nullptr && (short_of > 0 || points < goal_)) return {};
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < rooms_.size(); ++i)
+      if (!rooms_[i]->room.id.empty()) order.push_back(i);
+    const auto most_first = [&](std::size_t a, std::size_t b) { return gains[a] > gains[b]; };
+    std::ranges::stable_sort(order, most_first);
+    std::ranges::stable_partition(order, [&](std::size_t i) { return !covered_[i]; });
+    Plan plan{.set = set};
+    // As many uncovered rooms as the gate asks for, then whatever gains most until the bar is
+    // reached.
+    const auto forced = static_cast<std::ptrdiff_t>(std::max<std::int64_t>(short_of, 0));
+    if (forced > std::ssize(order)) return {};
+    std::ranges::stable_sort(order.begin() + forced, order.end(), most_first);
+    for (std::ptrdiff_t i = 0; i < std::ssize(order); ++i) {
+      if (i >= forced && points >= goal_) break;
+      const auto room = order[static_cast<std::size_t>(i)];
+      points += gains[room];
+      plan.rooms.push_back(room);
+    }
+    if (points < goal_) return {};
+    std::ranges::sort(plan.rooms);
+    plan.count = static_cast<std::size_t>(std::popcount(set)) + plan.rooms.size();
+    for (std::size_t i = 0; i < works_.size(); ++i)
+      if ((set >> i & 1) != 0) plan.cost += works_[i].cost_eur;
+    if (in_room_ != nullptr)
+      plan.cost += in_room_->cost_eur * static_cast<std::int64_t>(plan.rooms.size());
+    return plan;
+  }
+
+  const Profile& profile_;
+  const SchoolFacts& facts_;
+  std::span<const RoomFacts* const> rooms_;
+  const std::vector<CatalogueWork>& works_;
+  const CatalogueWork* in_room_{};
+  Set available_{};
+  std::span<const Cell> cells_;
+  std::vector<std::size_t> room_of_;
+  std::vector<MicroPoints> in_room_now_, in_room_then_;
+  std::vector<bool> covered_;
+  Wide whole_{}, goal_{};
+  std::vector<std::pair<IndicatorId, double>> raised_;
+};
+
+}  // namespace
+
+const CatalogueWork* work_in_room(const Catalogue& catalogue) {
+  const auto found = std::ranges::find(catalogue.works, true, &CatalogueWork::in_room);
+  return found == catalogue.works.end() ? nullptr : &*found;
+}
+
+std::pair<Plan, Plan> search_works(const Profile& profile, const SchoolFacts& facts,
+                                   std::span<const RoomFacts* const> rooms,
+                                   std::span<const Cell> cells, const Catalogue& catalogue) {
+  return Search(profile, facts, rooms, cells, catalogue).run();
+}
+
+}  // namespace preau

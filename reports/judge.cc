@@ -1,0 +1,150 @@
+#include "reports/judge.hh"
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "collector/score/indicators.hh"
+#include "collector/store/store.hh"
+#include "reports/verdicts/explain.hh"
+#include "reports/verdicts/input.hh"
+#include "reports/verdicts/output.hh"
+#include "reports/verdicts/ranking.hh"
+
+namespace preau::report {
+
+namespace {
+
+Catalogue catalogue_of(const Options& options) {
+  if (options.works.empty()) return built_in_catalogue();
+  auto read = parse_catalogue(read_file(options.works), options.works);
+  if (!read) throw BadProfile(read.error());
+  return *std::move(read);
+}
+
+PriorityWeights weights_of(const Options& options) {
+  if (options.weights.empty()) return built_in_weights();
+  auto read = parse_weights(read_file(options.weights), options.weights);
+  if (!read) throw BadProfile(read.error());
+  return *std::move(read);
+}
+
+// What the store's records say of every school at that moment. Nobody's uptake is in a store.
+verdicts::Input from_store(const Options& options) {
+  const auto store = Store::open_read_only(options.from.substr(options.from.find(':') + 1));
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  verdicts::Input out;
+  out.schools = school_facts(store.city(), store.latest(), options.as_of.value_or(now));
+  out.circumstances.resize(out.schools.size());
+  return out;
+}
+
+verdicts::Input read_schools(const Options& options) {
+  if (!options.from.empty()) return from_store(options);
+  auto input = verdicts::read_input(read_file(options.indicators), options.indicators);
+  if (!input) throw std::runtime_error(input.error());
+  return *std::move(input);
+}
+
+// The summary, and the exit code that goes with it.
+int end(const verdicts::Input& input) {
+  std::cout << std::flush;
+  for (const auto& each : input.left_out) std::cerr << each << "\n";
+  if (!input.left_out.empty())
+    std::cerr << "preau-report: " << input.schools.size() << " schools scored, "
+              << input.left_out.size() << " left out\n";
+  if (input.schools.empty()) return 3;
+  return input.left_out.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  if (!(text << file.rdbuf())) throw std::runtime_error("read " + path + ": cannot");
+  return text.str();
+}
+
+Profile profile_named(const std::string& name) {
+  if (const auto* shipped = shipped_profile(name)) return *shipped;
+  if (!std::ifstream(name)) {
+    std::string all;
+    for (const auto& each : shipped_profiles()) all += " " + std::string(each.name);
+    throw BadProfile("profile " + name + " is no file, and not one of" + all);
+  }
+  auto read = parse_profile(read_file(name), name);
+  if (!read) throw BadProfile(read.error());
+  return *std::move(read);
+}
+
+std::function<Profile(SchoolType)> profile_for(const Options& options) {
+  if (options.profile.empty()) return [](SchoolType type) { return built_in_profiles().of(type); };
+  return [profile = profile_named(options.profile)](SchoolType) { return profile; };
+}
+
+int score_schools(const Options& options) {
+  const auto profile_of = profile_for(options);
+  const auto catalogue = catalogue_of(options);
+  const auto input = read_schools(options);
+  for (const auto& facts : input.schools) {
+    const auto result = score(profile_of(facts.school.type), facts, catalogue);
+    if (options.json)
+      std::cout << verdicts::score_line(result, {options.language, options.open});
+    else
+      std::cout << verdicts::score_text(result, options.language);
+  }
+  return end(input);
+}
+
+int rank_schools(const Options& options) {
+  const auto profile_of = profile_for(options);
+  const auto weights = weights_of(options);
+  const auto input = read_schools(options);
+  std::vector<Score> scores;
+  for (const auto& facts : input.schools)
+    scores.push_back(score(profile_of(facts.school.type), facts, Catalogue{}));
+  std::vector<Candidate> candidates;
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    candidates.push_back({&scores[i], &input.schools[i].school, input.circumstances[i]});
+  const auto order = prioritise(candidates, weights);
+  const verdicts::RankingStyle style{options.language, options.open};
+  std::cout << (options.json  ? verdicts::ranking_json(order, weights, style)
+                : options.csv ? verdicts::ranking_csv(order, style)
+                              : verdicts::ranking_text(order, style));
+  return end(input);
+}
+
+int test_choices(const Options& options) {
+  const auto profile_of = profile_for(options);
+  const auto input = read_schools(options);
+  // Schools of one type share a profile, and only those can be compared.
+  for (const auto& [type, name] : EnumNames<SchoolType>::kTable) {
+    std::vector<SchoolFacts> of_type;
+    for (const auto& facts : input.schools)
+      if (!options.profile.empty() || facts.school.type == type) of_type.push_back(facts);
+    if (of_type.empty()) continue;
+    const auto profile = profile_of(type);
+    std::cout << profile.name << " " << profile.version << "\n"
+              << verdicts::sensitivity_text(hanging_verdicts(of_type, profile),
+                                            rank_stability(of_type, profile, options.seed),
+                                            options.seed, options.language);
+    if (!options.profile.empty()) break;
+  }
+  return end(input);
+}
+
+int check_profile(const Options& options) {
+  const auto profile = profile_named(options.profile);
+  std::cout << options.profile << ": " << profile.name << " " << profile.version
+            << ", no mistake\n";
+  return 0;
+}
+
+int explain_profile(const Options& options) {
+  std::cout << verdicts::explain(profile_named(options.profile), options.language);
+  return 0;
+}
+
+}  // namespace preau::report

@@ -1,0 +1,113 @@
+#include "reports/verdicts/explain.hh"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace preau::verdicts {
+
+namespace {
+
+using city::in;
+using city::Language;
+
+constexpr std::size_t kColumns = 5;
+using Row = std::array<std::string, kColumns>;
+
+// Characters, not octets: every column but the last is padded.
+std::size_t width(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::string layout(const std::vector<Row>& rows) {
+  std::array<std::size_t, kColumns> widths{};
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i + 1 < kColumns; ++i) widths[i] = std::max(widths[i], width(row[i]));
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      line += row[i];
+      if (i + 1 < kColumns) line += std::string(widths[i] - width(row[i]) + 2, ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  return out;
+}
+
+class Table {
+ public:
+  explicit Table(Language language) : language_(language) {}
+
+  std::string say(std::string_view fr, std::string_view en) const {
+    return std::string(language_ == Language::fr ? fr : en);
+  }
+
+  void add(std::string what, std::string zero, std::string full, std::string per,
+           const Source& source) {
+    rows_.push_back({std::move(what), std::move(zero), std::move(full), std::move(per),
+                     source.text + " (" + source.date + ")"});
+  }
+
+  void heading() {
+    rows_.push_back({say("exigence", "requirement"), say("0 point à", "0 points at"),
+                     say("tous à", "all at"), say("par", "per"),
+                     say("source (lue le)", "source (read on)")});
+  }
+
+  void rates(const std::string& gate, const std::optional<RateGate>& asked) {
+    if (!asked) return;
+    std::string kinds;
+    for (const auto kind : asked->access) kinds += " " + std::string(to_string(kind));
+    add(say("condition ", "gate ") + gate + kinds, "",
+        in(language_, with_unit(asked->download, Unit::mbit_per_second)) + " / " +
+            in(language_, with_unit(asked->upload, Unit::mbit_per_second)),
+        "", asked->source);
+  }
+
+  void use_case(const UseCase& use_case, const std::string& share) {
+    for (const auto& asked : use_case.requirements) {
+      const auto& info = info_of(asked.indicator);
+      const auto rule = asked.strict ? (info.more_is_better ? "> " : "< ") : "";
+      const auto weight = use_case.combine == Combine::mean
+                              ? say(", poids ", ", weight ") + std::to_string(asked.weight)
+                              : "";
+      add(in(language_, use_case.one) + " (" + share + "): " + std::string(info.name) + weight,
+          asked.unacceptable == asked.optimal
+              ? ""
+              : in(language_, with_unit(asked.unacceptable, asked.unit)),
+          rule + in(language_, with_unit(asked.optimal, asked.unit)),
+          std::string(to_string(asked.per)), asked.source);
+    }
+  }
+
+  std::string text() const { return layout(rows_); }
+
+ private:
+  Language language_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace
+
+std::string explain(const Profile& profile, Language language) {
+  Table table(language);
+  table.heading();
+  table.add(table.say("seuil de « prête »", "bar of \"ready\""), "",
+            city::points(static_cast<MicroPoints>(profile.bar * 1e6), language), "",
+            profile.source);
+  table.rates("fibre", profile.fibre);
+  table.rates("lan", profile.lan);
+  if (const auto& gate = profile.access_points)
+    table.add(table.say("condition ", "gate ") + "access_points", "",
+              in(language, with_unit(gate->share, Unit::ratio)), "", gate->source);
+  std::int64_t whole = 0;
+  for (const auto& use_case : profile.use_cases) whole += use_case.weight;
+  for (const auto& use_case : profile.use_cases)
+    table.use_case(use_case, std::to_string(use_case.weight) + "/" + std::to_string(whole));
+  return profile.name + " " + profile.version + "\n" + table.text();
+}
+
+}  // namespace preau::verdicts

@@ -1,0 +1,362 @@
+#include "reports/verdicts/input.hh"
+
+#include <cmath>
+#include <set>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "collector/score/indicators.hh"
+#include "reports/verdicts/pieces.hh"
+
+namespace preau::verdicts {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr double kMostPeople = 100'000;
+constexpr double kMostDays = 36'500;
+// Thermal noise in a 20 MHz channel, and 3 dB for what drivers round: no receiver hears less.
+constexpr double kLeastNoiseDbm = -104;
+
+// What is wrong with one school, and where.
+struct Mistake : std::runtime_error {
+  Mistake(std::size_t at, const std::string& what) : std::runtime_error(what), line(at) {}
+  std::size_t line;
+};
+
+std::string spelled(double number) { return Json(number).dump(); }
+
+// NaN, 1e999 and commas at the wrong place: the parser's own words would say octets, not lines.
+Json parse(const Piece& piece) {
+  try {
+    return Json::parse(piece.text);
+  } catch (const Json::parse_error& error) {
+    const auto at = error.byte == 0 ? 0 : error.byte - 1;
+    const auto begin = piece.text.find_last_of(" \t\r\n,:[{", at < 1 ? 0 : at - 1);
+    const auto word = piece.text.substr(begin == std::string_view::npos ? 0 : begin + 1, 12);
+    throw Mistake(line_of(piece, at),
+                  "not JSON near \"" + std::string(word.substr(0, word.find('\n'))) +
+                      "\"; NaN and Infinity are not numbers: leave the indicator "
+                      "out when it was not measured");
+  } catch (const Json::out_of_range&) {
+    throw Mistake(piece.line, "a number is too large to be one; write what was measured");
+  }
+}
+
+class Object {
+ public:
+  Object(const Piece& piece, std::string what)
+      : json_(parse(piece)), line_(piece.line), what_(std::move(what)) {
+    if (!json_.is_object()) fail("must be an object: {...}");
+  }
+
+  std::size_t line() const { return line_; }
+
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Mistake(line_, (what_.empty() ? "" : what_ + ": ") + what);
+  }
+
+  bool has(const char* key) const { return json_.contains(key) && !json_[key].is_null(); }
+
+  std::string text(const char* key) const {
+    if (!has(key)) fail(std::string(key) + " is missing; write \"" + key + "\": \"...\"");
+    if (!json_[key].is_string()) fail(std::string(key) + " must be text");
+    return json_[key].get<std::string>();
+  }
+
+  std::string text_or(const char* key, std::string otherwise) const {
+    return has(key) ? text(key) : std::move(otherwise);
+  }
+
+  double number(const char* key, double least, double most) const {
+    if (!has(key))
+      fail(std::string(key) + " is missing; leave the whole entry out when not measured");
+    const auto value = json_[key].is_number() ? json_[key].get<double>() : NAN;
+    if (!(value >= least && value <= most))
+      fail(std::string(key) + " is " + json_[key].dump() + ", must be a number from " +
+           spelled(least) + " to " + spelled(most));
+    return value;
+  }
+
+  std::optional<double> number_if(const char* key, double least, double most) const {
+    return has(key) ? std::optional(number(key, least, most)) : std::nullopt;
+  }
+
+  std::optional<bool> flag(const char* key) const {
+    if (!has(key)) return std::nullopt;
+    if (!json_[key].is_boolean()) fail(std::string(key) + " must be true or false");
+    return json_[key].get<bool>();
+  }
+
+  std::uint32_t count(const char* key) const {
+    const double value = number_if(key, 0, kMostPeople).value_or(0);
+    if (value != std::floor(value)) fail(std::string(key) + " must be a whole number");
+    return static_cast<std::uint32_t>(value);
+  }
+
+  template <class E>
+  E name(const char* key, E otherwise) const {
+    if (!has(key)) return otherwise;
+    const auto word = text(key);
+    if (const auto value = from_string<E>(word)) return *value;
+    std::string all;
+    for (const auto each : all_names<E>()) all += " " + std::string(each);
+    fail(std::string(key) + " \"" + word + "\" is not known; write one of" + all);
+  }
+
+ private:
+  Json json_;
+  std::size_t line_;
+  std::string what_;
+};
+
+// One entry of "indicators", in the base unit of its metric.
+struct Entry {
+  std::string metric;
+  std::optional<std::string> room;
+  double value{}, low{}, high{};
+  double age_days{};
+  std::uint64_t samples{};
+};
+
+struct Bounds {
+  double least, most;
+  const IndicatorInfo* units;  // an indicator of the same unit
+};
+
+// What physics allows, and which units are understood, for short names and for FORMAT.md's.
+Bounds bounds_of(const Object& in, const std::string& metric) {
+  if (const auto* info = find_indicator(metric)) return {info->least, info->most, info};
+  if (const auto* info = metric::find(metric))
+    for (const auto& each : all_indicators())
+      if (each.unit == info->unit) return {info->least, info->most, &each};
+  std::string all;
+  for (const auto& each : all_indicators()) all += " " + std::string(each.name);
+  in.fail("metric \"" + metric + "\" is not known; write one of" + all +
+          " or a name of probe/record/FORMAT.md");
+}
+
+double in_unit(const Object& in, const char* key, const std::string& unit, const Bounds& bounds) {
+  const auto value = in_base_unit(in.number(key, -1e12, 1e12), unit, *bounds.units);
+  if (!value)
+    in.fail("unit \"" + unit + "\" is not one of this metric; write one of " +
+            units_of(*bounds.units));
+  if (*value < bounds.least || *value > bounds.most)
+    in.fail(std::string(key) + " " + spelled(*value) + " " +
+            std::string(to_string(bounds.units->unit)) +
+            " cannot be; write what was measured, from " + spelled(bounds.least) + " to " +
+            spelled(bounds.most));
+  return *value;
+}
+
+Entry read_entry(const Object& in) {
+  Entry out{.metric = in.text("metric")};
+  const auto bounds = bounds_of(in, out.metric);
+  const auto unit = in.text_or("unit", std::string(to_string(bounds.units->unit)));
+  out.value = in_unit(in, "value", unit, bounds);
+  out.low = in.has("low") ? in_unit(in, "low", unit, bounds) : out.value;
+  out.high = in.has("high") ? in_unit(in, "high", unit, bounds) : out.value;
+  if (out.low > out.value || out.value > out.high)
+    in.fail("low, value and high must rise: " + spelled(out.low) + ", " + spelled(out.value) +
+            ", " + spelled(out.high));
+  if (in.has("room")) out.room = in.text("room");
+  out.age_days = in.number_if("age_days", 0, kMostDays).value_or(0);
+  out.samples = static_cast<std::uint64_t>(in.number_if("samples", 0, 1e15).value_or(0));
+  return out;
+}
+
+Indicator to_indicator(const Entry& entry, const IndicatorInfo& info) {
+  Indicator out{
+      .value = entry.value,
+      .interval = {entry.low, entry.high},
+      .unit = info.unit,
+      .samples = entry.samples,
+      .staleness = staleness(std::chrono::seconds(std::llround(entry.age_days * 86'400)))};
+  // A high percentile of few samples is their maximum at best: its bad end is open.
+  const bool few = (info.id == IndicatorId::latency_p99 && entry.samples < 100) ||
+                   (info.id == IndicatorId::latency_p99_9 && entry.samples < 1000);
+  if (few && entry.samples > 0) out.interval.high = info.most;
+  return out;
+}
+
+// "uptake": {"mark": 3, "role": "...", "date": "2026-09-15"}
+std::optional<Uptake> read_uptake(const Object& school, const Piece& piece) {
+  if (!school.has("uptake")) return std::nullopt;
+  const Object in(member(piece, "uptake").value(), "uptake");
+  return Uptake{in.number("mark", 0, 5), in.text("role"), in.text("date")};
+}
+
+Circumstances read_circumstances(const Object& in, const Piece& piece) {
+  Circumstances out{.uptake = read_uptake(in, piece)};
+  out.recovery_plan = in.flag("recovery_plan");
+  if (in.has("rep")) out.rep = in.name("rep", PriorityArea::none);
+  out.rep_edition = in.text_or("rep_edition", "");
+  out.qpv = in.flag("qpv");
+  out.qpv_edition = in.text_or("qpv_edition", "");
+  return out;
+}
+
+class SchoolReader {
+ public:
+  explicit SchoolReader(const Piece& piece) : piece_(piece), in_(piece, "") {
+    const auto uai = Uai::parse(in_.text("uai"));
+    if (!uai) in_.fail(uai.error());
+    facts_.emplace(SchoolFacts{.school = {.uai = *uai, .sites = {kSite}}});
+  }
+
+  SchoolFacts read() {
+    auto& school = facts_->school;
+    school.name = in_.text_or("name", school.uai.text());
+    school.type = in_.name("type", SchoolType::elementaire);
+    school.pupils = in_.count("pupils");
+    school.classes = in_.count("classes");
+    school.teachers = in_.count("teachers");
+    facts_->access = in_.name("access", AccessKind::unknown);
+    for (const auto& room : list("rooms")) read_room(Object(room, "room"));
+    for (const auto& entry : list("indicators")) take(Object(entry, "indicator"));
+    add_records();
+    for (auto& [id, indicator] : own_) facts_->site[id] = indicator;
+    for (auto& room : facts_->rooms) check_noise(room);
+    return *std::move(facts_);
+  }
+
+  Circumstances circumstances() const { return read_circumstances(in_, piece_); }
+
+ private:
+  static constexpr auto kSite = "site", kLine = "line";
+
+  std::vector<Piece> list(std::string_view key) const {
+    return elements(piece_, key).value_or(std::vector<Piece>{});
+  }
+
+  void read_room(const Object& in) {
+    auto& school = facts_->school;
+    RoomFacts room{.room = {.id = in.text("id"), .school = school.uai}};
+    for (const auto& other : facts_->rooms)
+      if (other.room.id == room.room.id) in.fail("id " + room.room.id + " stands twice");
+    if (!is_identifier(room.room.id))
+      in.fail("id \"" + room.room.id +
+              "\" is not an identifier; write 1 to 64 of A-Z a-z 0-9 . _ -");
+    room.room.kind = in.name("kind", RoomKind::classe);
+    room.room.level = in.name(
+        "level", school.type == SchoolType::maternelle ? Level::maternelle : Level::elementaire);
+    room.room.pupils = in.count("pupils");
+    facts_->rooms.push_back(std::move(room));
+  }
+
+  RoomFacts& room_of(const Object& in, const Entry& entry) {
+    if (!entry.room) in.fail(entry.metric + " is of a room; write \"room\": \"...\"");
+    for (auto& room : facts_->rooms)
+      if (room.room.id == *entry.room) return room;
+    in.fail("room " + *entry.room + " does not exist; write one of \"rooms\"");
+  }
+
+  void take(const Object& in) {
+    const auto entry = read_entry(in);
+    if (!seen_.insert({entry.metric, entry.room.value_or("")}).second)
+      in.fail(entry.metric + " stands twice; give one");
+    const auto* info = find_indicator(entry.metric);
+    if (info == nullptr) return take_record(in, entry);
+    if (info->scope == Scope::room)
+      room_of(in, entry).indicators[info->id] = to_indicator(entry, *info);
+    else if (entry.room)
+      in.fail(entry.metric + " is of the school; leave room out");
+    else
+      own_[info->id] = to_indicator(entry, *info);
+  }
+
+  // FORMAT.md's names go the way of every record, so that both say the same.
+  void take_record(const Object& in, const Entry& entry) {
+    Record record{.probe = "input", .seq = records_.size() + 1, .site = kSite};
+    record.metric = entry.metric;
+    record.samples = entry.samples;
+    record.value = entry.value;
+    record.unit = metric::find(entry.metric)->unit;
+    record.interval = Interval{entry.low, entry.high};
+    record.start = kNow - std::chrono::seconds(std::llround(entry.age_days * 86'400));
+    record.segment = in.name("segment", Segment::access);
+    record.line =
+        record.segment == Segment::access ? std::optional<std::string>(kLine) : std::nullopt;
+    if (entry.metric == metric::kSignalMedian || entry.metric == metric::kCoverage) {
+      record.room = room_of(in, entry).room.id;
+      record.segment = Segment::air;
+      record.line.reset();
+      // A share of all points, or of none, needs no verdict beside it.
+      record.coverage = in.name("coverage", entry.value == 1   ? Coverage::pass
+                                            : entry.value == 0 ? Coverage::fail
+                                                               : Coverage::unknown);
+    }
+    records_.push_back(std::move(record));
+  }
+
+  void add_records() {
+    if (records_.empty()) return;
+    Site site{.id = kSite, .name = kSite, .lines = {{.id = kLine, .access = facts_->access}}};
+    for (const auto& room : facts_->rooms) site.rooms.push_back(room.room);
+    auto made = school_facts({.sites = {site}, .schools = {facts_->school}}, records_, kNow).at(0);
+    for (std::size_t i = 0; i < facts_->rooms.size(); ++i)
+      for (const auto& [id, indicator] : facts_->rooms[i].indicators)
+        made.rooms[i].indicators[id] = indicator;
+    made.line.clear();  // the input names none
+    facts_ = std::move(made);
+  }
+
+  void check_noise(const RoomFacts& room) const {
+    const auto* signal = room.indicators.find(IndicatorId::signal);
+    const auto* snr = room.indicators.find(IndicatorId::snr);
+    if (signal == nullptr || snr == nullptr) return;
+    const double noise = signal->value - snr->value;
+    if (noise < kLeastNoiseDbm)
+      in_.fail("room " + room.room.id + ": snr " + spelled(snr->value) + " dB with a signal of " +
+               spelled(signal->value) + " dBm means noise of " + spelled(noise) +
+               " dBm, under what heat alone makes (" + spelled(kLeastNoiseDbm) +
+               " dBm); leave snr out where the driver gives no noise");
+  }
+
+  static constexpr UtcTime kNow{std::chrono::hours{24 * 365 * 100}};  // any moment: only ages count
+
+  Piece piece_;
+  Object in_;
+  std::optional<SchoolFacts> facts_;
+  Indicators own_;
+  std::vector<Record> records_;
+  std::set<std::pair<std::string, std::string>> seen_;
+};
+
+// For a message about a school that may not be JSON at all.
+std::string name_in(std::string_view text) {
+  const auto key = text.find("\"uai\"");
+  const auto begin = key == std::string_view::npos ? key : text.find('"', key + 5);
+  if (begin == std::string_view::npos) return "a school without uai";
+  return "school " +
+         std::string(text.substr(begin + 1, text.find('"', begin + 1) - begin - 1).substr(0, 16));
+}
+
+}  // namespace
+
+tl::expected<Input, std::string> read_input(std::string_view text, const std::string& file) {
+  const auto pieces = elements({text, 1}, "schools");
+  if (!pieces || pieces->empty())
+    return tl::make_unexpected(file + ": no list of schools; write {\"schools\": [{...}, ...]}");
+  Input out;
+  std::set<Uai> seen;
+  for (const auto& piece : *pieces) {
+    try {
+      SchoolReader reader(piece);
+      auto circumstances = reader.circumstances();
+      auto facts = reader.read();
+      if (!seen.insert(facts.school.uai).second)
+        throw Mistake(piece.line, "stands twice; give it once");
+      out.schools.push_back(std::move(facts));
+      out.circumstances.push_back(std::move(circumstances));
+    } catch (const Mistake& mistake) {
+      out.left_out.push_back(file + ":" + std::to_string(mistake.line) + ": " +
+                             name_in(piece.text) + ": " + mistake.what());
+    }
+  }
+  return out;
+}
+
+}  // namespace preau::verdicts

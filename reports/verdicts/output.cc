@@ -1,0 +1,123 @@
+#include "reports/verdicts/output.hh"
+
+#include <nlohmann/json.hpp>
+
+namespace preau::verdicts {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using city::in;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+class Writer {
+ public:
+  explicit Writer(const OutputStyle& style) : style_(style) {}
+
+  Json school(const Score& score) const {
+    return {{"uai", score.uai.text()},
+            {"score", score.score ? Json(exact(*score.score)) : Json()},
+            {"known_score", score.known_share > 0 ? Json(exact(score.known_score)) : Json()},
+            {"known_share", exact(score.known_share)},
+            {"low", exact(score.low)},
+            {"high", exact(score.high)},
+            {"verdict", to_string(score.verdict)},
+            {"gates", gates(score)},
+            {"use_cases", list(score.use_cases)},
+            {"reasons", list(score.reasons)},
+            {"at_risk", list(score.at_risk)},
+            {"works", list(score.works)},
+            {"profile", score.profile},
+            {"profile_version", score.profile_version}};
+  }
+
+ private:
+  template <class T>
+  Json list(const std::vector<T>& values) const {
+    auto out = Json::array();
+    for (const auto& value : values) out.push_back(encode(value));
+    return out;
+  }
+
+  static Json gates(const Score& score) {
+    auto out = Json::object();
+    for (const auto& gate : score.gates) out[gate.name] = to_string(gate.state);
+    return out;
+  }
+
+  static Json encode(const Range& range) {
+    return {{"low", range.low}, {"high", range.high}, {"of", range.of}};
+  }
+
+  Json encode(const UseCaseResult& use_case) const {
+    return {{"use_case", use_case.id},
+            {"classes_at_once", use_case.classes ? encode(*use_case.classes) : Json()},
+            {"rooms", use_case.rooms ? encode(*use_case.rooms) : Json()},
+            {"text", in(style_.language, use_case.text)}};
+  }
+
+  Json encode(const Reason& reason) const {
+    Json out{{"points", exact(reason.points)},
+             {"indicator", reason.indicator},
+             {"room", style_.open ? Json() : or_null(reason.room)},
+             {"value", or_null(reason.value)},
+             {"threshold", reason.threshold},
+             {"unit", to_string(reason.unit)},
+             {"use_case", reason.use_case},
+             {"text", in(style_.language, reason.text)}};
+    if (style_.open && reason.room) out.erase("text");  // it names the room
+    if (!style_.open) out["evidence"] = reason.evidence;
+    return out;
+  }
+
+  Json encode(const Work& work) const {
+    Json out{{"work", work.id}, {"count", work.rooms.empty() ? 1 : work.rooms.size()}};
+    if (!style_.open) out["rooms"] = work.rooms;
+    out["cost_eur"] = work.cost_eur;
+    out["low"] = exact(work.low);
+    out["high"] = exact(work.high);
+    if (!style_.open) out["text"] = in(style_.language, work.text);
+    return out;
+  }
+
+  const OutputStyle& style_;
+};
+
+}  // namespace
+
+std::string score_line(const Score& score, const OutputStyle& style) {
+  return Writer(style).school(score).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string score_text(const Score& score, city::Language language) {
+  const bool fr = language == city::Language::fr;
+  const auto mark = [&](std::string_view french, std::string_view english) {
+    return "  " + std::string(fr ? french : english);
+  };
+  std::string out = score.uai.text() + "  " + std::string(to_string(score.verdict)) + "  " +
+                    (score.score ? city::points(*score.score, language) : "-") + " [" +
+                    city::points(score.low, language) + " - " + city::points(score.high, language) +
+                    "]  " + score.profile + " " + score.profile_version + "\n";
+  for (const auto& gate : score.gates)
+    out += mark("condition", "gate") + " " + gate.name + ": " + std::string(to_string(gate.state)) +
+           " (" + in(language, gate.text) + ")\n";
+  for (const auto& use_case : score.use_cases)
+    out += mark("usage", "use") + "  " + in(language, use_case.text) + "\n";
+  for (const auto& reason : score.reasons)
+    out += mark("perd", "loses") + " " + city::points(reason.points, language) + "  " +
+           in(language, reason.text) + "\n";
+  for (const auto& reason : score.at_risk)
+    out += mark("en jeu", "at stake") + " " + city::points(reason.points, language) + "  " +
+           in(language, reason.text) + "\n";
+  for (const auto& work : score.works)
+    out += mark("travaux", "works") + "  " + in(language, work.text) + ", " +
+           std::to_string(work.cost_eur) + " € [" + city::points(work.low, language) + " - " +
+           city::points(work.high, language) + "]\n";
+  return out;
+}
+
+}  // namespace preau::verdicts

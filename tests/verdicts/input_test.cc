@@ -1,0 +1,111 @@
+#include "reports/verdicts/input.hh"
+
+#include <catch2/catch.hpp>
+
+#include "tests/verdicts/schools.hh"
+
+using namespace preau;
+using namespace preau::test;
+
+namespace {
+
+// What is said of one school that cannot be scored.
+std::string refusal(const std::string& school) {
+  const auto input = read(school);
+  CHECK(input.schools.empty());
+  REQUIRE(input.left_out.size() == 1);
+  return input.left_out[0];
+}
+
+bool says(const std::string& text, const std::string& part) {
+  INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("input: a school with its rooms and indicators") {
+  const auto facts = read_one(
+      entry("download", 92, "Mbit/s", R"(,"low":90,"high":94,"age_days":105,"samples":200)") + "," +
+          entry("snr", 31, "dB", R"(,"room":"A12")"),
+      R"({"id":"A12","kind":"bcd","pupils":24})");
+  CHECK(facts.school.pupils == 264);
+  CHECK(facts.access == AccessKind::ftth);
+  const auto& download = facts.site.at(IndicatorId::download);
+  CHECK(download.interval == Interval{90, 94});
+  CHECK(download.samples == 200);
+  CHECK(download.staleness == 500'000);
+  CHECK(facts.rooms.at(0).room.kind == RoomKind::bcd);
+  CHECK(facts.rooms.at(0).indicators.at(IndicatorId::snr).value == 31);
+}
+
+TEST_CASE("input: the unit does not change the value, to the last bit") {
+  const auto seconds = read_one(entry("latency", 0.0123, "s"));
+  const auto millis = read_one(entry("latency", 12.3, "ms"));
+  CHECK(seconds.site.at(IndicatorId::latency).value == millis.site.at(IndicatorId::latency).value);
+  CHECK(read_one(entry("loss", 0.7, "%")).site.at(IndicatorId::loss).value == 0.007);
+  CHECK(read_one(entry("download", 1.5, "Gbit/s")).site.at(IndicatorId::download).value == 1500);
+}
+
+TEST_CASE("input: names of FORMAT.md go the way of records") {
+  const auto facts =
+      read_one(entry(std::string(metric::kGoodputDown), 92, "Mbit/s") + "," +
+                   entry(std::string(metric::kRttP95LoadedDown), 40, "ms") + "," +
+                   entry(std::string(metric::kRttP95LoadedUp), 60, "ms") + "," +
+                   entry(std::string(metric::kCoverage), 1, "ratio", R"(,"room":"A12")"),
+               R"({"id":"A12"})");
+  CHECK(facts.site.at(IndicatorId::download).value == 92);
+  CHECK(facts.site.at(IndicatorId::latency).value == 0.06);
+  CHECK(facts.rooms.at(0).coverage == Coverage::pass);
+}
+
+TEST_CASE("input: a high percentile of few samples has an open end") {
+  const auto few = read_one(entry("latency_p99", 100, "ms", R"(,"samples":50)"));
+  CHECK(few.site.at(IndicatorId::latency_p99).interval.high > 100);
+  const auto many = read_one(entry("latency_p99", 100, "ms", R"(,"samples":500)"));
+  CHECK(many.site.at(IndicatorId::latency_p99).interval.high == 0.1);
+}
+
+TEST_CASE("input: refused with file, line, what is wrong and what to write") {
+  CHECK(refusal(school("", "", "0960001A")) ==
+        "f.json:2: school 0960001A: UAI \"0960001A\": check letter should be E");
+  CHECK(
+      says(refusal(school(entry("download", -1, "Mbit/s"))), "cannot be; write what was measured"));
+  CHECK(says(refusal(school(entry("speed", 1, "Mbit/s"))),
+             "metric \"speed\" is not known; write one of download upload"));
+  CHECK(says(refusal(school(entry("download", 1, "MB/s"))),
+             "write one of Mbit/s kbit/s bit/s Gbit/s"));
+  CHECK(says(refusal(school(entry("signal", -60, "dBm", R"(,"room":"X1")"))),
+             "room X1 does not exist"));
+  CHECK(says(refusal(school(entry("signal", -60, "dBm"))), "signal is of a room"));
+  CHECK(says(refusal(school(entry("download", 1, "Mbit/s", R"(,"low":2)"))), "must rise"));
+  CHECK(says(refusal(school(entry("loss", 1, "%") + ",\n" + entry("loss", 1, "%"))),
+             "f.json:3: school 0960001E: indicator: loss stands twice"));
+  CHECK(says(refusal(school("", R"({"id":"A1"},{"id":"A1"})")), "id A1 stands twice"));
+  CHECK(says(refusal(school("\n{\"metric\":\"download\",\"value\":NaN}")),
+             "f.json:3: school 0960001E: not JSON near \"NaN"));
+  CHECK(says(refusal(school("{\"metric\":\"download\",\"value\":1e999}")), "too large"));
+}
+
+TEST_CASE("input: an SNR that no physics allows") {
+  const std::string room = R"({"id":"A12"})";
+  CHECK(says(refusal(school(entry("snr", 150, "dB", R"(,"room":"A12")"), room)), "cannot be"));
+  CHECK(says(refusal(school(entry("signal", -80, "dBm", R"(,"room":"A12")") + "," +
+                                entry("snr", 40, "dB", R"(,"room":"A12")"),
+                            room)),
+             "means noise of -120"));
+}
+
+TEST_CASE("input: one school's mistake leaves out that school") {
+  const auto input =
+      read(school("{\"metric\":NaN}", "", "0960002F") + ",\n" + school("") + ",\n" + school(""));
+  CHECK(input.schools.size() == 1);
+  REQUIRE(input.left_out.size() == 2);
+  CHECK(says(input.left_out[0], "f.json:2: school 0960002F"));
+  CHECK(says(input.left_out[1], "f.json:4: school 0960001E: stands twice"));
+}
+
+TEST_CASE("input: no list of schools, no input") {
+  for (const auto* text : {"", "{}", "[]", "{\"schools\":[]}", "{\"schools\":[{", "hello"})
+    CHECK_FALSE(verdicts::read_input(text, "f.json"));
+}

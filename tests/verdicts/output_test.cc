@@ -1,0 +1,55 @@
+#include "reports/verdicts/output.hh"
+
+#include <catch2/catch.hpp>
+
+#include "reports/verdicts/explain.hh"
+#include "tests/verdicts/schools.hh"
+
+using namespace preau;
+using namespace preau::test;
+
+namespace {
+
+std::string line(const verdicts::OutputStyle& style = {}) {
+  const auto facts =
+      read_one(entry("upload", 11, "Mbit/s") + "," + entry("download", 92, "Mbit/s") + "," +
+                   entry("latency", 60, "ms") + "," + entry("loss", 0.2, "%") + "," +
+                   entry("signal", -71, "dBm", R"(,"room":"B01")") + "," +
+                   entry("snr", 20, "dB", R"(,"room":"B01")"),
+               R"({"id":"B01","pupils":20})");
+  return verdicts::score_line(score(*shipped_profile("worked-example"), facts), style);
+}
+
+bool holds(const std::string& text, const std::string& part) {
+  INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("output: one object on one line, points exact to the millionth") {
+  const auto out = line();
+  CHECK(out.find('\n') == out.size() - 1);
+  CHECK(holds(out,
+              R"({"uai":"0960001E","score":50.0,"known_score":50.0,"known_share":1.0,"low":50.0)"));
+  CHECK(holds(out, R"("gates":{"fibre":"pass","access_points":"fail"})"));
+  CHECK(holds(out,
+              R"("classes_at_once":{"low":4,"high":4,"of":11},"rooms":{"low":1,"high":1,"of":1})"));
+  CHECK(holds(out, R"("works":[{"work":"access-point","count":1,"rooms":["B01"],"cost_eur":800)"));
+  CHECK(holds(out, R"("text":"1 borne Wi-Fi : salle B01")"));
+  CHECK(holds(line({city::Language::en}), R"("text":"1 access point: room B01")"));
+}
+
+TEST_CASE("output: the public one names no room of works and no record") {
+  const auto out = line({city::Language::fr, true});
+  CHECK_FALSE(holds(out, "evidence"));
+  CHECK_FALSE(holds(out, "B01"));
+}
+
+TEST_CASE("explain: every figure with its source, and how it is compared") {
+  const auto out = verdicts::explain(*shipped_profile("iqb"), city::Language::en);
+  CHECK(holds(out, "iqb 2026.1\n"));
+  CHECK(holds(out, "gaming (1/6): latency, weight 5"));
+  CHECK(holds(out, "< 10 ms"));
+  CHECK(holds(out, "config.py @dbd7401d"));
+}
