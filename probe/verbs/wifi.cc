@@ -9,6 +9,7 @@ void add_wifi(CLI::App& app, int& exit_code) {
   auto* verb = app.add_subcommand("wifi", "What beacons say of a room");
   verb->require_subcommand(1);
   add_wifi_decode(*verb, exit_code);
+  add_wifi_scan(*verb, exit_code);
   add_wifi_room(*verb, exit_code);
   add_wifi_site(*verb, exit_code);
 }

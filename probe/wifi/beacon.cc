@@ -206,6 +206,18 @@ tl::expected<Beacon, Unusable> parse_beacon(const Frame& frame, LinkType link_ty
   return out;
 }
 
+Beacon beacon_of_elements(const BeaconSource& source) {
+  Beacon beacon{.bssid = source.bssid,
+                .probe_response = source.probe_response,
+                .interval_tu = source.interval_tu,
+                .privacy = (source.capabilities & kPrivacy) != 0};
+  beacon.heard_mhz = source.heard_mhz;
+  beacon.signal_dbm = source.signal_dbm;
+  beacon.malformed = !beacon.elements.walk(source.elements) || !lists_are_whole(beacon.elements);
+  describe(beacon);
+  return beacon;
+}
+
 Beacon profile_beacon(const Beacon& transmitted, const Elements& profile, const Bssid& bssid) {
   Beacon beacon = transmitted;
   beacon.bssid = bssid;

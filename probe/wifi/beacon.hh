@@ -87,6 +87,17 @@ struct Unusable {
 // One frame as the capture gives it, radio header included.
 tl::expected<Beacon, Unusable> parse_beacon(const Frame& frame, LinkType link_type);
 
+// A beacon whose fields somebody else has taken apart already, as the kernel does for scans.
+struct BeaconSource {
+  Bssid bssid;
+  bool probe_response{};
+  std::uint16_t interval_tu{}, capabilities{};
+  Octets elements;
+  std::optional<std::uint16_t> heard_mhz;
+  std::optional<std::int8_t> signal_dbm;
+};
+Beacon beacon_of_elements(const BeaconSource& source);
+
 // The elements of a profile, with what it inherits, as a beacon of its own: that of `transmitted`
 // under another BSSID. Channel and width are the transmitter's.
 Beacon profile_beacon(const Beacon& transmitted, const Elements& profile, const Bssid& bssid);

@@ -30,13 +30,13 @@ constexpr std::array kSteps{Step{0.5, -82},
                             Step{12 * 5 / 6.0, -46}};
 
 // Data subcarriers by width, symbol with its usual guard interval, and the last step.
-struct Kind {
+struct Modulation {
   std::array<double, 5> subcarriers;  // 20, 40, 80, 160, 320 MHz; 0: not this wide
   double symbol_us;
   std::size_t steps;
 };
 
-Kind kind_of(Generation generation) {
+Modulation modulation_of(Generation generation) {
   switch (generation) {
     case Generation::be:
       return {{234, 468, 980, 1960, 3920}, 13.6, 14};
@@ -56,17 +56,17 @@ Kind kind_of(Generation generation) {
 double radio_rate_mbps(Generation generation, std::uint16_t width_mhz, unsigned streams,
                        double signal_dbm) {
   if (generation <= Generation::b) return signal_dbm >= kSteps[0].least_dbm ? 11 : 0;
-  const auto kind = kind_of(generation);
+  const auto modulation = modulation_of(generation);
   std::size_t doublings = 0;
   while (doublings < 4 && (20U << (doublings + 1)) <= width_mhz &&
-         kind.subcarriers[doublings + 1] > 0)
+         modulation.subcarriers[doublings + 1] > 0)
     ++doublings;
   if (generation < Generation::n) streams = 1;
   double bits = 0;
-  for (std::size_t i = 0; i < kind.steps; ++i)
+  for (std::size_t i = 0; i < modulation.steps; ++i)
     if (signal_dbm >= kSteps[i].least_dbm + 3.0 * static_cast<double>(doublings))
       bits = kSteps[i].bits;
-  return kind.subcarriers[doublings] * bits * streams / kind.symbol_us;
+  return modulation.subcarriers[doublings] * bits * streams / modulation.symbol_us;
 }
 
 std::optional<Tablets> tablets(std::span<const Point> points, const Criteria& criteria) {

@@ -100,16 +100,25 @@ void Networks::add(const Frame& frame, LinkType link_type) {
     counts_.malformed += !beacon.error().corrupt && !beacon.error().other;
     return;
   }
+  take(*beacon);
+}
+
+void Networks::add(const Beacon& beacon) {
+  ++counts_.frames;
+  take(beacon);
+}
+
+void Networks::take(const Beacon& beacon) {
   ++counts_.decoded;
-  counts_.malformed += beacon->malformed;
-  fold(*beacon, std::nullopt);
-  const auto sets = beacon->elements.multiple_bssid.all();
+  counts_.malformed += beacon.malformed;
+  fold(beacon, std::nullopt);
+  const auto sets = beacon.elements.multiple_bssid.all();
   if (sets.empty()) return;
   Profiles profiles(sets);
   while (const auto profile = profiles.next())
-    fold(profile_beacon(*beacon, profile->elements,
-                        profile_bssid(beacon->bssid, profiles.bits(), profile->index)),
-         beacon->bssid);
+    fold(profile_beacon(beacon, profile->elements,
+                        profile_bssid(beacon.bssid, profiles.bits(), profile->index)),
+         beacon.bssid);
 }
 
 void Networks::add_foreign(std::uint64_t packets) {

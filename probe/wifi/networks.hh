@@ -70,6 +70,7 @@ class Networks {
   explicit Networks(std::size_t most = kMost) : most_(most), index_(std::bit_ceil(2 * most)) {}
 
   void add(const Frame& frame, LinkType link_type);
+  void add(const Beacon& beacon);
   void add_foreign(std::uint64_t packets);
 
   const FrameCounts& counts() const { return counts_; }
@@ -78,6 +79,7 @@ class Networks {
   std::vector<const Network*> sorted() const;
 
  private:
+  void take(const Beacon& beacon);
   void fold(const Beacon& beacon, const std::optional<Bssid>& transmitter);
   Network* find(const Beacon& beacon);
 

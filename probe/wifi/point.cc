@@ -22,7 +22,7 @@ std::optional<Interval> less(const std::optional<Interval>& interval, double off
   return Interval{interval->low - offset_db, interval->high - offset_db};
 }
 
-SchoolSignal signal_of(const Bssid& bssid, const Bss& bss, double offset_db) {
+SchoolSignal signal_of(const Survey& survey, const Bssid& bssid, const Bss& bss, double offset_db) {
   SchoolSignal out{
       .access_point = {to_string(bssid), ssid_text(bss.ssid()), bss.operation.channel.value_or(0)},
       .operation = bss.operation,
@@ -33,7 +33,12 @@ SchoolSignal signal_of(const Bssid& bssid, const Bss& bss, double offset_db) {
       .interval = less(bss.signals.median_interval(), offset_db),
       .spread = less(bss.signals.spread(), offset_db),
       .noise_dbm = bss.noise.median()};
-  if (bss.load) out.utilisation = bss.load->utilisation / 255.0;
+  if (bss.load) out.bss_load = bss.load->utilisation / 255.0;
+  out.utilisation = out.bss_load;
+  if (!bss.operation.channel) return out;
+  const auto primary = centre_mhz(bss.operation.band, *bss.operation.channel);
+  if (const auto busy = survey.busy(primary)) out.utilisation = busy;
+  if (!out.noise_dbm) out.noise_dbm = survey.noise_dbm(primary);
   return out;
 }
 
@@ -82,7 +87,7 @@ Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, double
     if (bss.signals.count() == 0)
       out.without_signal = true;
     else
-      out.school.push_back(signal_of(bssid, bss, offset_db));
+      out.school.push_back(signal_of(survey, bssid, bss, offset_db));
   }
   std::ranges::stable_sort(out.school, std::greater{}, &SchoolSignal::median_dbm);
   return out;

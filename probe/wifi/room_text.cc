@@ -26,7 +26,7 @@ JsonLine json_of(const SchoolSignal& s) {
   line.add("median_high_dbm", end(s.interval, &Interval::high));
   line.add("p10_dbm", end(s.spread, &Interval::low)).add("p90_dbm", end(s.spread, &Interval::high));
   line.add("noise_dbm", s.noise_dbm).add("snr_db", s.snr_db());
-  return std::move(line.add("utilisation", s.utilisation));
+  return std::move(line.add("utilisation", s.utilisation).add("bss_load", s.bss_load));
 }
 
 void add_signal(JsonLine& line, std::string_view key, const std::optional<SchoolSignal>& signal) {

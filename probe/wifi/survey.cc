@@ -107,6 +107,32 @@ void Survey::add(const Frame& frame, LinkType link_type) {
   ++(beacon.error().corrupt ? counts_.corrupt : counts_.unusable);
 }
 
+void Survey::add(const nl80211::ChannelUse& now, const std::optional<nl80211::ChannelUse>& before) {
+  auto& use = use_[now.frequency_mhz];
+  if (now.noise_dbm) use.noise.add(*now.noise_dbm);
+  if (!now.on_ms || !now.busy_ms) return;
+  const auto since = [&before](const auto which) {
+    return before ? ((*before).*which).value_or(0) : 0;
+  };
+  // Some drivers begin anew whenever they come to a channel: then the count is all since.
+  const auto on = since(&nl80211::ChannelUse::on_ms), busy = since(&nl80211::ChannelUse::busy_ms);
+  const bool anew = *now.on_ms < on || *now.busy_ms < busy;
+  use.on_ms += *now.on_ms - (anew ? 0 : on);
+  use.busy_ms += *now.busy_ms - (anew ? 0 : busy);
+}
+
+std::optional<double> Survey::busy(std::uint16_t frequency_mhz) const {
+  const auto found = use_.find(frequency_mhz);
+  if (found == use_.end() || found->second.on_ms == 0) return std::nullopt;
+  return std::min(
+      1.0, static_cast<double>(found->second.busy_ms) / static_cast<double>(found->second.on_ms));
+}
+
+std::optional<double> Survey::noise_dbm(std::uint16_t frequency_mhz) const {
+  const auto found = use_.find(frequency_mhz);
+  return found == use_.end() ? std::nullopt : found->second.noise.median();
+}
+
 std::chrono::microseconds Survey::duration() const {
   return first_ ? last_ - *first_ : std::chrono::microseconds{0};
 }

@@ -15,6 +15,7 @@
 #include "probe/record/units.hh"
 #include "probe/wifi/beacon.hh"
 #include "probe/wifi/capture_file.hh"
+#include "probe/wifi/nl80211.hh"
 
 namespace preau::wifi {
 
@@ -72,6 +73,9 @@ class Survey {
   void add(const Frame& frame, LinkType link_type);
   void add(const Beacon& beacon, UtcTime time);
 
+  // What the radio's counters say of a channel since `before`; none: since they began.
+  void add(const nl80211::ChannelUse& now, const std::optional<nl80211::ChannelUse>& before);
+
   // Empty unless the capture could not be read to its end: why.
   std::string damage;
 
@@ -80,6 +84,9 @@ class Survey {
   std::optional<UtcTime> first() const { return first_; }
   std::chrono::microseconds duration() const;  // from the earliest frame to the latest
   std::uint64_t beacons() const;               // of all networks together
+  // Share of the time on it that a channel was busy, by the radio's own counters.
+  std::optional<double> busy(std::uint16_t frequency_mhz) const;
+  std::optional<double> noise_dbm(std::uint16_t frequency_mhz) const;
   std::size_t channels() const { return frequencies_.size(); }  // on which the radio heard any
 
  private:
@@ -89,7 +96,12 @@ class Survey {
   std::size_t most_networks_;
   std::map<Bssid, Bss> networks_;
   Counts counts_;
+  struct Use {
+    std::uint64_t on_ms{}, busy_ms{};
+    Signals noise;
+  };
   std::set<std::uint16_t> frequencies_;
+  std::map<std::uint16_t, Use> use_;
   std::optional<UtcTime> first_;
   UtcTime last_{};
 };

@@ -1,0 +1,63 @@
+// What the kernel's nl80211 says (linux/nl80211.h), decoded from the attributes of its messages:
+// networks that a scan has found, how busy channels were, our own link. Pure: bytes in, facts out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "probe/wifi/beacon.hh"
+
+namespace preau::wifi::nl80211 {
+
+// One network of a scan. Spans point into the message.
+struct Bss {
+  Bssid bssid;
+  std::uint16_t frequency_mhz{};
+  std::uint16_t interval_tu{}, capabilities{};
+  std::optional<double> signal_dbm;          // empty: the driver counts in units of its own
+  std::optional<std::uint32_t> seen_ms_ago;  // newest frame of it
+  bool associated{};                         // it is our own
+  Octets elements;                           // of the newest frame, a beacon or a probe response
+  Octets beacon_elements;  // of the newest beacon; empty where it is the same or none was heard
+};
+
+// How busy a channel was while the radio was on it. Counters run since the interface came up, or
+// since it came to the channel, as the driver likes.
+struct ChannelUse {
+  std::uint16_t frequency_mhz{};
+  std::optional<std::int8_t> noise_dbm;
+  std::optional<std::uint64_t> on_ms, busy_ms;
+  bool in_use{};
+};
+
+// Our own link to an access point.
+struct Link {
+  std::optional<std::int8_t> signal_dbm;
+  std::optional<std::int8_t> beacon_signal_dbm;
+  std::optional<double> rate_to_mbps, rate_from_mbps;  // of the radio: to the access point, from it
+  std::optional<std::uint32_t> retries, failed;        // frames that we sent
+  std::optional<std::uint32_t> connected_s;
+};
+
+struct Interface {
+  std::uint32_t index{};
+  std::string name;
+  std::uint32_t kind{};  // NL80211_IFTYPE_...
+};
+
+// Attributes of one message, behind its generic header. Empty where the message is of something
+// else or lacks what makes it one.
+std::optional<Bss> parse_bss(Octets attributes);
+std::optional<ChannelUse> parse_channel_use(Octets attributes);
+std::optional<Link> parse_link(Octets attributes);
+std::optional<Interface> parse_interface(Octets attributes);
+
+// The same network through the decoder of beacons; signal unknown where it makes no sense.
+Beacon beacon_of(const Bss& bss);
+
+// What its newest probe response says more than its beacon: a hidden name. Empty without one.
+std::optional<Beacon> answer_of(const Bss& bss);
+
+}  // namespace preau::wifi::nl80211

@@ -1,0 +1,58 @@
+// A Wi-Fi interface of this machine, asked through nl80211 (libnl): what scans have found, a new
+// scan, how busy channels were, our own link. It sees no client's frames at all.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "probe/wifi/nl80211.hh"
+
+namespace preau::wifi {
+
+struct ScanRequest {
+  bool active{};                            // transmits probe requests; passive only listens
+  std::vector<std::uint16_t> channels_mhz;  // none: all that the regulatory domain allows
+  std::vector<std::string> ssids;           // active only: asked for by name, for hidden networks
+};
+
+// Move-only; one thread at a time. Errors are sentences: which interface, what was attempted, what
+// to do. Nothing waits longer than its time limit: a kernel's dump was seen to never end.
+class Radio {
+ public:
+  // Empty name: the machine's only or first interface that can scan.
+  static tl::expected<Radio, std::string> open(const std::string& interface);
+
+  const std::string& name() const { return interface_.name; }
+
+  // Waits for the end of the scan; nothing is transmitted by a passive one.
+  tl::expected<void, std::string> scan(const ScanRequest& request,
+                                       std::chrono::seconds limit = std::chrono::seconds{30});
+
+  // Each network that the kernel remembers; what `use` is given lives until it returns.
+  tl::expected<void, std::string> each_bss(const std::function<void(const nl80211::Bss&)>& use);
+
+  // Empty where the driver counts nothing.
+  tl::expected<std::vector<nl80211::ChannelUse>, std::string> channel_use();
+
+  // Empty when it is joined to no network.
+  tl::expected<std::optional<nl80211::Link>, std::string> link();
+
+ private:
+  struct Socket;
+  struct Close {
+    void operator()(Socket* socket) const;
+  };
+
+  explicit Radio(std::unique_ptr<Socket, Close> socket) : socket_(std::move(socket)) {}
+
+  std::unique_ptr<Socket, Close> socket_;
+  nl80211::Interface interface_;
+};
+
+}  // namespace preau::wifi
