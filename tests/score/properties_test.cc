@@ -11,7 +11,7 @@ using namespace preau::test;
 
 namespace {
 
-constexpr int kSchools = 2'000;
+constexpr int kGenerated = 2'000;
 
 // Every shipped profile in turn, and the union that a primaire has.
 Profile profile_of(const SchoolFacts& facts, int turn) {
@@ -41,7 +41,7 @@ void improve(Indicator& one, bool more_is_better) {
 
 TEST_CASE("properties: bounded, and reasons add up to the micro-point") {
   Generator generate(20261124);
-  for (int i = 0; i < kSchools; ++i) {
+  for (int i = 0; i < kGenerated; ++i) {
     const auto facts = generate.school();
     const auto out = score(profile_of(facts, i), facts);
     REQUIRE(0 <= out.low);
@@ -64,7 +64,7 @@ TEST_CASE("properties: bounded, and reasons add up to the micro-point") {
 
 TEST_CASE("properties: a better indicator never makes the interval worse") {
   Generator generate(1);
-  for (int i = 0; i < kSchools; ++i) {
+  for (int i = 0; i < kGenerated; ++i) {
     auto facts = generate.school();
     const auto profile = profile_of(facts, i);
     const auto before = score(profile, facts);
@@ -82,7 +82,7 @@ TEST_CASE("properties: a better indicator never makes the interval worse") {
 
 TEST_CASE("properties: what goes missing only widens the interval") {
   Generator generate(2);
-  for (int i = 0; i < kSchools; ++i) {
+  for (int i = 0; i < kGenerated; ++i) {
     auto facts = generate.school();
     const auto profile = profile_of(facts, i);
     for (auto& room : facts.rooms) room.coverage.reset();
@@ -136,7 +136,7 @@ TEST_CASE("properties: the order of the rooms does not show") {
 TEST_CASE("properties: works that are told do lead to ready, step by step upwards") {
   Generator generate(4);
   int told = 0;
-  for (int i = 0; i < kSchools; ++i) {
+  for (int i = 0; i < kGenerated; ++i) {
     const auto facts = generate.school();
     const auto profile = profile_of(facts, i);
     const auto out = score(profile, facts);
@@ -152,7 +152,7 @@ TEST_CASE("properties: works that are told do lead to ready, step by step upward
     INFO(profile.name << ": " << out.works.back().text.en << " / " << out.works.front().text.en);
     REQUIRE(low >= bar_of(profile));
   }
-  CHECK(told > kSchools / 10);
+  CHECK(told > kGenerated / 10);
 }
 
 TEST_CASE("properties: the ramp is 0 at unacceptable, 1 at optimal; equal ends are a plain rule") {
