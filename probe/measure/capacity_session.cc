@@ -26,6 +26,7 @@ using capacity::Direction;
 using capacity::Feedback;
 using capacity::Train;
 using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 using train::Order;
 
@@ -33,6 +34,7 @@ namespace {
 
 constexpr milliseconds kSilence{5'000};  // of the reflector
 constexpr auto kHailEvery = 150ms;
+constexpr auto kLeastPatience = 50ms;
 constexpr int kMostHails = 14;                  // times so long: 2 s
 constexpr std::uint32_t kMostIpOctets = 1'500;  // jumbo frames end at the first router
 // What lines are known to carry whole: Ethernet, PPPoE (RFC 2516), tunnels, IPv6's least.
@@ -88,6 +90,19 @@ TcpOctets tcp_octets(const FileDescriptor& socket, std::uint32_t ip_header) {
           info.tcpi_bytes_received + header * info.tcpi_segs_in, info.tcpi_bytes_received};
 }
 
+void read_amid_a_test(const FileDescriptor& control, std::span<std::byte> octets) {
+  try {
+    if (receive_all(control, octets, kSilence)) return;
+  } catch (const std::system_error& error) {
+    throw std::runtime_error(fmt::format(
+        "{} amid the test, for 5 s: did the line go down, or does a train of ours fill its queue?",
+        error.what()));
+  }
+  throw std::runtime_error(
+      "the reflector closed the connection amid the test: was it stopped, or serves it no such "
+      "train?");
+}
+
 }  // namespace
 
 CapacitySession::CapacitySession(const CapacityConfig& config, const Enough& enough)
@@ -95,14 +110,16 @@ CapacitySession::CapacitySession(const CapacityConfig& config, const Enough& eno
       enough_(enough),
       control_(connect_to_reflector(config.to)),
       peer_(peer_address(control_)),
-      headers_(udp_header_octets(peer_)) {
+      headers_(udp_header_octets(peer_)) {}
+
+void CapacitySession::open() {
   wait_for_turn();
   receiver_.emplace(socket_, token_, headers_);
   hail();
   interface_ = train::interface_name(receiver_->interface_index());
-  const auto side = config.direction == Direction::down ? ForeignTraffic::Side::received
-                                                        : ForeignTraffic::Side::sent;
-  foreign_.emplace(interface_, side, headers_, config.foreign_share);
+  const auto side = config_.direction == Direction::down ? ForeignTraffic::Side::received
+                                                         : ForeignTraffic::Side::sent;
+  foreign_.emplace(interface_, side, headers_, config_.foreign_share);
 }
 
 void CapacitySession::wait_for_turn() {
@@ -111,7 +128,9 @@ void CapacitySession::wait_for_turn() {
   hello.direction =
       config_.direction == Direction::up ? goodput::Direction::up : goodput::Direction::down;
   const auto turn = preau::wait_for_turn(control_, hello, config_.turn_patience,
-                                         "does it serve capacity (--roles)?", enough_);
+                                         "does it serve capacity (--roles), or too many of this "
+                                         "address already?",
+                                         enough_, config_.on_wait);
   admitted_ = steady_clock::now();
   token_ = turn.token;
   port_ = static_cast<std::uint16_t>(turn.amount);
@@ -123,15 +142,20 @@ void CapacitySession::wait_for_turn() {
 // back, those above what is known are asked for once more.
 void CapacitySession::hail() {
   int answered = 0;
+  nanoseconds patience = kHailEvery;
   for (int i = 0; i < kMostHails && answered < 2 && ip_octets_ < kSizes.back(); ++i) {
     if (enough_()) throw std::runtime_error("stopped before the first train");
     for (const auto size : kSizes)
       if (size > ip_octets_ && train::send_hail(socket_, token_, 0, size - headers_))
         datagrams_octets_ += size;
-    const auto until = steady_clock::now() + kHailEvery;
-    while (steady_clock::now() < until && ip_octets_ < kSizes.back()) {
-      wait_readable(socket_, std::chrono::ceil<milliseconds>(until - steady_clock::now()));
-      receiver_->drain();
+    const auto asked = steady_clock::now();
+    while (steady_clock::now() < asked + patience && ip_octets_ < kSizes.back()) {
+      wait_readable(socket_,
+                    std::chrono::ceil<milliseconds>(asked + patience - steady_clock::now()));
+      // What does not come soon after the first that came is lost.
+      if (receiver_->drain() && answered == 0)
+        patience =
+            std::clamp<nanoseconds>(4 * (receiver_->last() - asked), kLeastPatience, kHailEvery);
       for (const auto& [sequence, octets] : receiver_->take_hails())
         ip_octets_ = std::max(ip_octets_, static_cast<std::uint32_t>(octets) + headers_);
     }
@@ -139,10 +163,11 @@ void CapacitySession::hail() {
   }
   ip_octets_ = std::min(ip_octets_, kMostIpOctets);
   if (ip_octets_ == 0)
-    throw std::runtime_error(fmt::format(
-        "no datagram came back from UDP port {} in {:.1f} s, though TCP passes; is UDP filtered on "
-        "the way?",
-        port_, to_seconds(kHailEvery) * kMostHails));
+    throw std::runtime_error(
+        fmt::format("no datagram of {} octets or more came back from UDP port {} in {:.1f} s, "
+                    "though TCP passes; "
+                    "is UDP filtered on the way, or the path's MTU smaller?",
+                    kSizes.front(), port_, to_seconds(kHailEvery) * kMostHails));
 }
 
 Order CapacitySession::order_of(const Train& train, Order::Kind kind) {
@@ -165,7 +190,8 @@ Feedback CapacitySession::run(const Train& train) {
   foreign_->look(ForeignTraffic::When::now);
   must_end(config_.direction == Direction::up ? sent_ : own_received());
   auto& ours = config_.direction == Direction::up ? feedback.sender : feedback.receiver;
-  ours.foreign_octets = foreign_->octets();
+  // What our socket dropped was ours, too: how much nobody counts.
+  if (ours.socket_drops.value_or(0) == 0) ours.foreign_octets = foreign_->octets();
   return feedback;
 }
 
@@ -175,7 +201,7 @@ std::uint64_t CapacitySession::own_received() const {
 }
 
 bool CapacitySession::must_end(std::uint64_t own) {
-  if (!disturbed_ && foreign_->disturbs(own)) return disturbed_ = true;
+  if (!disturbed_ && !receiver_->dropped() && foreign_->disturbs(own)) return disturbed_ = true;
   if (!stopped_ && enough_()) return stopped_ = true;
   return false;
 }
@@ -248,15 +274,12 @@ void CapacitySession::send_order(const Order& order) {
 
 train::Account CapacitySession::read_account() {
   std::array<std::byte, train::kAccountSize> head{};
-  const auto closed = [] {
-    return std::runtime_error("the reflector ended the test: it serves no such train");
-  };
-  if (!receive_all(control_, head, kSilence)) throw closed();
+  read_amid_a_test(control_, head);
   auto decoded = train::decode_account(head);
   if (!decoded || decoded->account.train != number_)
     throw std::runtime_error("the reflector's account makes no sense; is it a preau-reflector?");
   std::vector<std::byte> octets(decoded->bursts * train::kBurstSize);
-  if (!receive_all(control_, octets, kSilence)) throw closed();
+  read_amid_a_test(control_, octets);
   for (std::size_t at = 0; at < octets.size(); at += train::kBurstSize) {
     const auto burst = train::decode_burst(std::span(octets).subspan(at));
     if (!burst) throw std::runtime_error("the reflector's account makes no sense");
@@ -270,7 +293,7 @@ std::uint64_t CapacitySession::sent_octets() const {
 }
 
 std::uint64_t CapacitySession::received_octets() const {
-  return receiver_->all_ip_octets() + tcp_octets(control_, headers_ - 8).received;
+  return (receiver_ ? receiver_->all_ip_octets() : 0) + tcp_octets(control_, headers_ - 8).received;
 }
 
 }  // namespace preau

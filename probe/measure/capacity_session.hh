@@ -9,6 +9,7 @@
 #include "probe/measure/draft.hh"
 #include "probe/measure/foreign_traffic.hh"
 #include "probe/measure/latency_run.hh"
+#include "probe/measure/turn.hh"
 #include "probe/net/socket.hh"
 #include "probe/train/receiver.hh"
 
@@ -22,13 +23,16 @@ struct CapacityConfig {
   std::uint64_t octets_a_day{1'000'000'000};  // of this host's tests
   std::chrono::milliseconds duration{8'000};  // at most, once admitted
   std::chrono::milliseconds turn_patience{120'000};
+  OnWait on_wait;             // what the reflector says of the wait for our turn
   Ratio foreign_share{0.05};  // of the interface's octets: others have more, and we stop
 };
 
 class CapacitySession {
  public:
-  // Throws when there is no turn to be had, or no datagram comes back, or it is enough before.
+  // Throws when the reflector cannot be reached.
   CapacitySession(const CapacityConfig& config, const Enough& enough);
+  // Throws when there is no turn to be had, or no datagram comes back, or it is enough before.
+  void open();
 
   std::uint32_t ip_octets() const { return ip_octets_; }  // what passes whole, both ways
   bool is_v4() const { return peer_.is_v4(); }

@@ -21,19 +21,19 @@ std::uint64_t take_budget(DailyBudget& budget, const CapacityConfig& config) {
   if (taken >= kLeastOctets) return taken;
   budget.give_back(taken);
   throw std::runtime_error(fmt::format(
-      "this host's tests have used up today's {:.0f} MB; --daily-budget sets how many they may",
+      "this host's tests have used up today's {:.0f} MB, or one that runs now may; --daily-budget "
+      "sets how many they may",
       static_cast<double>(config.octets_a_day) / 1e6));
 }
 
-void run_trains(CapacitySession& session, const CapacityConfig& config, std::uint64_t octets,
-                CapacityRun& run) {
+void run_trains(CapacitySession& session, DelayStream& stream, const CapacityConfig& config,
+                std::uint64_t octets, CapacityRun& run) {
   capacity::Controller test({.direction = config.direction,
                              .ip_octets = session.ip_octets(),
                              .bucket_octets = static_cast<double>(config.bucket_octets),
                              .octet_budget = octets,
                              .time_budget = config.duration,
                              .patience = CapacitySession::kPatience});
-  DelayStream stream(config.to);
   const auto ended = [&session] { return session.disturbed() || session.stopped(); };
   while (auto train = ended() ? std::nullopt : test.next()) {
     stream.start(train->body_packets > 0 ? train->body_rate : train->head_rate);
@@ -43,9 +43,8 @@ void run_trains(CapacitySession& session, const CapacityConfig& config, std::uin
     test.feed(feedback);
   }
   run.result = test.result();
-  run.sent = session.sent_octets() + stream.sent_octets();
-  run.received = session.received_octets() + stream.received_octets();
-  run.v4 = session.is_v4();
+  if (run.result.valid && !stream.heard())
+    run.result.evidence += "; no STAMP reflector answered, so nobody saw whether others waited";
   if (!ended()) return;
   run.result.valid = false;
   run.result.limited_by = LimitedBy::unknown;
@@ -53,6 +52,24 @@ void run_trains(CapacitySession& session, const CapacityConfig& config, std::uin
                             ? fmt::format("stopped: others had more than {:.0f} % of the interface",
                                           100 * config.foreign_share.value)
                             : "stopped before its end, as was asked";
+}
+
+// A test that breaks off has cost what it has cost.
+void run_test(const CapacityConfig& config, const Enough& enough, std::uint64_t octets,
+              CapacityRun& run) {
+  CapacitySession session(config, enough);
+  DelayStream stream(config.to);
+  try {
+    session.open();
+    run.start = utc_now();
+    run_trains(session, stream, config, octets, run);
+  } catch (const std::exception& error) {
+    run.failure = error.what();
+  }
+  stream.stop();
+  run.sent = session.sent_octets() + stream.sent_octets();
+  run.received = session.received_octets() + stream.received_octets();
+  run.v4 = session.is_v4();
 }
 
 }  // namespace
@@ -64,14 +81,12 @@ CapacityRun run_capacity(const CapacityConfig& config, const Enough& enough) {
     DailyBudget budget(state_folder() / "capacity-budget", config.octets_a_day);
     const auto octets = take_budget(budget, config);
     try {
-      CapacitySession session(config, enough);
-      run.start = utc_now();
-      run_trains(session, config, octets, run);
+      run_test(config, enough, octets, run);
     } catch (const std::exception& error) {
       run.failure = error.what();
     }
     const auto used = std::max(run.result.sent_octets, run.sent + run.received);
-    if (run.failure.empty()) budget.give_back(octets - std::min(octets, used));
+    budget.give_back(octets - std::min(octets, used));
   } catch (const std::exception& error) {
     run.failure = error.what();
   }
@@ -151,6 +166,7 @@ JsonLine report(const CapacityRun& run, const CapacityConfig& config) {
   line.add("datagram_bytes", seen(result.ip_octets));
   line.add("sustained_bytes", seen(result.sustained_octets));
   line.add("ruled_out_burst_bytes", seen(result.ruled_out_octets));
+  line.add("ruled_out_weak_burst_bytes", seen(result.ruled_out_weak_octets));
   line.add("evidence", result.evidence).add("failure", run.failure);
   return line;
 }

@@ -22,6 +22,7 @@ class DelayStream {
   // its way only when it has waited for longer than all others.
   std::vector<std::chrono::nanoseconds> stop();
 
+  bool heard() const { return heard_; }                // anything, ever; ask when stopped
   std::uint64_t sent_octets() const { return sent_; }  // IP octets, ever
   std::uint64_t received_octets() const { return received_; }
 

@@ -56,8 +56,12 @@ bool ForeignTraffic::disturbs(std::uint64_t own) {
   const auto ours_since = static_cast<double>(own - own_seen_);
   own_seen_ = own;
   foreign_ += more;
-  return more > kFewOctets &&
-         static_cast<double>(more) > share_ * (static_cast<double>(more) + ours_since);
+  const auto beyond = [&](std::int64_t theirs, double own_octets) {
+    return theirs > kFewOctets &&
+           static_cast<double>(theirs) > share_ * (static_cast<double>(theirs) + own_octets);
+  };
+  // Between two looks, or, on a slow line where that is a packet or two, since the train began.
+  return beyond(more, ours_since) || beyond(foreign_, static_cast<double>(ours));
 }
 
 std::optional<std::uint64_t> ForeignTraffic::octets() const {

@@ -22,7 +22,8 @@ class ForeignTraffic {
   // counted after it make others seem less at first, never more.
   enum class When { due, now };
   void look(When when = When::due);
-  // Did others have more than the share between the last two looks, and more than a few packets?
+  // Did others have more than the share since the last look or since begin(), and more than a few
+  // packets?
   bool disturbs(std::uint64_t own);
   // Octets of others since begin(); empty where the interface has no counts.
   std::optional<std::uint64_t> octets() const;

@@ -26,7 +26,8 @@ Told receive_told(const FileDescriptor& control, milliseconds timeout,
 }
 
 Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
-                   milliseconds patience, const std::string& if_closed, const Enough& enough) {
+                   milliseconds patience, const std::string& if_closed, const Enough& enough,
+                   const OnWait& on_wait) {
   send_all(control, goodput::encode(hello), 3s);
   const auto until = steady_clock::now() + patience;
   for (;;) {
@@ -36,6 +37,8 @@ Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
     const auto told = receive_told(control, kSilence, if_closed);
     const auto* turn = std::get_if<Turn>(&told);
     if (turn != nullptr && turn->kind == Turn::Kind::go) return *turn;
+    if (turn != nullptr && turn->kind == Turn::Kind::wait && on_wait)
+      on_wait(milliseconds{turn->amount});
     if (steady_clock::now() > until)
       throw std::runtime_error("the reflector was busy with other tests for " +
                                std::to_string(patience.count() / 1000) + " s; measure again later");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <variant>
 
@@ -18,10 +19,13 @@ using Told = std::variant<goodput::Turn, goodput::Sending>;
 Told receive_told(const FileDescriptor& control, std::chrono::milliseconds timeout,
                   const std::string& if_closed);
 
+// Told of the reflector's estimate, a few times a second.
+using OnWait = std::function<void(std::chrono::milliseconds)>;
+
 // Asks, and waits until it is ours; throws when others had it for longer than `patience`, and when
 // it is enough of waiting.
 goodput::Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
                             std::chrono::milliseconds patience, const std::string& if_closed,
-                            const Enough& enough);
+                            const Enough& enough, const OnWait& on_wait = {});
 
 }  // namespace preau

@@ -20,9 +20,9 @@ using train::Order;
 namespace {
 
 constexpr std::uint64_t kMostTurnOctets =
-    200'000'000;                 // either way; the probe's own budget is less
-constexpr auto kTurnGrace = 5s;  // as for TCP tests
-constexpr auto kHailPatience = 5s;
+    200'000'000;                    // either way; the probe's own budget is less
+constexpr auto kTurnGrace = 5s;     // as for TCP tests
+constexpr auto kHailPatience = 2s;  // an idle turn keeps others waiting
 constexpr auto kTellTimeout = 5s;
 constexpr auto kLookForStop = 10ms;
 

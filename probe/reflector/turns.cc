@@ -1,6 +1,7 @@
 #include "probe/reflector/turns.hh"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include <sys/random.h>
@@ -15,11 +16,18 @@ namespace {
 
 // Connecting, ramping down and handing over cost about this much on top of a test's duration.
 constexpr milliseconds kHandover{500};
+constexpr double kNewest = 0.3;  // the newest turn's part in what turns take
 
 goodput::Token random_token() {
   goodput::Token token{};
   check("getrandom", ::getrandom(token.data(), token.size(), 0));
   return token;
+}
+
+double used_of(const ActiveTurn& turn) {
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - turn.started;
+  return std::min(took / std::max<std::chrono::duration<double>>(turn.duration, milliseconds{1}),
+                  1.0);
 }
 
 }  // namespace
@@ -51,6 +59,7 @@ void Turns::leave(Ticket ticket) {
   const std::lock_guard lock(mutex_);
   if (!queue_.empty() && queue_.front().ticket == ticket && active_) {
     active_->over = true;
+    used_ += kNewest * (used_of(*active_) - used_);
     active_.reset();
   }
   std::erase_if(queue_, [&](const Waiting& w) { return w.ticket == ticket; });
@@ -74,7 +83,8 @@ milliseconds Turns::estimated_wait(Ticket ticket) const {
   milliseconds wait{0};
   for (const auto& waiting : queue_) {
     if (waiting.ticket == ticket) break;
-    wait += waiting.duration + kHandover;
+    wait += milliseconds{std::lround(used_ * static_cast<double>(waiting.duration.count()))} +
+            kHandover;
   }
   return wait;
 }

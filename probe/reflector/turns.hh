@@ -66,6 +66,7 @@ class Turns {
   mutable std::mutex mutex_;
   Ticket next_{1};
   std::deque<Waiting> queue_;  // the front one has, or may take, the turn
+  double used_{1};             // of the time that they asked for, what turns of late have taken
   std::shared_ptr<ActiveTurn> active_;
 };
 

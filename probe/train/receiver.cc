@@ -152,6 +152,11 @@ void Receiver::add(Burst burst) {
   }
 }
 
+bool Receiver::dropped() const {
+  const auto now = drops_of(socket_);
+  return now && dropped_ && *now != *dropped_;
+}
+
 std::optional<std::uint64_t> Receiver::take_drops() {
   const auto now = drops_of(socket_);
   if (!now || !dropped_) return std::nullopt;

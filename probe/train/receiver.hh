@@ -35,6 +35,7 @@ class Receiver {
   unsigned interface_index() const { return interface_; }  // 0: nothing came
   // Packets that found no room in the socket, since the last call.
   std::optional<std::uint64_t> take_drops();
+  bool dropped() const;  // since take_drops()
 
   // Hails that came, which are to be given back: sequence number and octets of UDP payload.
   using Hail = std::pair<std::uint32_t, std::size_t>;

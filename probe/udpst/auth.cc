@@ -22,7 +22,8 @@ namespace preau::udpst {
 namespace {
 
 constexpr std::size_t kTime = 1, kDigest = 5, kKeyId = 37, kChecksum = 39;  // from the mode on
-constexpr std::size_t kMostKey = 64;                                        // OB-UDPST's limit
+constexpr std::size_t kMostKeyFile = 65'536;  // 256 keys, and much to say of each
+constexpr std::size_t kMostKey = 64;          // OB-UDPST's limit
 
 std::size_t tail(std::span<const std::byte> pdu) { return pdu.size() - kAuthSize; }
 
@@ -109,8 +110,13 @@ bool in_window(std::uint32_t unix_time, std::int64_t now) {
 
 KeyFile KeyFile::read(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  const std::string content{std::istreambuf_iterator<char>(file), {}};
-  if (!file) throw std::runtime_error("read keys " + path + ": no such file, or not ours to read");
+  std::string content(kMostKeyFile + 1, '\0');
+  file.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<std::size_t>(file.gcount()));
+  if (content.size() > kMostKeyFile)
+    throw std::runtime_error("read keys " + path + ": larger than any file of keys is");
+  if (!file.eof())
+    throw std::runtime_error("read keys " + path + ": no such file, or not ours to read");
   try {
     return parse(content);
   } catch (const std::runtime_error& error) {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "probe/agent/text.hh"
 #include "probe/measure/capacity_test.hh"
@@ -44,8 +45,15 @@ int capacity_verb(Options& o) {
   config.octets_a_test = static_cast<std::uint64_t>(o.budget_mb * 1e6);
   config.bucket_octets = static_cast<std::uint64_t>(o.bucket_mb * 1e6);
   config.foreign_share = Ratio{o.foreign_share};
+  const bool terminal = ::isatty(STDERR_FILENO) == 1;
+  if (terminal)
+    config.on_wait = [](std::chrono::milliseconds wait) {
+      std::cerr << fmt::format("\rothers measure; our turn in about {} s \033[K",
+                               std::chrono::ceil<std::chrono::seconds>(wait).count());
+    };
   const Interrupt interrupt;
   const auto run = run_capacity(config, [&] { return interrupt.token().stop_requested(); });
+  if (terminal) std::cerr << "\r\033[K" << std::flush;
   if (o.json)
     std::cout << report(run, config).text() << '\n';
   else

@@ -75,7 +75,7 @@ void add_udpst(CLI::App& app, int& exit_code) {
       ->check(within(0, 255))
       ->needs(file);
   verb->add_option("--bandwidth", o->config.bandwidth,
-                   "Mbit/s that the test may take: some servers want to know")
+                   "Mbit/s to announce to servers that admit tests by it; it limits nothing")
       ->check(within(1, 32'767));
   verb->add_flag("--json", o->json, "One JSON object");
   verb->footer(

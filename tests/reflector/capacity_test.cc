@@ -87,6 +87,7 @@ TEST_CASE("capacity: trains run down and up, and every packet is accounted for")
   for (const auto direction : {Direction::down, Direction::up}) {
     const auto config = reflector.config(direction);
     CapacitySession session(config, kNever);
+    session.open();
     CHECK(session.ip_octets() == 1'500);
     for (int i = 0; i < 3; ++i) {
       const auto feedback = session.run(kTrain);
@@ -109,7 +110,8 @@ TEST_CASE("capacity: trains run down and up, and every packet is accounted for")
 TEST_CASE("capacity: a reflector that does not serve it is a clear failure") {
   const LoopbackReflector reflector(std::nullopt);
   const auto config = reflector.config(Direction::down);
-  CHECK_THROWS_WITH(CapacitySession(config, kNever), Catch::Contains("does it serve capacity"));
+  CapacitySession session(config, kNever);
+  CHECK_THROWS_WITH(session.open(), Catch::Contains("does it serve capacity"));
 }
 
 TEST_CASE("capacity: without the token no datagram comes back, nor makes a turn's peer") {
@@ -160,6 +162,7 @@ TEST_CASE("capacity: one test at a time, TCP's included: the second waits its tu
   const LoopbackReflector reflector;
   const auto config = reflector.config(Direction::up);
   std::optional<CapacitySession> first(std::in_place, config, kNever);
+  first->open();
   const auto control = connect_to_reflector(config.to);
   send_all(control, goodput::encode(goodput::Hello{.duration_ms = 1'000}), 1s);
   std::array<std::byte, goodput::kTurnSize> octets{};
@@ -187,6 +190,7 @@ TEST_CASE("capacity: asked to stop, a train ends amid, down and up, and the turn
     // The first few are of the turn and the hailing.
     const Enough enough = [&] { return stop && ++looks > 5; };
     CapacitySession session(config, enough);
+    session.open();
     stop = true;
     const auto feedback = session.run(longest);
     CHECK(session.stopped());
@@ -200,7 +204,9 @@ TEST_CASE("capacity: asked to stop, a train ends amid, down and up, and the turn
 TEST_CASE("capacity: asked to stop while others have the reflector, it waits no longer") {
   const LoopbackReflector reflector;
   const auto config = reflector.config(Direction::down);
-  const CapacitySession first(config, kNever);
+  CapacitySession first(config, kNever);
+  first.open();
   const Enough enough = [] { return true; };
-  CHECK_THROWS_WITH(CapacitySession(config, enough), Catch::Contains("stopped before"));
+  CapacitySession second(config, enough);
+  CHECK_THROWS_WITH(second.open(), Catch::Contains("stopped before"));
 }

@@ -14,6 +14,8 @@ constexpr std::size_t kFewestTrains = 2;  // one alone cannot be told from a sta
 constexpr std::size_t kMostTrains = 6;
 constexpr int kMostSilent = 3;
 constexpr int kMostShort = 2;         // trains that the sender could not pace
+constexpr int kMostHasty = 3;         // a stall on the way makes one such
+constexpr double kHaste = 2;          // received over sent
 constexpr int kMostShallow = 3;       // fills that did not fill
 constexpr double kClearlyFull = 0.8;  // out over in, climbing: the next doubling is not needed
 constexpr double kJustFull = 0.985;   // the same when the sender has no more to give
@@ -22,8 +24,17 @@ constexpr double kSafe = 0.7;         // of a wait at which packets were lost
 constexpr double kSpare = 1.2;        // sender over path, or a head is no faster than a body
 // Slow lines are looked at for as long as this one takes to carry the bucket.
 constexpr double kSlow_octets_s = 1e6;
-constexpr double kSlowest = 0.3;      // Mbit/s: no line for a school
+constexpr double kSlowest = 0.3;  // Mbit/s: no line for a school
 constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
+
+std::string not_ruled_out(const Result& result) {
+  const auto mb = [](std::uint64_t octets) { return 1e-6 * static_cast<double>(octets); };
+  return fmt::format(
+      "; would not have shown: a token bucket of more than {:.1f} MB before half this rate, of "
+      "more "
+      "than {:.2f} MB before nine tenths of it",
+      mb(result.ruled_out_octets), mb(result.ruled_out_weak_octets));
+}
 
 }  // namespace
 
@@ -58,6 +69,12 @@ void Controller::feed(const Feedback& feedback) {
   if (!refused_) {
     reading = read(train_, feedback);
     refused_ = refuse_rate(Mbps{reading.tail}, train_, feedback);
+    if (!refused_ && reading.sent_rate > 0 && reading.tail > kHaste * reading.sent_rate &&
+        ++hasty_ == kMostHasty)
+      refused_ = fmt::format(
+          "{} trains are said to have arrived more than {} times as fast as they "
+          "were sent",
+          kMostHasty, kHaste);
   }
   if (refused_) {
     phase_ = Phase::done;
@@ -92,6 +109,10 @@ void Controller::account(const Feedback& feedback) {
   found_.ip_octets = settings_.ip_octets;
   found_.test_sent = sent_octets_;
   found_.test_octets = received_octets_;
+  if (sent > 0)
+    found_.most_lost =
+        std::max(found_.most_lost,
+                 1 - static_cast<double>(feedback.arrivals.size()) / static_cast<double>(sent));
   found_.sender.add(feedback.sender, train_.ip_octets);
   found_.receiver.add(feedback.receiver, train_.ip_octets);
   if (phase_ == Phase::measure) {
@@ -168,7 +189,7 @@ void Controller::measure(const Reading& reading) {
   if (reading.tail > 0) path_.rate = reading.tail;
   if (reading.overflowed())
     path_.room = std::min(kSafe * reading.deepest, path_.room.value_or(1e9));
-  if (enough()) phase_ = Phase::done;
+  if (enough() || crowded(findings().sharing)) phase_ = Phase::done;
 }
 
 bool Controller::enough() const {
@@ -209,9 +230,13 @@ Result Controller::figures(const Findings& found) const {
   } else if (found.highest > 0) {
     result.value = Mbps{found.highest};
   }
-  if (result.value)
-    result.ruled_out_octets =
-        static_cast<std::uint64_t>(bucket_.ruled_out(result.value->value / 2));
+  if (result.value) {
+    const auto before = [&](double part) {
+      return static_cast<std::uint64_t>(bucket_.ruled_out(part * result.value->value));
+    };
+    result.ruled_out_octets = before(0.5);
+    result.ruled_out_weak_octets = before(0.9);
+  }
   if (const auto size = bucket_.size(result.value.value_or(Mbps{}).value); result.value && size) {
     result.burst_octets = static_cast<std::uint64_t>(*size);
     result.boost = Mbps{*bucket_.boost()};
@@ -234,11 +259,7 @@ Result Controller::result() const {
     result.valid = verdict.valid;
     result.limited_by = verdict.limited_by;
     result.evidence = verdict.evidence;
-    if (result.valid)
-      result.evidence += fmt::format(
-          "; a slower line behind a token bucket of more than {:.1f} MB "
-          "would not have shown",
-          1e-6 * static_cast<double>(result.ruled_out_octets));
+    if (result.valid) result.evidence += not_ruled_out(result);
   }
   return result;
 }

@@ -69,6 +69,7 @@ class Controller {
   nanoseconds climb_length_{std::chrono::milliseconds{10}};
   int silent_{};   // trains in a row of which nothing arrived
   int short_{};    // that left more slowly than asked
+  int hasty_{};    // that are said to have arrived far faster than they left
   int shallow_{};  // that were to fill the queue and did not
   bool waited_for_lost_{};
   Bucket bucket_;

@@ -20,8 +20,9 @@ struct Result {
       burst_octets;                  // passed above the sustained rate; empty: no knee seen
   std::optional<Mbps> boost;         // rate in that burst, at least
   std::uint64_t sustained_octets{};  // how much the value was seen over
-  // A token bucket of so much, before a line of half the value or less, would have emptied.
-  std::uint64_t ruled_out_octets{};
+  // Token buckets of so much would have emptied: before a line of half the value or less, and
+  // before one of nine tenths, which needs far more to show.
+  std::uint64_t ruled_out_octets{}, ruled_out_weak_octets{};
   std::uint64_t samples{};                         // batches that count
   std::uint64_t sent_octets{}, received_octets{};  // of the whole test, discovery included
   std::optional<Ratio> own_loss;                   // outside discovery; empty: nothing sent there

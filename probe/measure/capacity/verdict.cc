@@ -20,7 +20,9 @@ constexpr double kForeignStop = 0.05;
 constexpr std::uint64_t kFewOctets = 3'000;
 constexpr double kLoss = 0.01;          // outside discovery: the value may lack as much
 constexpr double kTaken = 0.008;        // of the capacity, by flows that only sharing() shows
+constexpr double kCertain = 3;          // sigma
 constexpr double kTakenMost = 0.018;    // what may not be left open
+constexpr double kMuch = 0.1;           // of a train, that no slow sender explains
 constexpr double kUnfit = 1.0 / 3;      // parts that do not count
 constexpr double kWidest = 0.008;       // half an interval
 constexpr double kDelayBeyond = 0.020;  // s
@@ -122,6 +124,10 @@ bool shared(const std::optional<Sharing>& sharing) {
   return sharing && sharing->taken > kTaken && sharing->taken > 1.5 * sharing->error;
 }
 
+bool crowded(const std::optional<Sharing>& sharing) {
+  return sharing && sharing->taken > kForeignStop && sharing->taken > kCertain * sharing->error;
+}
+
 bool unsettled(const Findings& f) {
   if (!f.sharing) return f.comparable;
   return f.sharing->taken + f.sharing->error > kTakenMost;
@@ -140,6 +146,11 @@ Verdict judge(const Findings& f, Direction direction) {
   Finding flag = host(f.receiver, receiver, value);
   if (!flag) flag = host(f.sender, sender, value);
   if (!flag) flag = others(f);
+  if (!flag && !f.exceeded && f.most_lost > kMuch)
+    flag =
+        Flag{LimitedBy::unknown, fmt::format("up to {:.0f} % of a train's packets were lost, and "
+                                             "no queue was seen: no rate can be told",
+                                             100 * f.most_lost)};
   if (!flag && !f.exceeded)
     flag = Flag{sender, fmt::format("the {} never sent more than came out: a lower bound, over "
                                     "{} octets",

@@ -30,6 +30,7 @@ struct Findings {
   bool comparable{};                 // heads were so fast that sharing should tell
   std::uint32_t ip_octets{};         // of each packet
   double highest{};                  // Mbit/s that came out of any train
+  double most_lost{};                // of any train's packets, a share
   bool exceeded{};                   // some train filled the path
   std::uint64_t sent{}, received{};  // packets outside discovery
   std::uint64_t test_sent{};         // octets in all
@@ -52,6 +53,8 @@ std::optional<std::string> disturbs(const Findings& findings);
 
 // What sharing() found is more than its own noise and worth a flag.
 bool shared(const std::optional<Sharing>& sharing);
+// It is so much, and so certain, that every further train would only be in others' way.
+bool crowded(const std::optional<Sharing>& sharing);
 // It may yet be, or nothing came of heads that should tell: more trains do.
 bool unsettled(const Findings& findings);
 

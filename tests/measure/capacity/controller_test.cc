@@ -73,6 +73,7 @@ TEST_CASE(
   CHECK(result.ruled_out_octets >= 1'250'000);
   CHECK(result.ruled_out_octets < 4'000'000);
   CHECK_THAT(result.evidence, Contains("would not have shown"));
+  CHECK(result.ruled_out_weak_octets < result.ruled_out_octets);
   result = run(net, 3, {.bucket_octets = 5'000'000});
   CHECK(result.valid);
   CHECK(result.value->value == Approx(net.truth).epsilon(0.01));
