@@ -49,7 +49,7 @@ void print_line(std::ostream& out, const Record& r, bool colour) {
   if (const auto mark = mark_of(r))
     beside = fmt::format("{}{:6}{} {}", colour ? mark->colour : "", mark->word,
                          colour ? "\033[0m" : "", mark->source);
-  out << fmt::format("  {:<34}{:<36}{}\n", label(r), value, beside);
+  out << fmt::format("  {:<33} {:<35} {}\n", label(r), value, beside);
 }
 
 }  // namespace

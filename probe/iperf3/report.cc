@@ -199,7 +199,10 @@ LimitedBy limited_by(const Run& run, const Config& config) {
 std::string note(const Run& run, const Config& config) {
   if (!failure(run, config).empty()) return {};
   const auto found = finding(run, config);
-  return found ? found->text : "";
+  if (!found) return {};
+  // A host that lacks CPU keeps nobody silent.
+  const auto more = config.udp ? std::nullopt : doubtful(run, config);
+  return !more || more->text == found->text ? found->text : found->text + "; " + more->text;
 }
 
 std::string method(const Run& run, const Config& config) {

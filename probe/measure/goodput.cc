@@ -37,6 +37,8 @@ constexpr milliseconds kPatience{20};  // of one poll
 constexpr auto kLineAdvice = "; did the line go down? Measure again when it is up";
 
 constexpr auto kIfClosed = "is it of this version? Measure again later";
+constexpr auto kNonsense =
+    "what the reflector tells of itself makes no sense; is it a preau-reflector?";
 
 // Asks for a turn and waits for it; gives the token that the flows must bear.
 goodput::Token ask_for_turn(const FileDescriptor& control, const GoodputConfig& config,
@@ -70,15 +72,30 @@ TcpInfo from_wire(const goodput::Sending& told) {
   return sending;
 }
 
-// Reads what the reflector says of its own load and of its flows, without waiting for it.
-void note_server(const FileDescriptor& control, GoodputRun& run) {
+// A reflector tells of itself ten times a second, and no turn is longer than 35 s.
+constexpr std::size_t kMostTold = 1'000;
+constexpr std::uint32_t kMostBusyMs = 35'000 * goodput::kMostFlows;
+
+bool is_possible(const goodput::Sending& told) {
+  return told.busy_ms <= kMostBusyMs && told.receiver_limited_ms <= told.busy_ms &&
+         told.buffer_limited_ms <= told.busy_ms;
+}
+
+// Reads what the reflector says of its own load and of its flows, without waiting for it. `times`
+// counts.
+void note_server(const FileDescriptor& control, GoodputRun& run, std::size_t& times) {
   while (wait_readable(control, 0ms)) {
     const auto told = receive_told(control, 1s, kIfClosed);
-    if (const auto* sending = std::get_if<goodput::Sending>(&told)) {
+    const auto* sending = std::get_if<goodput::Sending>(&told);
+    const auto* load = std::get_if<Turn>(&told);
+    if (++times > kMostTold || (sending != nullptr && !is_possible(*sending)) ||
+        (load != nullptr && load->amount > 1'000))
+      throw std::runtime_error(kNonsense);
+    if (sending != nullptr) {
       run.downloads = from_wire(*sending);
       continue;
     }
-    const auto& turn = std::get<Turn>(told);
+    const auto& turn = *load;
     if (turn.kind == Turn::Kind::load && turn.amount > kWaitLimit.value * 1000)
       run.server_shortage =
           "its flows waited for a CPU " + std::to_string(turn.amount / 10) + " % of the time";
@@ -170,7 +187,7 @@ class Transfer {
     if (now - progress_ > kSilence)
       throw std::runtime_error(
           fmt::format("nothing came through for {} s{}", kSilence / 1s, kLineAdvice));
-    note_server(control_, run_);
+    note_server(control_, run_, told_);
   }
 
   const FileDescriptor& control_;
@@ -180,6 +197,7 @@ class Transfer {
   const steady_clock::duration least_, most_;  // of the load, without its tail
   steady_clock::time_point started_{steady_clock::now()}, progress_{started_};
   steady_clock::duration look_at_{};
+  std::size_t told_{};
   std::vector<std::uint64_t> before_;  // delivered when the ramp was over, of each direction
 };
 

@@ -24,6 +24,7 @@ constexpr auto kNonsense = "the reflector's counts make no sense; is it a preau-
 // Two clocks over the same seconds, one of which waited for reports that came late by half of them.
 constexpr double kSlowest = 0.6, kFastest = 1.6;
 constexpr nanoseconds kComparable = 1s;
+constexpr std::size_t kMostReports = 5'000;  // 20 a second, of a turn of 35 s at most
 
 bool would_block() { return errno == EAGAIN || errno == EINTR; }
 
@@ -97,7 +98,8 @@ bool GoodputFlow::note(const goodput::Report& report, nanoseconds now) {
   const auto elapsed = nanoseconds{
       static_cast<std::int64_t>(std::min<std::uint64_t>(report.elapsed_ns, 3'600'000'000'000))};
   const FlowSample last = series_.empty() ? FlowSample{} : series_.back();
-  if (elapsed < last.elapsed || report.octets < last.octets || report.octets > octets_)
+  if (elapsed < last.elapsed || report.octets < last.octets || report.octets > octets_ ||
+      series_.size() >= kMostReports)
     throw std::runtime_error(kNonsense);
   if (series_.empty()) told_first_ = elapsed, heard_first_ = now;
   heard_ = now;

@@ -99,6 +99,8 @@ Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction d
   }
   r.validity = Validity::suspect;
   r.note = probe.empty() ? "limited by the server: " + server : "limited by the probe: " + probe;
+  // A host that lacks CPU keeps nobody silent.
+  if (const auto more = doubt(*estimate, run.loaded); !more.empty()) r.note += "; " + more;
   return r;
 }
 

@@ -32,8 +32,11 @@ Turn wait_for_turn(const FileDescriptor& control, const goodput::Hello& hello,
   const auto until = steady_clock::now() + patience;
   for (;;) {
     const auto silent = steady_clock::now() + kSilence;
-    while (!wait_readable(control, kStopLook) && steady_clock::now() < silent)
+    bool told_something = false;
+    while (!told_something && steady_clock::now() < silent) {
       if (enough()) throw std::runtime_error("stopped before the reflector had time for it");
+      told_something = wait_readable(control, kStopLook);
+    }
     const auto told = receive_told(control, kSilence, if_closed);
     const auto* turn = std::get_if<Turn>(&told);
     if (turn != nullptr && turn->kind == Turn::Kind::go) return *turn;

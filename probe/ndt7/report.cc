@@ -128,7 +128,11 @@ LimitedBy limited_by(const Run& run, const Config& config) {
 std::string note(const Run& run, const Config& config) {
   if (!failure(run, config).empty()) return {};
   const auto found = finding(run, config);
-  return found ? found->text : "";
+  if (!found) return {};
+  // A host that lacks CPU keeps nobody silent.
+  const auto measured = rate(run, config);
+  const auto more = measured && !run.stopped ? doubt(*measured, run.loaded) : std::string();
+  return more.empty() || more == found->text ? found->text : found->text + "; " + more;
 }
 
 std::string method(const Run& run, const Config& config) {

@@ -100,7 +100,9 @@ std::string wrong(CURL* curl, const Flow& flow, CURLcode code) {
     return printable(flow.error[0] != '\0' ? flow.error.data() : curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  if (status >= 200 && status < 300) return {};
+  // Of an upload nothing is left to be given: what was not taken would count as delivered.
+  if (status >= 200 && status < 300)
+    return flow.left == 0 ? "" : "answered before it had taken the upload";
   const auto redirect = curl_text(curl, CURLINFO_REDIRECT_URL);
   auto text = "answered with status " + std::to_string(status);
   if (!redirect.empty()) text += ", which leads to " + shown_url(redirect) + "; give that address";

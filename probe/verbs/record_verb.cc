@@ -14,7 +14,7 @@ void print_records(const std::vector<Record>& records, bool json) {
     if (json)
       std::cout << to_json(r) << '\n';
     else
-      std::cout << fmt::format("{:<34}{}{}\n", short_name(r.metric), value_text(r),
+      std::cout << fmt::format("{:<33} {}{}\n", short_name(r.metric), value_text(r),
                                r.failure.empty() ? "" : ": " + r.failure);
   }
 }

@@ -73,8 +73,7 @@ void token(std::string_view text) {
   static const auto open = RsaKey::public_key(files.open);
   constexpr UnixSeconds kNow{std::chrono::seconds{1'800'000'000}};
   const Credentials who{"marie", std::string(text)};
-  const auto users = Users::parse("marie," + password_hash(who) + "
-");
+  const auto users = Users::parse("marie," + password_hash(who) + "\n");
   claim(!users.admits(text, kNow, secret));
   const auto sealed = make_token(who, kNow, open);
   claim(users.admits(sealed, kNow, secret));

@@ -73,6 +73,14 @@ TEST_CASE("iperf3 report: what else than the network limited it is named") {
   CHECK(validity(run, kUp) == Validity::suspect);
 }
 
+TEST_CASE("iperf3 report: that the far end fell silent is told beside a host that lacked CPU") {
+  auto run = run_of({tcp(false, 30)});
+  run.loaded = 6s;
+  run.shortage = "CPU 100 % busy";
+  CHECK(limited_by(run, kDown) == LimitedBy::probe);
+  CHECK_THAT(note(run, kDown), Catch::Contains("CPU 100 % busy; nothing came through"));
+}
+
 TEST_CASE("iperf3 report: a proxy that swallows an upload is seen") {
   auto run = run_of({tcp(true, 500)});
   run.streams[0].theirs.octets = run.streams[0].ours.octets / 10;

@@ -197,26 +197,6 @@ ctrl_c() {
 
 # ---- the lanes ------------------------------------------------------------------------------------
 
-# lane HUB COMMAND...: its own reflector, in the background; what it says is told when all have ended.
-LANES=()
-lane() {
-  local hub=$1
-  shift
-  (
-    HUB=$hub failed=0
-    "$@"
-    exit "$failed"
-  ) >"$LAB_LOGS/lane-$hub" 2>&1 &
-  LANES+=("$hub:$!")
-}
-lanes_end() {
-  local lane
-  for lane in "${LANES[@]}"; do
-    wait "${lane#*:}" || failed=1
-    cat "$LAB_LOGS/lane-${lane%:*}"
-  done
-}
-
 bursts_and_protocols() {
   in_three burst large 8
   in_three small_burst
@@ -260,11 +240,11 @@ limit_flows site-6
 put_proxy
 lab_impair lossy --both 'delay 10ms' --forward 'loss 1%' --seed 3
 
-lane 10.9.0.2 bursts_and_protocols
-lane 10.9.0.3 flows_and_windows
-lane 10.9.0.4 places
-lane 10.9.0.1 in_three good_line
-lanes_end
+HUB=10.9.0.2 lab_lane bursts bursts_and_protocols
+HUB=10.9.0.3 lab_lane flows flows_and_windows
+HUB=10.9.0.4 lab_lane places places
+lab_lane good in_three good_line
+lab_lanes || failed=1
 in_three busy_probe
 ctrl_c
 exit "$failed"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ndt7 both ways over a shaped link, with TLS and without: our client with our server, and each of them
 # with another implementation (tests/interop/ndt7_peer.py). What TCP can get of the link is known: ours is
-# held against it within 2 %. Then servers that are busy, somebody else, killed midway, cut off or absent.
+# held against it within 2 %, in lanes side by side, each with a line and servers of its own. Then servers that are busy, somebody else, killed midway, cut off or absent.
 #
 # tbf counts octets of Ethernet frames without checksum: full frames have 1514, of which TCP's payload is
 # 1448; of a TLS record of 16,406 octets 16,384 are the application's, which is what the other one counts.
@@ -19,7 +19,7 @@ LAB_LOGS=/run/lab
 PKI=/run/lab/pki
 PEER=(/usr/bin/python3 "$here/../interop/ndt7_peer.py")  # Debian's, which has Debian's websockets
 DOWN=40 UP=20
-OURS=4443 OURS_PLAIN=4480 THEIRS=4444 THEIRS_PLAIN=4481 LOCATE=4482
+SITE=1 OURS=4443 OURS_PLAIN=4480 THEIRS=4444 THEIRS_PLAIN=4481 LOCATE=4482
 CODE=0 SAID=''
 
 tcp() { awk "BEGIN { print $1 * 1448 / 1514 }"; }
@@ -28,7 +28,7 @@ of() { if [[ $1 == down ]]; then echo "$DOWN"; else echo "$UP"; fi; }
 
 probe() {
   CODE=0
-  SAID=$(lab_in site timeout 60 "$LAB_BIN/preau-probe" ndt7 "$@" --ca "$PKI/ca.pem" --json 2>&1) || CODE=$?
+  SAID=$(lab_in "site-$SITE" timeout 60 "$LAB_BIN/preau-probe" ndt7 "$@" --ca "$PKI/ca.pem" --json 2>&1) || CODE=$?
 }
 
 # Valid; a busy machine may flag what is right, and says so.
@@ -53,7 +53,7 @@ located() {
 theirs() {
   local what=$1 direction=$2 wanted=$3 url=$4 test=download seen
   if [[ $direction == up ]]; then test=upload; fi
-  seen=$(lab_in site timeout 40 "${PEER[@]}" "$test" "$url/ndt/v7/$test" "${@:5}" 2>&1) || { echo "$seen"; return 1; }
+  seen=$(lab_in "site-$SITE" timeout 40 "${PEER[@]}" "$test" "$url/ndt/v7/$test" "${@:5}" 2>&1) || { echo "$seen"; return 1; }
   compare "their client $direction, $what" "$seen" "$wanted" within 0.03
 }
 
@@ -61,31 +61,49 @@ mkdir -p "$PKI"
 authority "$PKI"
 server_certificate "$PKI" ndt DNS:ndt.lab.test,IP:10.9.0.1
 lab_hub 10.9.0.1
-lab_site site 1 "$DOWN" "$UP"
-lab_spawn reflector hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1 --roles ndt7 --ndt7-port $OURS \
-  --ndt7-cert "$PKI/ndt.pem" --ndt7-key "$PKI/ndt.key"
-lab_spawn reflector-plain hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1 --roles ndt7 --ndt7-port $OURS_PLAIN
+for n in 1 2 3; do lab_site "site-$n" "$n" "$DOWN" "$UP"; done
+# Of two lanes: each serves one test at a time.
+for n in 0 1; do
+  lab_spawn "reflector-$n" hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1 --roles ndt7 --ndt7-port $((OURS + 10 * n)) \
+    --ndt7-cert "$PKI/ndt.pem" --ndt7-key "$PKI/ndt.key"
+  lab_spawn "reflector-plain-$n" hub "$LAB_BIN/preau-reflector" --listen 10.9.0.1 --roles ndt7 \
+    --ndt7-port $((OURS_PLAIN + 10 * n))
+done
 lab_spawn theirs hub "${PEER[@]}" serve 10.9.0.1 $THEIRS "$PKI/ndt.pem" "$PKI/ndt.key"
 theirs_pid=$LAB_LAST
 lab_spawn theirs-plain hub "${PEER[@]}" serve 10.9.0.1 $THEIRS_PLAIN
 lab_spawn locate hub "${PEER[@]}" locate 10.9.0.1 $LOCATE "ndt.lab.test:$OURS"
-for port in $OURS $OURS_PLAIN $THEIRS $THEIRS_PLAIN $LOCATE; do
+for port in $OURS $OURS_PLAIN $((OURS + 10)) $((OURS_PLAIN + 10)) $THEIRS $THEIRS_PLAIN $LOCATE; do
   lab_wait 10 "port $port" lab_listens hub "$port" || { cat "$LAB_LOGS"/*.log; exit 1; }
 done
 
-for direction in down up; do
-  in_three ours "our server over TLS" $direction "wss://ndt.lab.test:$OURS"
-  in_three ours "our server" $direction "ws://10.9.0.1:$OURS_PLAIN" --duration 5
-  in_three ours "their server over TLS" $direction "wss://ndt.lab.test:$THEIRS"
-  in_three ours "their server" $direction "ws://10.9.0.1:$THEIRS_PLAIN" --duration 5
-  in_three located $direction
-done
-in_three theirs "our server over TLS" down "$(within_tls $DOWN)" "wss://10.9.0.1:$OURS" "$PKI/ca.pem"
-in_three theirs "our server" down "$(tcp $DOWN)" "ws://10.9.0.1:$OURS_PLAIN"
-in_three theirs "our server over TLS" up "$(tcp $UP)" "wss://10.9.0.1:$OURS" "$PKI/ca.pem"
-in_three theirs "our server" up "$(tcp $UP)" "ws://10.9.0.1:$OURS_PLAIN"
+ours_with_ours() {
+  in_three ours "our server over TLS" down "wss://ndt.lab.test:$OURS"
+  in_three ours "our server over TLS" up "wss://ndt.lab.test:$OURS" --duration 5
+  for direction in down up; do
+    in_three ours "our server" "$direction" "ws://10.9.0.1:$OURS_PLAIN" --duration 5
+    in_three located "$direction"
+  done
+}
+ours_with_theirs() {
+  in_three ours "their server over TLS" down "wss://ndt.lab.test:$THEIRS" --duration 5
+  in_three ours "their server over TLS" up "wss://ndt.lab.test:$THEIRS"
+  for direction in down up; do
+    in_three ours "their server" "$direction" "ws://10.9.0.1:$THEIRS_PLAIN" --duration 5
+  done
+}
+theirs_with_ours() {
+  in_three theirs "our server over TLS" down "$(within_tls "$DOWN")" "wss://10.9.0.1:$OURS" "$PKI/ca.pem"
+  in_three theirs "our server" down "$(tcp "$DOWN")" "ws://10.9.0.1:$OURS_PLAIN"
+  in_three theirs "our server over TLS" up "$(tcp "$UP")" "wss://10.9.0.1:$OURS" "$PKI/ca.pem"
+  in_three theirs "our server" up "$(tcp "$UP")" "ws://10.9.0.1:$OURS_PLAIN"
+}
+lab_lane ours ours_with_ours
+SITE=2 lab_lane theirs ours_with_theirs
+SITE=3 OURS=$((OURS + 10)) OURS_PLAIN=$((OURS_PLAIN + 10)) lab_lane their-clients theirs_with_ours
+lab_lanes || failed=1
 
-lab_spawn running site "$LAB_BIN/preau-probe" ndt7 "ws://10.9.0.1:$OURS_PLAIN" --duration 4
+lab_spawn running site-1 "$LAB_BIN/preau-probe" ndt7 "ws://10.9.0.1:$OURS_PLAIN" --duration 4
 running=$LAB_LAST
 sleep 2  # within its four seconds
 probe "ws://10.9.0.1:$OURS_PLAIN"
@@ -102,8 +120,8 @@ probe "wss://ndt.lab.test:$THEIRS" --address 10.9.0.1
 expect "a server that is killed midway" 3 "broke off after "
 probe "wss://ndt.lab.test:$THEIRS" --address 10.9.0.1
 expect "nobody there" 3 "Connection refused"
-(sleep 3; lab_cut site) &
+(sleep 3; lab_cut site-1) &
 probe "ws://10.9.0.1:$OURS_PLAIN" --direction up
 expect "a line that is cut midway" 3 "nothing came through for 5 s"
-lab_restore site
+lab_restore site-1
 exit "$failed"

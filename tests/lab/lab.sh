@@ -256,6 +256,29 @@ lab_spawn() {
   export LAB_LAST=$!  # for the script that sources us
 }
 
+# lab_lane NAME COMMAND...: beside other lanes, on links and with servers of its own. The command sets `failed` when
+# something is wrong. lab_lanes waits for all, tells what they said, one after the other, and fails when one did.
+LAB_LANES=()
+lab_lane() {
+  local name=$1
+  shift
+  (
+    failed=0
+    "$@"
+    exit "$failed"
+  ) <&0 >"$LAB_LOGS/lane-$name" 2>&1 &
+  LAB_LANES+=("$name:$!")
+}
+lab_lanes() {
+  local lane code=0
+  for lane in "${LAB_LANES[@]}"; do
+    wait "${lane##*:}" || code=1
+    cat "$LAB_LOGS/lane-${lane%:*}"
+  done
+  LAB_LANES=()
+  return "$code"
+}
+
 # lab_wait SECONDS WHAT COMMAND...: until the command holds, ten times a second.
 lab_wait() {
   local deadline=$((SECONDS + $1)) what=$2

@@ -51,6 +51,15 @@ TEST_CASE("goodput: who held the flows back, if not the network") {
   CHECK(summarise(up, kUp, Direction::up).validity == Validity::valid);
 }
 
+TEST_CASE("goodput: that the far end fell silent is told beside a host that lacked CPU") {
+  auto down = run_of(Direction::down);
+  down.loaded = 6s;
+  down.shortage = "CPU 100 % busy";
+  const auto told = summarise(down, kDown, Direction::down);
+  CHECK(told.limited_by == LimitedBy::probe);
+  CHECK_THAT(told.note, Catch::Contains("CPU 100 % busy; nothing came through for the last 2.0 s"));
+}
+
 TEST_CASE("goodput: a reflector that counts less than TCP confirmed is not believed") {
   auto up = run_of(Direction::up);
   up.up_confirmed = up.up;

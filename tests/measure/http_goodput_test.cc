@@ -65,6 +65,16 @@ TEST_CASE("download: a server's commands to a terminal are shown, not sent") {
   CHECK(run.failure.find_first_of("\x1b\x07") == std::string::npos);
 }
 
+TEST_CASE("upload: what a server answers before it took all is not counted as delivered") {
+  const AnswersOnce server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  auto config = server.config("", "/");
+  config.request.upload = true;
+  const auto run = run_http_goodput(config);
+  CHECK(validity(run) == Validity::failed);
+  INFO(run.failure);
+  CHECK(run.failure.find("too small") == std::string::npos);
+}
+
 TEST_CASE("librespeed: its endpoints lie below the folder, with or without a slash at its end") {
   CHECK(librespeed_url("https://speed.example.org/backend", false) ==
         "https://speed.example.org/backend/garbage.php?ckSize=100");

@@ -49,6 +49,16 @@ TEST_CASE("ndt7 report: a steady line has its rate, slow start aside, and no fla
   CHECK(*ndt7_mbit_s(steady(), config_of(Direction::down)) == Approx(76));
 }
 
+TEST_CASE("ndt7 report: that the far end fell silent is told beside a host that lacked CPU") {
+  const auto config = config_of(Direction::down);
+  auto run = steady();
+  run.loaded = 14s;  // 4 s of it without an octet
+  CHECK_THAT(note(run, config), Catch::Contains("nothing came through for the last 4.0 s"));
+  run.shortage = "CPU 100 % busy";
+  CHECK(limited_by(run, config) == LimitedBy::probe);
+  CHECK_THAT(note(run, config), Catch::Contains("CPU 100 % busy; nothing came through"));
+}
+
 TEST_CASE("ndt7 report: what a server tells of its sending") {
   const auto config = config_of(Direction::down);
   auto run = steady();

@@ -28,14 +28,16 @@ row() {
   for ((i = 0; i < tries; i++)); do
     ours "$3" >>"$LAB_LOGS/ours"
     iperf "$3" | python3 -c 'import json, sys
-print(json.load(sys.stdin)["end"]["sum_received"]["bits_per_second"] / 1e6)' >>"$LAB_LOGS/iperf"
+run = json.load(sys.stdin)
+later = [i["sum"]["bits_per_second"] for i in run["intervals"][1:10]]
+print(run["end"]["sum_received"]["bits_per_second"] / 1e6, sum(later) / len(later) / 1e6)' >>"$LAB_LOGS/iperf"
   done
   python3 - "$1" "$2" "$3" "$LAB_LOGS/ours" "$LAB_LOGS/iperf" <<'PY'
 import json, statistics, sys
 mbit, kind, direction = sys.argv[1:4]
 ours = [json.loads(line) for line in open(sys.argv[4])]
-peer = [float(line) for line in open(sys.argv[5])]
-theirs = statistics.median(peer)
+peer, later = zip(*([float(word) for word in line.split()] for line in open(sys.argv[5])))
+theirs, behind = statistics.median(peer), statistics.median(later)
 values = [o["value"] for o in ours if o["value"] is not None]
 if not values:
     sys.exit(f"{mbit:>5} {kind:<24} {direction:4} | no value: {ours}")
@@ -45,13 +47,14 @@ spread = 100 * (max(peer) - min(peer)) / theirs
 width = f"{statistics.median(widths):6.1f}" if widths else "  none"
 print(f"{mbit:>5} {kind:<24} {direction:4} | {statistics.median(values):7.2f} {statistics.median(off):6.2f} "
       f"{max(off, key=abs):6.2f} {width} {statistics.median(o['duration_s'] for o in ours):5.2f} "
-      f"{sum(not o['valid'] for o in ours):4d} | {theirs:7.2f} {spread:6.1f}")
+      f"{sum(not o['valid'] for o in ours):4d} | {theirs:7.2f} {spread:6.1f} {behind:7.2f} "
+      f"{100 * (statistics.median(values) / behind - 1):6.2f}")
 PY
 }
 
 table() {
-  echo "line                                   ours: |  off from iperf3 %  interval                iperf3 10 s"
-  echo "Mbit/s path                     dir  |  Mbit/s median  worst  % wide     s flag |  Mbit/s spread %"
+  echo "line                                   ours: |  off from iperf3 %  interval                iperf3 10 s;  behind its first"
+  echo "Mbit/s path                     dir  |  Mbit/s median  worst  % wide     s flag |  Mbit/s spread   Mbit/s  off %"
   local mbit kind direction
   for mbit in 20 100; do
     for kind in 'delay 0' 'delay 10ms' 'delay 0, loss 0.5%' 'delay 10ms, loss 0.5%'; do
