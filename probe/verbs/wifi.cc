@@ -10,6 +10,7 @@ void add_wifi(CLI::App& app, int& exit_code) {
   verb->require_subcommand(1);
   add_wifi_decode(*verb, exit_code);
   add_wifi_scan(*verb, exit_code);
+  add_wifi_listen(*verb, exit_code);
   add_wifi_room(*verb, exit_code);
   add_wifi_site(*verb, exit_code);
 }

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 
 #include <CLI/CLI.hpp>
 
@@ -15,6 +16,7 @@
 #include "probe/wifi/measure_room.hh"
 #include "probe/wifi/plan.hh"
 #include "probe/wifi/room_text.hh"
+#include "probe/wifi/scan_point.hh"
 
 namespace preau {
 
@@ -93,9 +95,20 @@ void tell(const Common& o, const wifi::RoomCapture& room, const wifi::RoomFindin
 }
 
 struct RoomOptions : Common {
-  std::string room;
+  std::string room, interface;
   std::vector<std::string> captures;
+  wifi::ScanRequest request;
+  unsigned scans{10};
 };
+
+// One point, where the radio stands now. Throws when there is no radio, or it cannot scan.
+wifi::RoomFindings scan_room(const RoomOptions& o, const wifi::RoomCapture& room) {
+  auto radio = wifi::Radio::open(o.interface);
+  if (!radio) throw std::runtime_error(radio.error());
+  auto survey = wifi::scan_point(*radio, o.request, o.scans);
+  if (!survey) throw std::runtime_error(survey.error());
+  return wifi::measure_room(room, {*std::move(survey)}, radio->name(), o.criteria, utc_now());
+}
 
 int measure(RoomOptions& o) {
   read_files(o);
@@ -104,7 +117,8 @@ int measure(RoomOptions& o) {
   if (!o.plan_file.empty() && o.plan.find(o.room) == nullptr)
     throw CLI::ValidationError("--room", o.plan_file + " has no room " + o.room);
   const auto room = capture_of(o, o.room, o.captures);
-  const auto found = wifi::measure_room(room, o.criteria, utc_now());
+  const auto found =
+      o.interface.empty() ? wifi::measure_room(room, o.criteria, utc_now()) : scan_room(o, room);
   tell(o, room, found);
   return exit_code_of(found.records.front().validity);
 }
@@ -150,9 +164,19 @@ void add_wifi_room(CLI::App& wifi, int& exit_code) {
   auto* verb = wifi.add_subcommand("room", "Is this room covered, and how surely?");
   verb->add_option("--plan", o->plan_file, "The site's rooms and networks (TOML or CSV)");
   verb->add_option("--room", o->room, "Id of the room")->required();
-  verb->add_option("--capture", o->captures,
-                   "Capture made at a point of the room, or a folder of them; several times")
-      ->required();
+  auto* source = verb->add_option_group("source");
+  auto* capture =
+      source->add_option("--capture", o->captures,
+                         "Capture made at a point of the room, or a folder of them; several times");
+  source
+      ->add_option("--interface", o->interface,
+                   "Scan with this interface, at one point: where it stands now")
+      ->excludes(capture);
+  source->require_option(1);
+  verb->add_option("--scans", o->scans, "So many scans with --interface")
+      ->check(CLI::Range(1U, 1'000U));
+  verb->add_option("--channel-mhz", o->request.channels_mhz,
+                   "Scan only this channel, by its frequency; several times");
   add_common(*verb, *o);
   verb->footer(
       "Examples:\n"

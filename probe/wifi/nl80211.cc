@@ -178,6 +178,24 @@ std::optional<Interface> parse_interface(Octets attributes) {
   return out;
 }
 
+std::vector<Channel> parse_channels(Octets attributes) {
+  std::vector<Channel> out;
+  Attributes bands(find_attribute(attributes, NL80211_ATTR_WIPHY_BANDS));
+  while (const auto band = bands.next()) {
+    Attributes channels(find_attribute(band->value, NL80211_BAND_ATTR_FREQS));
+    while (const auto channel = channels.next()) {
+      const auto mhz =
+          number_in<std::uint32_t>(find_attribute(channel->value, NL80211_FREQUENCY_ATTR_FREQ));
+      const auto has = [&channel](unsigned flag) {
+        return find_attribute(channel->value, flag).data() != nullptr;
+      };
+      if (mhz && *mhz <= 0xffff && !has(NL80211_FREQUENCY_ATTR_DISABLED))
+        out.push_back({static_cast<std::uint16_t>(*mhz), has(NL80211_FREQUENCY_ATTR_NO_IR)});
+    }
+  }
+  return out;
+}
+
 Beacon beacon_of(const Bss& bss) {
   return describe(bss, bss.beacon_elements.empty() ? bss.elements : bss.beacon_elements, false);
 }

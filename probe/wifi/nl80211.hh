@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "probe/wifi/beacon.hh"
 
@@ -47,12 +48,20 @@ struct Interface {
   std::uint32_t kind{};  // NL80211_IFTYPE_...
 };
 
+struct Channel {
+  std::uint16_t frequency_mhz{};
+  bool listen_only{};  // the regulatory domain forbids to transmit before somebody else does
+};
+
 // Attributes of one message, behind its generic header. Empty where the message is of something
 // else or lacks what makes it one.
 std::optional<Bss> parse_bss(Octets attributes);
 std::optional<ChannelUse> parse_channel_use(Octets attributes);
 std::optional<Link> parse_link(Octets attributes);
 std::optional<Interface> parse_interface(Octets attributes);
+
+// Those of a radio that the regulatory domain allows; a dump tells them in pieces.
+std::vector<Channel> parse_channels(Octets attributes);
 
 // The same network through the decoder of beacons; signal unknown where it makes no sense.
 Beacon beacon_of(const Bss& bss);

@@ -243,6 +243,29 @@ tl::expected<std::vector<nl80211::ChannelUse>, std::string> Radio::channel_use()
   return all;
 }
 
+tl::expected<std::vector<nl80211::Channel>, std::string> Radio::channels() {
+  std::vector<nl80211::Channel> all;
+  const auto question =
+      message(socket_->family, NL80211_CMD_GET_WIPHY, NLM_F_DUMP, interface_.index);
+  nla_put_flag(question.get(), NL80211_ATTR_SPLIT_WIPHY_DUMP);  // else 6 GHz is left out
+  const int error = ask(socket_->asking, question, [&all](std::uint8_t, Octets attributes) {
+    const auto some = nl80211::parse_channels(attributes);
+    all.insert(all.end(), some.begin(), some.end());
+  });
+  if (error < 0) return failed(name(), "read which channels are allowed", error);
+  return all;
+}
+
+tl::expected<void, std::string> Radio::tune(std::uint16_t mhz) {
+  const auto question =
+      message(socket_->family, NL80211_CMD_SET_CHANNEL, NLM_F_ACK, interface_.index);
+  nla_put_u32(question.get(), NL80211_ATTR_WIPHY_FREQ, mhz);
+  nla_put_u32(question.get(), NL80211_ATTR_CHANNEL_WIDTH, NL80211_CHAN_WIDTH_20_NOHT);
+  if (const int error = ask(socket_->asking, question, [](std::uint8_t, Octets) {}); error < 0)
+    return failed(name(), fmt::format("listen at {} MHz", mhz), error);
+  return {};
+}
+
 tl::expected<std::optional<nl80211::Link>, std::string> Radio::link() {
   std::optional<nl80211::Link> found;
   const auto question =

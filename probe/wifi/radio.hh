@@ -40,6 +40,12 @@ class Radio {
   // Empty where the driver counts nothing.
   tl::expected<std::vector<nl80211::ChannelUse>, std::string> channel_use();
 
+  // On which the regulatory domain lets it listen.
+  tl::expected<std::vector<nl80211::Channel>, std::string> channels();
+
+  // In monitor mode: from now on it listens there, 20 MHz wide.
+  tl::expected<void, std::string> tune(std::uint16_t mhz);
+
   // Empty when it is joined to no network.
   tl::expected<std::optional<nl80211::Link>, std::string> link();
 

@@ -1,0 +1,54 @@
+#include "probe/wifi/scan_point.hh"
+
+#include <algorithm>
+
+namespace preau::wifi {
+
+namespace {
+
+using nl80211::ChannelUse;
+
+UtcTime now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+// A driver without counters has none to give: that is known by their absence.
+std::vector<ChannelUse> counters(Radio& radio) {
+  return radio.channel_use().value_or(std::vector<ChannelUse>{});
+}
+
+void add_counters(const std::vector<ChannelUse>& before, const std::vector<ChannelUse>& after,
+                  Survey& survey) {
+  for (const auto& use : after) {
+    const auto same = std::ranges::find(before, use.frequency_mhz, &ChannelUse::frequency_mhz);
+    survey.add(use, same == before.end() ? std::nullopt : std::optional(*same));
+  }
+}
+
+tl::expected<void, std::string> scan_once(Radio& radio, const ScanRequest& request,
+                                          Survey& survey) {
+  if (auto done = radio.scan(request); !done) return done;
+  return radio.each_bss([&survey](const nl80211::Bss& bss) {
+    survey.add(nl80211::beacon_of(bss), now());
+    if (const auto answer = nl80211::answer_of(bss)) survey.add(*answer, now());
+  });
+}
+
+}  // namespace
+
+tl::expected<Survey, std::string> scan_point(Radio& radio, const ScanRequest& request,
+                                             unsigned scans) {
+  Survey survey;
+  const auto before = counters(radio);
+  for (unsigned i = 0; i < scans; ++i) {
+    const auto done = scan_once(radio, request, survey);
+    if (done) continue;
+    if (i == 0) return tl::make_unexpected(done.error());
+    survey.damage = done.error();
+    break;
+  }
+  add_counters(before, counters(radio), survey);
+  return survey;
+}
+
+}  // namespace preau::wifi

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Runs in the virtual machine: radios 0 to 7 are access points, 8 scans, 9 listens in monitor mode.
+set -euo pipefail
+got=/results/files
+# shellcheck source=tests/lab/lab.sh
+source ./lab.sh
+# shellcheck source=tests/lab/vm/wifi_aps.sh
+source ./wifi_aps.sh
+CHANNELS=(2412 2422 2437 2462 5180 5200 5220 5240)
+
+fail() {
+  echo "wifi: $*"
+  tail -n 5 $got/*.log || true
+  exit 1
+}
+
+# level RADIO DBM: what every receiver hears of it, so many dB below its 20 dBm. (This kernel reads
+# the number unsigned.)
+level() {
+  printf '%u' $(($2 - 20)) >/sys/kernel/debug/ieee80211/"$(cat /sys/class/net/wlan"$1"/phy80211/name)"/hwsim/rx_rssi
+}
+
+modprobe -r mac80211_hwsim || true
+modprobe mac80211_hwsim radios=10
+mount -t debugfs none /sys/kernel/debug 2>/dev/null || true
+# Debian's package leaves the name to update-alternatives, which did not run here.
+for file in /lib/firmware/regulatory.db*-upstream; do ln -sf "$file" "${file%-upstream}"; done
+iw reg reload
+iw reg set FR
+lab_wait 10 "the rules of France" bash -c 'iw reg get | grep -q "country FR"' || fail "no regulatory domain"
+access_points
+for ((i = 0; i < AP_COUNT; i++)); do hostapd "ap$i.conf" >$got/hostapd$i.log 2>&1 & done
+for ((i = 0; i < AP_COUNT; i++)); do
+  lab_wait 30 "access point $i" grep -q AP-ENABLED $got/hostapd$i.log || fail "no access point $i"
+done
+for ((i = 0; i < AP_COUNT; i++)); do level "$i" $((-40 - 5 * i)); done
+
+frequencies=()
+for mhz in "${CHANNELS[@]}"; do frequencies+=(--channel-mhz "$mhz"); done
+ip link set wlan8 up
+for _ in 1 2 3; do
+  timeout 20 iw dev wlan8 scan freq "${CHANNELS[@]}" flush passive >$got/iw_scan 2>&1 || true
+  [[ $(grep -c ^BSS $got/iw_scan) != "$AP_COUNT" ]] || break
+done
+timeout 60 preau-probe wifi scan --interface wlan8 --scans 2 "${frequencies[@]}" --json >$got/scan.json 2>$got/scan.err || true
+timeout 60 preau-probe wifi scan --interface wlan8 --active --ask lab-hidden --scans 1 "${frequencies[@]}" \
+  --json >$got/active.json 2>$got/active.err || true
+timeout 60 preau-probe wifi room --room A12 --ssid ECOLE --interface wlan8 --scans 8 "${frequencies[@]}" \
+  --json >$got/room.json 2>$got/room.err || true
+timeout 20 iw dev wlan8 survey dump >$got/iw_survey 2>&1 || true
+
+iw dev wlan9 set type monitor
+ip link set wlan9 up
+timeout 60 preau-probe wifi listen --interface wlan9 --dwell-ms 600 "${frequencies[@]}" --write $got/air.pcap \
+  --json >$got/listen.json 2>$got/listen.err || true
+
+# What cannot be is said in words.
+code=0
+timeout 20 preau-probe wifi listen --interface wlan8 --json >$got/no_monitor.json 2>&1 || code=$?
+echo "$code" >$got/no_monitor.code
+code=0
+timeout 20 preau-probe wifi scan --interface wlan9 --json >$got/no_scan.json 2>&1 || code=$?
+echo "$code" >$got/no_scan.code
