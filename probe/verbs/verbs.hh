@@ -24,6 +24,7 @@ void add_wifi_decode(CLI::App& wifi, int& exit_code);
 void add_wifi_room(CLI::App& wifi, int& exit_code);
 void add_wifi_scan(CLI::App& wifi, int& exit_code);
 void add_wifi_listen(CLI::App& wifi, int& exit_code);
+void add_wifi_calibrate(CLI::App& wifi, int& exit_code);
 void add_wifi_site(CLI::App& wifi, int& exit_code);
 void add_udpst(CLI::App& app, int& exit_code);
 void add_download(CLI::App& app, int& exit_code);

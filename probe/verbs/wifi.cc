@@ -12,6 +12,7 @@ void add_wifi(CLI::App& app, int& exit_code) {
   add_wifi_scan(*verb, exit_code);
   add_wifi_listen(*verb, exit_code);
   add_wifi_room(*verb, exit_code);
+  add_wifi_calibrate(*verb, exit_code);
   add_wifi_site(*verb, exit_code);
 }
 

@@ -134,3 +134,19 @@ TEST_CASE("survey: busy time is what the counters grew by, or all where they beg
   survey.add(now, before);
   CHECK(survey.busy(5180) == 0.4);  // 1000 of 2000 + 500
 }
+
+TEST_CASE("nl80211: channels that the regulatory domain allows, and where it forbids to begin") {
+  const auto channel = [](std::uint32_t mhz, const Bytes& more) {
+    return nested(0, attribute(NL80211_FREQUENCY_ATTR_FREQ, Bytes{}.u32(mhz)).append(more));
+  };
+  const auto channels = channel(2412, {})
+                            .append(channel(5260, attribute(NL80211_FREQUENCY_ATTR_NO_IR, {})))
+                            .append(channel(2484, attribute(NL80211_FREQUENCY_ATTR_DISABLED, {})));
+  const auto message =
+      nested(NL80211_ATTR_WIPHY_BANDS, nested(0, nested(NL80211_BAND_ATTR_FREQS, channels)));
+  const auto allowed = nl80211::parse_channels(message.span());
+  REQUIRE(allowed.size() == 2);
+  CHECK(allowed[0].frequency_mhz == 2412);
+  CHECK_FALSE(allowed[0].listen_only);
+  CHECK(allowed[1].listen_only);
+}

@@ -185,6 +185,7 @@ TEST_CASE("tshark: the same for captures of our own, with what others' lack") {
   for (const auto& file :
        test::captures_in(fs::path(PREAU_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / "room"))
     compare(file);
+  compare(fs::path(PREAU_SOURCE_DIR) / "tests" / "wifi" / "data" / "hwsim.pcap");
   const test::TempDir folder;  // the rooms of the demo
   const auto rooms =
       lab::read_rooms((fs::path(PREAU_SOURCE_DIR) / "tests/lab/demo/rooms.toml").string());

@@ -202,6 +202,13 @@ report() {
   [[ -s $(tail -n 1 "$OUT/table.txt") ]] || fail "the report is empty"
 }
 
+# What Prometheus would have read, kept beside the logs.
+keep_metrics() {
+  lab_in hub bash -c 'exec 3<>/dev/tcp/127.0.0.1/9331 &&
+    printf "GET /metrics HTTP/1.0\r\n\r\n" >&3 && cat <&3' >"$LAB_LOGS/metrics.txt" ||
+    fail "the collector tells no metrics"
+}
+
 stop_collector() {
   local code=0
   kill -TERM "$COLLECTOR"
@@ -213,5 +220,6 @@ build_city
 start_hub
 measure
 verify_stored
+keep_metrics
 report
 stop_collector

@@ -31,4 +31,5 @@ access_points() {
     nas_identifier=ap7.lab.test rrm_neighbor_report=1 bss_transition=1
   printf '* PEAP\n"pupil" MSCHAPV2 "only-in-the-lab" [2]\n' >eap_users
 }
+# shellcheck disable=SC2034  # for who sources this
 AP_COUNT=8

@@ -14,10 +14,10 @@ fail() {
   exit 1
 }
 
-# level RADIO DBM: what every receiver hears of it, so many dB below its 20 dBm. (This kernel reads
-# the number unsigned.)
+# level RADIO DBM CHANNEL: what every receiver hears of it. hwsim adds the sender's power, which France
+# limits to 20 dBm at 2.4 GHz and 23 dBm at 5 GHz. (This kernel reads the number unsigned.)
 level() {
-  printf '%u' $(($2 - 20)) >/sys/kernel/debug/ieee80211/"$(cat /sys/class/net/wlan"$1"/phy80211/name)"/hwsim/rx_rssi
+  printf '%u' $(($2 - ($3 > 14 ? 23 : 20))) >/sys/kernel/debug/ieee80211/"$(cat /sys/class/net/wlan"$1"/phy80211/name)"/hwsim/rx_rssi
 }
 
 modprobe -r mac80211_hwsim || true
@@ -29,11 +29,13 @@ iw reg reload
 iw reg set FR
 lab_wait 10 "the rules of France" bash -c 'iw reg get | grep -q "country FR"' || fail "no regulatory domain"
 access_points
-for ((i = 0; i < AP_COUNT; i++)); do hostapd "ap$i.conf" >$got/hostapd$i.log 2>&1 & done
+for ((i = 0; i < AP_COUNT; i++)); do hostapd -d "ap$i.conf" >$got/hostapd$i.log 2>&1 & done
 for ((i = 0; i < AP_COUNT; i++)); do
   lab_wait 30 "access point $i" grep -q AP-ENABLED $got/hostapd$i.log || fail "no access point $i"
 done
-for ((i = 0; i < AP_COUNT; i++)); do level "$i" $((-40 - 5 * i)); done
+for ((i = 0; i < AP_COUNT; i++)); do
+  level "$i" $((-40 - 5 * i)) "$(sed -n 's/^channel=//p' "ap$i.conf")"
+done
 
 frequencies=()
 for mhz in "${CHANNELS[@]}"; do frequencies+=(--channel-mhz "$mhz"); done
@@ -51,7 +53,7 @@ timeout 20 iw dev wlan8 survey dump >$got/iw_survey 2>&1 || true
 
 iw dev wlan9 set type monitor
 ip link set wlan9 up
-timeout 60 preau-probe wifi listen --interface wlan9 --dwell-ms 600 "${frequencies[@]}" --write $got/air.pcap \
+timeout 60 preau-probe wifi listen --interface wlan9 --dwell-ms 500 --rounds 2 "${frequencies[@]}" --write $got/air.pcap \
   --json >$got/listen.json 2>$got/listen.err || true
 
 # What cannot be is said in words.

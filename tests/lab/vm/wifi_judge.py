@@ -93,8 +93,8 @@ def check_tshark(folder):
 
 def check_room(folder):
     room = lines(folder, "room.json")[-1]
-    check("room: verdict", room.get("verdict"), "not enough data")
-    check("room: decided by", room.get("decided_by"), "points")
+    # The school has one access point, and the radio listened everywhere.
+    check("room: verdict", (room.get("verdict"), room.get("decided_by")), ("fail", "second signal"))
     best = room["at_points"][0]["best"]
     check("room: best", (best["ssid"], best["median_dbm"]), ("ECOLE", -45))
     check("room: others", room["other_networks"], 7)

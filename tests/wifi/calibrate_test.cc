@@ -1,0 +1,29 @@
+#include "probe/wifi/calibrate.hh"
+
+#include <catch2/catch.hpp>
+
+using namespace preau::wifi;
+
+TEST_CASE("calibrate: the median difference, with an interval from six spots on") {
+  std::vector<SpotPair> pairs{{-50, -56}, {-60, -65}, {-70, -77}, {-55, -60}, {-65, -70}};
+  auto offset = offset_of(pairs);
+  REQUIRE(offset);
+  CHECK(offset->median_db == 5);
+  CHECK_FALSE(offset->interval);
+  pairs.push_back({-40, -47});
+  offset = offset_of(pairs);
+  CHECK(offset->median_db == 5.5);
+  CHECK(offset->interval == preau::Interval{5, 7});
+  CHECK_FALSE(offset_of({}));
+}
+
+TEST_CASE("calibrate: spots are read from CSV, mistakes told by line") {
+  const auto pairs = pairs_from_csv("probe,tablet\n-58,-63\n# corridor\n-70.5; -77\r\n\n", "s.csv");
+  REQUIRE(pairs);
+  REQUIRE(pairs->size() == 2);
+  CHECK(pairs->at(1).tablet_dbm == -77);
+  CHECK(pairs_from_csv("-58,-63\n-58\n", "s.csv").error() ==
+        "s.csv, line 2: wants two signals in dBm, -120 to -1, like -58,-63");
+  CHECK_FALSE(pairs_from_csv("-58,-63\n-58,63\n", "s.csv"));
+  CHECK(pairs_from_csv("probe,tablet\n", "s.csv").error() == "s.csv: no spot in it");
+}
