@@ -109,12 +109,11 @@ bool passes_at(const Point& point, const Criteria& criteria) {
 
 std::string basis_text(std::span<const Point> points) {
   std::uint64_t beacons = 0;
-  std::chrono::microseconds duration{};
+  double seconds = 0;  // not in integers: a file's time stamps may be millennia apart
   for (const auto& point : points) {
     beacons += point.beacons;
-    duration += point.duration;
+    seconds += std::chrono::duration<double>(point.duration).count();
   }
-  const double seconds = to_seconds(duration);
   return fmt::format("{} point{}, {} beacons in {:.{}f} s", points.size(),
                      points.size() == 1 ? "" : "s", beacons, seconds, seconds < 10 ? 1 : 0);
 }

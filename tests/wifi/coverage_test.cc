@@ -199,3 +199,9 @@ TEST_CASE("point: networks on the same channel and beside are counted, weak ones
   CHECK(seen.others.co_channel == 1);
   CHECK(seen.others.adjacent == 1);
 }
+
+TEST_CASE("coverage: points whose time stamps are millennia apart are told all the same") {
+  auto strange = point(-50);
+  strange.duration = std::chrono::microseconds{250'000'000'000'000'000};
+  CHECK_THAT(judge(std::vector<Point>(40, strange)).basis, Contains("40 points"));
+}
