@@ -11,6 +11,7 @@
 #include "reports/verdicts/input.hh"
 #include "reports/verdicts/output.hh"
 #include "reports/verdicts/ranking.hh"
+#include "reports/verdicts/standards.hh"
 
 namespace preau::report {
 
@@ -95,6 +96,13 @@ int score_schools(const Options& options) {
     else
       std::cout << verdicts::score_text(result, options.language);
   }
+  return end(input);
+}
+
+int compare_standards(const Options& options) {
+  const auto input = read_schools(options);
+  for (const auto& facts : input.schools)
+    std::cout << verdicts::standards_text(facts, options.language);
   return end(input);
 }
 

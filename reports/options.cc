@@ -101,6 +101,7 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
                     "catalogue of works (TOML) in place of the built-in one");
   score->add_flag("--json", options.json, "one JSON object a school on a line");
   score->add_flag("--public", options.open, "nothing that names a room or a record");
+  of_input(verb(app, "standards", "every standard side by side", Verb::standards));
   auto* priorities =
       verb(app, "priorities", "schools in the order of need, without dates", Verb::priorities);
   of_input(priorities);

@@ -9,7 +9,16 @@
 
 namespace preau::report {
 
-enum class Verb { city, serve, score, priorities, sensitivity, profile_check, profile_explain };
+enum class Verb {
+  city,
+  serve,
+  score,
+  standards,
+  priorities,
+  sensitivity,
+  profile_check,
+  profile_explain
+};
 
 struct Options {
   Verb verb{Verb::city};
