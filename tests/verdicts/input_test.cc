@@ -87,6 +87,11 @@ TEST_CASE("input: refused with file, line, what is wrong and what to write") {
   CHECK(says(refusal(school("{\"metric\":\"download\",\"value\":1e999}")), "too large"));
 }
 
+TEST_CASE("input: a value of null was not measured") {
+  const auto facts = read_one(R"({"metric":"loss","value":null,"unit":"ratio"})");
+  CHECK_FALSE(facts.site.contains(IndicatorId::loss));
+}
+
 TEST_CASE("input: an SNR that no physics allows") {
   const std::string room = R"({"id":"A12"})";
   CHECK(says(refusal(school(entry("snr", 150, "dB", R"(,"room":"A12")"), room)), "cannot be"));
