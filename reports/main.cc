@@ -90,6 +90,8 @@ int main(int argc, char** argv) try {
       return report::score_schools(options);
     case report::Verb::standards:
       return report::compare_standards(options);
+    case report::Verb::changes:
+      return report::tell_changes(options);
     case report::Verb::priorities:
       return report::rank_schools(options);
     case report::Verb::sensitivity:

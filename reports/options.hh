@@ -14,6 +14,7 @@ enum class Verb {
   serve,
   score,
   standards,
+  changes,
   priorities,
   sensitivity,
   profile_check,
@@ -31,6 +32,7 @@ struct Options {
   std::string works;             // catalogue; empty: the built-in one
   std::optional<UtcTime> as_of;  // absent: now
   city::Language language{city::Language::fr};
+  std::string events;   // with `from`: what closes or annuls records
   std::string weights;  // of priorities; empty: the built-in ones
   std::uint64_t seed{20261129};
   bool json{};
