@@ -290,7 +290,7 @@ class SchoolReader {
     record.segment = in.name("segment", Segment::access);
     record.line =
         record.segment == Segment::access ? std::optional<std::string>(kLine) : std::nullopt;
-    if (entry.metric == metric::kSignalMedian || entry.metric == metric::kCoverage) {
+    if (entry.metric.find("_IEEE80211-") != std::string::npos) {  // what is measured on the air
       record.room = room_of(in, entry).room.id;
       record.segment = Segment::air;
       record.line.reset();

@@ -52,11 +52,14 @@ TEST_CASE("input: names of FORMAT.md go the way of records") {
       read_one(entry(std::string(metric::kGoodputDown), 92, "Mbit/s") + "," +
                    entry(std::string(metric::kRttP95LoadedDown), 40, "ms") + "," +
                    entry(std::string(metric::kRttP95LoadedUp), 60, "ms") + "," +
-                   entry(std::string(metric::kCoverage), 1, "ratio", R"(,"room":"A12")"),
+                   entry(std::string(metric::kCoverage), 1, "ratio", R"(,"room":"A12")") + "," +
+                   entry(std::string(metric::kSignalMedian), -58, "dBm", R"(,"room":"A12")") + "," +
+                   entry(std::string(metric::kNoiseMedian), -92, "dBm", R"(,"room":"A12")"),
                R"({"id":"A12"})");
   CHECK(facts.site.at(IndicatorId::download).value == 92);
   CHECK(facts.site.at(IndicatorId::latency).value == 0.06);
   CHECK(facts.rooms.at(0).coverage == Coverage::pass);
+  CHECK(facts.rooms.at(0).indicators.at(IndicatorId::snr).value == 34);
 }
 
 TEST_CASE("input: a high percentile of few samples has an open end") {
