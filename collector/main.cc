@@ -10,6 +10,7 @@
 #include "collector/api/routes.hh"
 #include "collector/api/schools.hh"
 #include "collector/ingest/city_file.hh"
+#include "collector/opendata/write.hh"
 #include "collector/options.hh"
 
 namespace {
@@ -45,11 +46,15 @@ int serve(const Options& options) {
   return 0;
 }
 
-int import(const Options& options) {
-  std::ifstream file(options.city);
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
   std::stringstream text;
-  if (!(text << file.rdbuf())) throw std::runtime_error("read " + options.city + ": cannot");
-  const auto city = city_from_toml(text.str(), options.city);
+  if (!(text << file.rdbuf())) throw std::runtime_error("read " + path + ": cannot");
+  return text.str();
+}
+
+int import(const Options& options) {
+  const auto city = city_from_toml(read_file(options.city), options.city);
   if (!city) {
     for (const auto& error : city.error()) std::cerr << error << "\n";
     std::cerr << "nothing was imported\n";
@@ -71,6 +76,24 @@ int probes(const Options& options) {
   return 0;
 }
 
+// A city file, or schools for preau-report; all that was not used is told on stderr.
+int schools(const Options& options) {
+  std::vector<opendata::Table> tables;
+  for (const auto& path : options.tables) {
+    auto table = opendata::read_table(read_file(path), path);
+    if (!table) throw std::runtime_error(table.error());
+    tables.push_back(*std::move(table));
+  }
+  const auto merged = opendata::merge(tables, {options.commune, options.private_too});
+  for (const auto* list : {&merged.notes, &merged.left_out})
+    for (const auto& each : *list) std::cerr << each << "\n";
+  std::cerr << merged.summary << merged.left_out.size() << " rows left out\n";
+  if (merged.schools.empty()) return 3;
+  std::cout << (options.json ? opendata::schools_json(merged)
+                             : opendata::city_toml(merged, options.name));
+  return merged.left_out.empty() ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -85,6 +108,8 @@ int main(int argc, char** argv) {
         return import(*options);
       case Options::Verb::probes:
         return probes(*options);
+      case Options::Verb::schools:
+        return schools(*options);
     }
   } catch (const std::exception& error) {
     spdlog::error("{}", error.what());

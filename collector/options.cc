@@ -9,11 +9,12 @@ namespace {
 constexpr int kUsage = 2;
 
 constexpr const char* kExamples = R"(Examples:
+  preau-collector schools annuaire.csv effectifs.csv --commune 67482 > city.toml
   preau-collector import --db city.db city.toml
   preau-collector serve --db city.db --cert hub.pem --key hub.key --client-ca ca.pem
   preau-collector probes --db city.db --json
 
-Exit codes: 0 done, 2 wrong usage, 3 could not (the last line on stderr says why).)";
+Exit codes: 0 done, 1 some rows left out, 2 wrong usage, 3 could not (the last line on stderr says why).)";
 
 CLI::App* verb(CLI::App& app, Options& options, Options::Verb which, const char* name,
                const char* what) {
@@ -51,6 +52,19 @@ tl::expected<Options, int> parse_options(int argc, const char* const* argv) {
 
   auto* probes = verb(app, options, Options::Verb::probes, "probes", "what each probe has sent");
   probes->add_flag("--json", options.json, "as JSON");
+
+  auto* schools = app.add_subcommand("schools", "a city file from tables of open data");
+  schools
+      ->add_option(
+          "TABLE", options.tables,
+          "CSV; the first says which schools there are (the directory), the others add to it "
+          "(classes and pupils, IPS, REP, a list of the city's own)")
+      ->required();
+  schools->add_option("--commune", options.commune, "INSEE code; default: all");
+  schools->add_option("--name", options.name, "of the city")->capture_default_str();
+  schools->add_flag("--private", options.private_too, "private schools, too");
+  schools->add_flag("--json", options.json, "for preau-report, instead of a city file");
+  schools->callback([&options] { options.verb = Options::Verb::schools; });
 
   try {
     app.parse(argc, argv);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -10,13 +11,17 @@
 namespace preau {
 
 struct Options {
-  enum class Verb { serve, import, probes };
+  enum class Verb { serve, import, probes, schools };
   Verb verb{Verb::serve};
   std::string db;
   std::string listen = "0.0.0.0:9443";
   std::string metrics_listen = "127.0.0.1:9331";
   http::Tls tls;
   std::string city;
+  std::vector<std::string> tables;  // of schools: the first one says which there are
+  std::string commune;              // INSEE code; empty: all
+  std::string name{"city"};         // of the city
+  bool private_too{};
   bool json{};
 };
 

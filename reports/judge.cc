@@ -1,20 +1,26 @@
 #include "reports/judge.hh"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <sstream>
 
+#include "collector/score/events.hh"
 #include "collector/score/indicators.hh"
 #include "collector/store/store.hh"
 #include "reports/verdicts/explain.hh"
 #include "reports/verdicts/input.hh"
 #include "reports/verdicts/output.hh"
 #include "reports/verdicts/ranking.hh"
+#include "reports/verdicts/standards.hh"
 
 namespace preau::report {
 
 namespace {
+
+constexpr std::size_t kMostRecords = 1'000'000;  // of one site
 
 Catalogue catalogue_of(const Options& options) {
   if (options.works.empty()) return built_in_catalogue();
@@ -30,12 +36,40 @@ PriorityWeights weights_of(const Options& options) {
   return *std::move(read);
 }
 
+Events events_of(const Options& options) {
+  if (options.events.empty()) return {};
+  auto read = parse_events(read_file(options.events), options.events);
+  if (!read) throw BadProfile(read.error());
+  return *std::move(read);
+}
+
+Store store_of(const Options& options) {
+  return Store::open_read_only(options.from.substr(options.from.find(':') + 1));
+}
+
+// The newest of each kind; of a past moment, or where something was annulled, all that came before.
+std::vector<Record> records_of(const Store& store, const City& city, const Events& events,
+                               std::optional<UtcTime> as_of) {
+  if (events.annulments.empty() && !as_of) return store.latest();
+  std::vector<Record> out;
+  for (const auto& site : city.sites) {
+    auto all = store.of_site(site.id, kMostRecords);
+    std::ranges::copy_if(all, std::back_inserter(out),
+                         [&](const Record& each) { return !as_of || each.start <= *as_of; });
+  }
+  return out;
+}
+
 // What the store's records say of every school at that moment. Nobody's uptake is in a store.
 verdicts::Input from_store(const Options& options) {
-  const auto store = Store::open_read_only(options.from.substr(options.from.find(':') + 1));
-  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto store = store_of(options);
+  const auto city = store.city();
+  const auto events = events_of(options);
+  const auto now = options.as_of.value_or(
+      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
   verdicts::Input out;
-  out.schools = school_facts(store.city(), store.latest(), options.as_of.value_or(now));
+  out.schools = school_facts(
+      city, as_counted(records_of(store, city, events, options.as_of), events, now), now);
   out.circumstances.resize(out.schools.size());
   return out;
 }
@@ -96,6 +130,27 @@ int score_schools(const Options& options) {
       std::cout << verdicts::score_text(result, options.language);
   }
   return end(input);
+}
+
+int compare_standards(const Options& options) {
+  const auto input = read_schools(options);
+  for (const auto& facts : input.schools)
+    std::cout << verdicts::standards_text(facts, options.language);
+  return end(input);
+}
+
+int tell_changes(const Options& options) {
+  if (options.from.empty()) throw BadProfile("changes needs --from sqlite:FILE and --events FILE");
+  const auto store = store_of(options);
+  const auto events = events_of(options);
+  for (const auto& site : store.city().sites)
+    for (const auto& each : changes(store.of_site(site.id, kMostRecords), events))
+      std::cout << to_iso8601(each.event->when).substr(0, 10) << "  " << each.event->site << " "
+                << each.event->room << each.event->line << "  "
+                << city::in(options.language, each.event->what) << "  " << each.metric << "  "
+                << city::in(options.language, with_unit(each.before, each.unit)) << " -> "
+                << city::in(options.language, with_unit(each.after, each.unit)) << "\n";
+  return 0;
 }
 
 int rank_schools(const Options& options) {

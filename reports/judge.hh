@@ -26,6 +26,8 @@ std::function<Profile(SchoolType)> profile_for(const Options& options);
 
 // Exit codes: 0; 1 some schools left out; 3 none could be scored.
 int score_schools(const Options& options);
+int compare_standards(const Options& options);
+int tell_changes(const Options& options);
 int rank_schools(const Options& options);
 int test_choices(const Options& options);
 int check_profile(const Options& options);

@@ -88,6 +88,10 @@ int main(int argc, char** argv) try {
       return serve(options);
     case report::Verb::score:
       return report::score_schools(options);
+    case report::Verb::standards:
+      return report::compare_standards(options);
+    case report::Verb::changes:
+      return report::tell_changes(options);
     case report::Verb::priorities:
       return report::rank_schools(options);
     case report::Verb::sensitivity:

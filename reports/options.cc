@@ -91,6 +91,8 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
     sources->add_option("--from", options.from, "sqlite:FILE, the collector's database; only read")
         ->check(kDatabase);
     sources->require_option(1);
+    of->add_option("--events", options.events,
+                   "with --from: dated changes and annulments (TOML), which close earlier records");
     of->add_option("--as-of", as_of, "with --from: judge as of this moment instead of now")
         ->check(kTime);
     of_language(of, "fr");
@@ -101,6 +103,8 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
                     "catalogue of works (TOML) in place of the built-in one");
   score->add_flag("--json", options.json, "one JSON object a school on a line");
   score->add_flag("--public", options.open, "nothing that names a room or a record");
+  of_input(verb(app, "changes", "what was measured before and after each event", Verb::changes));
+  of_input(verb(app, "standards", "every standard side by side", Verb::standards));
   auto* priorities =
       verb(app, "priorities", "schools in the order of need, without dates", Verb::priorities);
   of_input(priorities);

@@ -9,7 +9,17 @@
 
 namespace preau::report {
 
-enum class Verb { city, serve, score, priorities, sensitivity, profile_check, profile_explain };
+enum class Verb {
+  city,
+  serve,
+  score,
+  standards,
+  changes,
+  priorities,
+  sensitivity,
+  profile_check,
+  profile_explain
+};
 
 struct Options {
   Verb verb{Verb::city};
@@ -22,6 +32,7 @@ struct Options {
   std::string works;             // catalogue; empty: the built-in one
   std::optional<UtcTime> as_of;  // absent: now
   city::Language language{city::Language::fr};
+  std::string events;   // with `from`: what closes or annuls records
   std::string weights;  // of priorities; empty: the built-in ones
   std::uint64_t seed{20261129};
   bool json{};

@@ -195,12 +195,29 @@ void set_rates(const Records& records, const Place& place, const Found& found, I
   found.set(up, records.ask(place, metric::kGoodputUp), records.now());
 }
 
+// Signal over noise, where the radio told its noise; the ends as far apart as both can be.
+void set_snr(const Records& records, const Place& place, const Found& found) {
+  const auto noise = records.ask(place, metric::kNoiseMedian);
+  const auto* signal = found.indicators.find(IndicatorId::signal);
+  if (noise.record == nullptr || signal == nullptr) return;
+  const auto floor = from_record(*noise.record, records.now());
+  Indicator snr = *signal;
+  snr.value -= floor.value;
+  snr.interval = {snr.interval.low - floor.interval.high, snr.interval.high - floor.interval.low};
+  snr.unit = info_of(IndicatorId::snr).unit;
+  snr.samples = std::min(snr.samples, floor.samples);
+  snr.staleness = std::max(snr.staleness, floor.staleness);
+  snr.evidence.insert(snr.evidence.end(), floor.evidence.begin(), floor.evidence.end());
+  found.indicators[IndicatorId::snr] = std::move(snr);
+}
+
 RoomFacts room_facts(const Records& records, const Site& site, const Room& room) {
   RoomFacts out{.room = room};
   const Place place{.site = &site, .segment = Segment::air, .room = room.id};
   const auto coverage = records.ask(place, metric::kCoverage);
   const Found found{out.indicators, out.failures};
   found.set(IndicatorId::signal, records.ask(place, metric::kSignalMedian), records.now());
+  set_snr(records, place, found);
   if (coverage.record != nullptr)
     out.coverage = coverage.record->coverage.value_or(Coverage::unknown);
   else if (!coverage.failure.empty()) {

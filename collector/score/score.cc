@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "collector/score/attribution.hh"
+#include "collector/score/contract.hh"
 #include "collector/score/evaluate.hh"
 #include "collector/score/gates.hh"
 #include "collector/score/use_cases.hh"
@@ -145,6 +146,7 @@ Score score(const Profile& profile, const SchoolFacts& facts, const Catalogue& c
   out.use_cases = count_use_cases(profile, facts, cells);
   if (out.verdict != Readiness::ready)
     out.works = find_works(profile, facts, rooms, cells, catalogue);
+  out.contract = against_contract(facts);
   out.main_reason = main_reason(out, facts);
   return out;
 }

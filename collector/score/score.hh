@@ -70,9 +70,10 @@ struct SchoolFacts {
   School school;
   std::string line;  // the main line of its site
   AccessKind access{AccessKind::unknown};
-  std::optional<Mbps> contracted_down, contracted_up;
-  Indicators site;                              // of that line, and of the site's LAN
-  std::vector<RoomFacts> rooms;                 // this school's own
+  std::optional<Mbps> contracted_down, contracted_up;  // what the operator sells
+  std::optional<Mbps> guaranteed_down, guaranteed_up;  // what it promises at least
+  Indicators site;                                     // of that line, and of the site's LAN
+  std::vector<RoomFacts> rooms;                        // this school's own
   std::map<std::string, std::string> failures;  // indicator -> why its newest measurement failed
 };
 
@@ -134,6 +135,24 @@ struct Work {
   Text text;
 };
 
+enum class Kept : std::uint8_t { yes, no, unknown };
+
+template <>
+struct EnumNames<Kept> {
+  static constexpr std::array<std::pair<Kept, std::string_view>, 3> kTable{{
+      {Kept::yes, "yes"},
+      {Kept::no, "no"},
+      {Kept::unknown, "unknown"},
+  }};
+};
+
+// A line against its contract, in a sentence that can be sent to the operator.
+struct Contract {
+  Kept kept{
+      Kept::unknown};  // by both directions; no: the interval's good end is under what is promised
+  Text text;
+};
+
 struct GateResult {
   std::string name;  // "fibre", "lan", "access_points"
   Gate state{Gate::unknown};
@@ -153,7 +172,8 @@ struct Score {
   std::vector<Reason> at_risk;  // from what was not measured
   std::vector<UseCaseResult> use_cases;
   std::vector<Work> works;  // fewest that lead to "ready"; none: ready, or no works would do
-  Text main_reason;         // the one thing that holds it back most; never empty
+  std::optional<Contract> contract;  // absent: nobody said what was sold
+  Text main_reason;                  // the one thing that holds it back most; never empty
   std::string profile, profile_version;
 };
 

@@ -104,12 +104,22 @@ class Reader {
     return or_else;
   }
 
-  Source source(const toml::table& table) {
+  // date = 2026-11-24
+  std::string day(const toml::table& table) {
     const auto* date = need(table, "date");
-    if (date != nullptr && !date->is_date()) fail(*date, "date must be a date, like 2026-11-24");
-    std::ostringstream day;
-    if (date != nullptr && date->is_date()) day << date->as_date()->get();
-    return {text(table, "source"), day.str()};
+    if (date == nullptr) return {};
+    if (!date->is_date()) {
+      fail(*date, "date must be a date, like 2026-11-24");
+      return {};
+    }
+    std::ostringstream out;
+    out << date->as_date()->get();
+    return out.str();
+  }
+
+  Source source(const toml::table& table) {
+    auto date = day(table);
+    return {text(table, "source"), std::move(date)};
   }
 
   const toml::table* table(const toml::table& parent, std::string_view key) {

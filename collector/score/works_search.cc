@@ -254,7 +254,7 @@ class Search {
       if (!rooms_[i]->room.id.empty()) order.push_back(i);
     const auto most_first = [&](std::size_t a, std::size_t b) { return gains[a] > gains[b]; };
     std::ranges::stable_sort(order, most_first);
-    std::ranges::stable_partition(order, [&](std::size_t i) { return !covered_[i]; });
+    std::stable_partition(order.begin(), order.end(), [&](std::size_t i) { return !covered_[i]; });
     Plan plan{.set = set};
     // As many uncovered rooms as the gate asks for, then whatever gains most until the bar is
     // reached.

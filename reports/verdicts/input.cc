@@ -58,6 +58,7 @@ class Object {
     throw Mistake(line_, (what_.empty() ? "" : what_ + ": ") + what);
   }
 
+  bool is_null(const char* key) const { return json_.contains(key) && json_[key].is_null(); }
   bool has(const char* key) const { return json_.contains(key) && !json_[key].is_null(); }
 
   std::string text(const char* key) const {
@@ -214,6 +215,10 @@ class SchoolReader {
     school.classes = in_.count("classes");
     school.teachers = in_.count("teachers");
     facts_->access = in_.name("access", AccessKind::unknown);
+    facts_->contracted_down = rate("contracted_down");
+    facts_->contracted_up = rate("contracted_up");
+    facts_->guaranteed_down = rate("guaranteed_down");
+    facts_->guaranteed_up = rate("guaranteed_up");
     for (const auto& room : list("rooms")) read_room(Object(room, "room"));
     for (const auto& entry : list("indicators")) take(Object(entry, "indicator"));
     add_records();
@@ -229,6 +234,11 @@ class SchoolReader {
 
   std::vector<Piece> list(std::string_view key) const {
     return elements(piece_, key).value_or(std::vector<Piece>{});
+  }
+
+  std::optional<Mbps> rate(const char* key) const {
+    const auto value = in_.number_if(key, 0, 1e6);
+    return value ? std::optional(Mbps{*value}) : std::nullopt;
   }
 
   void read_room(const Object& in) {
@@ -254,6 +264,7 @@ class SchoolReader {
   }
 
   void take(const Object& in) {
+    if (in.is_null("value")) return;  // nobody could tell, a driver without noise say: not measured
     const auto entry = read_entry(in);
     if (!seen_.insert({entry.metric, entry.room.value_or("")}).second)
       in.fail(entry.metric + " stands twice; give one");
@@ -279,7 +290,7 @@ class SchoolReader {
     record.segment = in.name("segment", Segment::access);
     record.line =
         record.segment == Segment::access ? std::optional<std::string>(kLine) : std::nullopt;
-    if (entry.metric == metric::kSignalMedian || entry.metric == metric::kCoverage) {
+    if (entry.metric.find("_IEEE80211-") != std::string::npos) {  // what is measured on the air
       record.room = room_of(in, entry).room.id;
       record.segment = Segment::air;
       record.line.reset();
@@ -300,6 +311,10 @@ class SchoolReader {
       for (const auto& [id, indicator] : facts_->rooms[i].indicators)
         made.rooms[i].indicators[id] = indicator;
     made.line.clear();  // the input names none
+    made.contracted_down = facts_->contracted_down;
+    made.contracted_up = facts_->contracted_up;
+    made.guaranteed_down = facts_->guaranteed_down;
+    made.guaranteed_up = facts_->guaranteed_up;
     facts_ = std::move(made);
   }
 

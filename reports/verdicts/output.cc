@@ -31,6 +31,7 @@ class Writer {
             {"reasons", list(score.reasons)},
             {"at_risk", list(score.at_risk)},
             {"works", list(score.works)},
+            {"contract", contract(score)},
             {"profile", score.profile},
             {"profile_version", score.profile_version}};
   }
@@ -47,6 +48,12 @@ class Writer {
     auto out = Json::object();
     for (const auto& gate : score.gates) out[gate.name] = to_string(gate.state);
     return out;
+  }
+
+  Json contract(const Score& score) const {
+    if (!score.contract) return {};
+    return {{"kept", to_string(score.contract->kept)},
+            {"text", in(style_.language, score.contract->text)}};
   }
 
   static Json encode(const Range& range) {
@@ -113,6 +120,8 @@ std::string score_text(const Score& score, city::Language language) {
   for (const auto& reason : score.at_risk)
     out += mark("en jeu", "at stake") + " " + city::points(reason.points, language) + "  " +
            in(language, reason.text) + "\n";
+  if (score.contract)
+    out += mark("contrat", "contract") + " " + in(language, score.contract->text) + "\n";
   for (const auto& work : score.works)
     out += mark("travaux", "works") + "  " + in(language, work.text) + ", " +
            std::to_string(work.cost_eur) + " € [" + city::points(work.low, language) + " - " +

@@ -21,12 +21,13 @@ probe/verbs:          probe/record probe/stats probe/net probe/measure probe/udp
 probe:                probe/record probe/stats probe/net probe/measure probe/wifi probe/agent probe/verbs
 collector/store:      probe/record
 collector/score:      probe/record
+collector/opendata:   probe/record
 collector/plan:       probe/record collector/score
 collector/ingest:     probe/record collector/store
 collector/http:       probe/record probe/net
 collector/metrics:    probe/record collector/store collector/score
 collector/api:        probe/record probe/net collector/store collector/score collector/plan collector/ingest collector/metrics collector/http
-collector:            probe/record probe/net collector/store collector/score collector/plan collector/ingest collector/metrics collector/http collector/api
+collector:            probe/record probe/net collector/store collector/opendata collector/score collector/plan collector/ingest collector/metrics collector/http collector/api
 reports/site:         probe/record collector/store collector/score collector/plan
 reports/city:         probe/record collector/store collector/score collector/plan reports/site
 reports/verdicts:     probe/record collector/store collector/score reports/city

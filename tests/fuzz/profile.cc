@@ -1,6 +1,7 @@
-// Profiles, catalogues of works, weights: taken, or refused in words.
+// Profiles, catalogues of works, events, weights: taken, or refused in words.
 #include "collector/score/profile.hh"
 
+#include "collector/score/events.hh"
 #include "collector/score/priorities.hh"
 #include "tests/fuzz/fuzz.hh"
 
@@ -13,6 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   claim(profile || !profile.error().empty());
   const auto works = parse_catalogue(text, "fuzz.toml");
   claim(works || !works.error().empty());
+  const auto events = parse_events(text, "fuzz.toml");
+  claim(events || !events.error().empty());
   const auto weights = parse_weights(text, "fuzz.toml");
   claim(weights || !weights.error().empty());
   return 0;

@@ -149,6 +149,23 @@ TEST_CASE("indicators: rooms get their signal and verdict from the air") {
   CHECK_FALSE(facts({}).rooms[0].coverage);
 }
 
+TEST_CASE("indicators: signal over noise, where the radio told its noise") {
+  auto signal = of(metric::kSignalMedian, -58, Unit::dbm);
+  auto noise = of(metric::kNoiseMedian, -92, Unit::dbm);
+  signal.interval = Interval{-59, -57};
+  noise.interval = Interval{-94, -91};
+  for (auto* record : {&signal, &noise}) {
+    record->segment = Segment::air;
+    record->line.reset();
+    record->room = "A12";
+  }
+  const auto snr = facts({signal, noise}).rooms.at(0).indicators.at(IndicatorId::snr);
+  CHECK(snr.value == 34);
+  CHECK(snr.interval == Interval{32, 37});
+  CHECK(snr.evidence.size() == 2);
+  CHECK_FALSE(facts({signal}).rooms.at(0).indicators.contains(IndicatorId::snr));
+}
+
 TEST_CASE("indicators: the order of the records does not matter") {
   std::vector<Record> records{rate(metric::kGoodputDown, 94), rate(metric::kGoodputDown, 50),
                               seconds(metric::kRttP95, 0.01)};

@@ -52,11 +52,14 @@ TEST_CASE("input: names of FORMAT.md go the way of records") {
       read_one(entry(std::string(metric::kGoodputDown), 92, "Mbit/s") + "," +
                    entry(std::string(metric::kRttP95LoadedDown), 40, "ms") + "," +
                    entry(std::string(metric::kRttP95LoadedUp), 60, "ms") + "," +
-                   entry(std::string(metric::kCoverage), 1, "ratio", R"(,"room":"A12")"),
+                   entry(std::string(metric::kCoverage), 1, "ratio", R"(,"room":"A12")") + "," +
+                   entry(std::string(metric::kSignalMedian), -58, "dBm", R"(,"room":"A12")") + "," +
+                   entry(std::string(metric::kNoiseMedian), -92, "dBm", R"(,"room":"A12")"),
                R"({"id":"A12"})");
   CHECK(facts.site.at(IndicatorId::download).value == 92);
   CHECK(facts.site.at(IndicatorId::latency).value == 0.06);
   CHECK(facts.rooms.at(0).coverage == Coverage::pass);
+  CHECK(facts.rooms.at(0).indicators.at(IndicatorId::snr).value == 34);
 }
 
 TEST_CASE("input: a high percentile of few samples has an open end") {
@@ -85,6 +88,11 @@ TEST_CASE("input: refused with file, line, what is wrong and what to write") {
   CHECK(says(refusal(school("\n{\"metric\":\"download\",\"value\":NaN}")),
              "f.json:3: school 0960001E: not JSON near \"NaN"));
   CHECK(says(refusal(school("{\"metric\":\"download\",\"value\":1e999}")), "too large"));
+}
+
+TEST_CASE("input: a value of null was not measured") {
+  const auto facts = read_one(R"({"metric":"loss","value":null,"unit":"ratio"})");
+  CHECK_FALSE(facts.site.contains(IndicatorId::loss));
 }
 
 TEST_CASE("input: an SNR that no physics allows") {

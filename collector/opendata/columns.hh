@@ -1,0 +1,42 @@
+// What the columns of a table mean, under every header that they are published with.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/opendata/csv.hh"
+#include "probe/record/site.hh"
+
+namespace preau::opendata {
+
+// What one row says of one school. Absent: the table does not say.
+struct Facts {
+  std::optional<Uai> uai;
+  std::string name, address, commune;  // commune: INSEE code, five characters
+  std::optional<SchoolType> type;
+  std::optional<bool> is_public;
+  std::optional<double> latitude, longitude;
+  bool exact_point{};  // located to the building, not to a street or a town
+  std::optional<std::uint32_t> classes, pupils;
+  std::optional<double> ips;
+  std::optional<std::string> rep;  // "REP", "REP+", "none"
+  std::string year;                // of the table's row; later years win
+  std::size_t line{};
+};
+
+struct Table {
+  std::string file;
+  bool by_uai{};  // else by name: a city's own list
+  std::vector<Facts> rows;
+  std::size_t other_schools{};        // neither maternelle nor élémentaire, by their own columns
+  std::vector<std::string> notes;     // repaired, and how: "FILE:LINE: ..."
+  std::vector<std::string> left_out;  // refused, and why
+};
+
+// The error: not a table, or neither a UAI nor a name in its header.
+tl::expected<Table, std::string> read_table(std::string_view text, const std::string& file);
+
+}  // namespace preau::opendata

@@ -1,0 +1,181 @@
+#include "collector/opendata/merge.hh"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace preau::opendata {
+
+namespace {
+
+// A school's name without what all schools are called: "ECOLE PRIMAIRE SCHLUTHFELD" -> schluthfeld.
+std::set<std::string> surname(std::string_view name) {
+  static const std::set<std::string> kCommon{
+      "ecole",    "elementaire", "maternelle", "primaire", "publique", "public", "privee", "groupe",
+      "scolaire", "d",           "de",         "du",       "des",      "la",     "le",     "les",
+      "l",        "eeu",         "epu",        "emu",      "em",       "ee",     "ep"};
+  std::set<std::string> out;
+  const auto plain = plain_name(name);
+  for (std::size_t at = 0; at < plain.size();) {
+    const auto end = std::min(plain.find('_', at), plain.size());
+    auto word = plain.substr(at, end - at);
+    if (!word.empty() && !kCommon.contains(word)) out.insert(std::move(word));
+    at = end + 1;
+  }
+  return out;
+}
+
+std::optional<SchoolType> type_in(std::string_view name) {
+  const auto plain = plain_name(name);
+  if (plain.find("maternelle") != std::string::npos) return SchoolType::maternelle;
+  if (plain.find("elementaire") != std::string::npos) return SchoolType::elementaire;
+  return std::nullopt;
+}
+
+void take(Facts& into, const Facts& from) {
+  if (from.year < into.year) return;
+  into.year = from.year;
+  const auto newer = [](auto& to, const auto& value) {
+    if (value) to = value;
+  };
+  if (into.name.empty()) into.name = from.name;
+  if (into.address.empty()) into.address = from.address;
+  newer(into.classes, from.classes);
+  newer(into.pupils, from.pupils);
+  newer(into.ips, from.ips);
+  newer(into.rep, from.rep);
+}
+
+class Merger {
+ public:
+  void base(const Table& table, const Choice& choice) {
+    std::size_t elsewhere = 0, private_ones = 0;
+    for (const auto& row : table.rows) {
+      if (!choice.commune.empty() && row.commune != choice.commune) {
+        ++elsewhere;
+      } else if (!choice.private_too && row.is_public == false) {
+        ++private_ones;
+      } else if (!row.uai) {
+        out_.left_out.push_back(at(table, row) + "no UAI; the first table must have one");
+      } else if (const auto found = by_uai_.find(*row.uai); found != by_uai_.end()) {
+        add(table, row, found->second);  // another year of the same school
+      } else {
+        by_uai_[*row.uai] = out_.schools.size();
+        out_.schools.push_back(row);
+        out_.schools.back().year.clear();  // each table's years are its own
+        years_.emplace_back();
+      }
+    }
+    tell(table, std::to_string(out_.schools.size()) +
+                    " schools; not taken: " + std::to_string(table.other_schools) +
+                    " that are neither maternelle nor "
+                    "élémentaire, " +
+                    std::to_string(elsewhere) + " of other communes, " +
+                    std::to_string(private_ones) + " private");
+  }
+
+  void more(const Table& table) {
+    std::size_t used = 0, others = 0;
+    for (const auto& row : table.rows) {
+      const auto index = table.by_uai ? find(*row.uai) : find(table, row);
+      if (index) {
+        add(table, row, *index);
+        ++used;
+      } else if (table.by_uai) {
+        ++others;
+      }
+    }
+    tell(table, std::to_string(used) + " rows used, " + std::to_string(others) +
+                    " of schools that the first table does not have");
+  }
+
+  Merged take_all(std::span<const Table> tables) {
+    for (const auto& table : tables) {
+      out_.notes.insert(out_.notes.end(), table.notes.begin(), table.notes.end());
+      out_.left_out.insert(out_.left_out.end(), table.left_out.begin(), table.left_out.end());
+    }
+    std::ranges::sort(out_.schools, {}, [](const Facts& each) { return *each.uai; });
+    find_sites();
+    return std::move(out_);
+  }
+
+ private:
+  static std::string at(const Table& table, const Facts& row) {
+    return table.file + ":" + std::to_string(row.line) + ": ";
+  }
+
+  void tell(const Table& table, const std::string& what) {
+    out_.summary += table.file + ": " + what + "\n";
+  }
+
+  std::optional<std::size_t> find(const Uai& uai) const {
+    const auto found = by_uai_.find(uai);
+    return found == by_uai_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  // Schools are called alike: a name is believed only where one school bears it.
+  std::optional<std::size_t> find(const Table& table, const Facts& row) {
+    const auto wanted = surname(row.name);
+    const auto type = type_in(row.name);
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < out_.schools.size() && !wanted.empty(); ++i) {
+      const auto has = surname(out_.schools[i].name);
+      if (std::ranges::includes(has, wanted) && (!type || out_.schools[i].type == type))
+        found.push_back(i);
+    }
+    if (found.size() == 1) return found[0];
+    std::string who;
+    for (const auto i : found)
+      who += (who.empty() ? "" : ", ") + out_.schools[i].uai->text() + " " + out_.schools[i].name;
+    out_.left_out.push_back(at(table, row) + "\"" + row.name + "\": " +
+                            (found.empty() ? "no school is called so; write its UAI"
+                                           : "several schools are: " + who + "; write the UAI"));
+    return std::nullopt;
+  }
+
+  // A table's later year wins over its earlier one, not over another table's.
+  void add(const Table& table, const Facts& row, std::size_t index) {
+    auto& year = years_[index][table.file];
+    if (row.year < year) return;
+    year = row.year;
+    auto& school = out_.schools[index];
+    school.year.clear();
+    auto facts = row;
+    facts.year.clear();
+    take(school, facts);
+  }
+
+  // Schools at one address, or on one point that was located to the building.
+  void find_sites() {
+    std::map<std::string, std::size_t> places;
+    std::size_t next = 0;
+    for (const auto& school : out_.schools) {
+      std::vector<std::string> keys;
+      if (!school.address.empty() && !school.commune.empty())
+        keys.push_back(school.commune + "/" + plain_name(school.address));
+      if (school.exact_point && school.latitude && school.longitude)
+        keys.push_back(std::to_string(*school.latitude) + "/" + std::to_string(*school.longitude));
+      std::optional<std::size_t> site;
+      for (const auto& key : keys)
+        if (const auto found = places.find(key); found != places.end()) site = found->second;
+      if (!site) site = next++;
+      for (const auto& key : keys) places.emplace(key, *site);
+      out_.site.push_back(*site);
+    }
+  }
+
+  Merged out_;
+  std::map<Uai, std::size_t> by_uai_;
+  std::vector<std::map<std::string, std::string>> years_;
+};
+
+}  // namespace
+
+Merged merge(std::span<const Table> tables, const Choice& choice) {
+  Merger merger;
+  if (!tables.empty()) merger.base(tables.front(), choice);
+  for (std::size_t i = 1; i < tables.size(); ++i) merger.more(tables[i]);
+  return merger.take_all(tables);
+}
+
+}  // namespace preau::opendata

@@ -1,0 +1,12 @@
+// A line against its contract, in a sentence that can be sent to the operator.
+#pragma once
+
+#include "collector/score/score.hh"
+
+namespace preau {
+
+// What is promised is the guaranteed rate; without one, nine tenths of the contracted rate, since a
+// contract names a rate on the wire and payload is less. nullopt: the line has no contract here.
+std::optional<Contract> against_contract(const SchoolFacts& facts);
+
+}  // namespace preau

@@ -1,0 +1,114 @@
+#include "collector/score/events.hh"
+
+#include <algorithm>
+#include <map>
+
+#include "collector/score/toml_reader.hh"
+
+namespace preau {
+
+namespace {
+
+bool is_annulled(const Record& record, const Events& events) {
+  return std::ranges::any_of(events.annulments, [&](const Annulment& each) {
+    return each.probe == record.probe && each.seq == record.seq;
+  });
+}
+
+bool concerns(const Event& event, const Record& record) {
+  if (event.site != record.site) return false;
+  return event.room.empty() ? record.line == event.line : record.room == event.room;
+}
+
+// The last event that this record is older than.
+const Event* closed_by(const Record& record, const Events& events, UtcTime now) {
+  const Event* last = nullptr;
+  for (const auto& event : events.events)
+    if (concerns(event, record) && record.start < event.when && event.when <= now &&
+        (last == nullptr || last->when < event.when))
+      last = &event;
+  return last;
+}
+
+Event read_event(Reader& in, const toml::table& table) {
+  in.only(table, {"date", "site", "room", "line", "fr", "en"});
+  Event out{.site = in.text(table, "site")};
+  const auto day = in.day(table);
+  if (const auto when = from_iso8601(day + "T00:00:00Z")) out.when = *when;
+  if (table.contains("room")) out.room = in.text(table, "room");
+  if (table.contains("line")) out.line = in.text(table, "line");
+  if (out.room.empty() == out.line.empty())
+    in.fail(table, "an event is of a room or of a line; write one");
+  out.what = {in.text(table, "fr"), in.text(table, "en")};
+  return out;
+}
+
+Annulment read_annulment(Reader& in, const toml::table& table) {
+  in.only(table, {"probe", "seq", "reason", "role", "date"});
+  Annulment out{.probe = in.text(table, "probe")};
+  out.seq = static_cast<std::uint64_t>(in.whole(table, "seq", std::int64_t{1} << 53));
+  out.reason = in.text(table, "reason");
+  out.role = in.text(table, "role");
+  out.date = in.day(table);
+  return out;
+}
+
+}  // namespace
+
+tl::expected<Events, std::string> parse_events(std::string_view text, std::string_view file) {
+  Reader in(file);
+  try {
+    const auto root = toml::parse(text, file);
+    in.only(root, {"event", "annulment"});
+    Events out;
+    if (root.contains("event"))
+      in.each(root, "event",
+              [&](const toml::table& t) { out.events.push_back(read_event(in, t)); });
+    if (root.contains("annulment"))
+      in.each(root, "annulment",
+              [&](const toml::table& t) { out.annulments.push_back(read_annulment(in, t)); });
+    if (in.errors().empty()) return out;
+  } catch (const toml::parse_error& error) {
+    in.fail(error.source().begin, error.description());
+  }
+  return tl::unexpected(in.errors());
+}
+
+std::vector<Record> as_counted(std::span<const Record> records, const Events& events, UtcTime now) {
+  std::vector<Record> out;
+  out.reserve(records.size());
+  for (const auto& record : records) {
+    if (is_annulled(record, events)) continue;
+    auto& kept = out.emplace_back(record);
+    const auto* event = closed_by(record, events, now);
+    if (event == nullptr) continue;
+    kept.validity = Validity::failed;
+    kept.value.reset();
+    kept.interval.reset();
+    kept.coverage.reset();
+    kept.failure = "measured before " + to_iso8601(event->when).substr(0, 10) + ", " +
+                   event->what.en + ": measure again";
+  }
+  return out;
+}
+
+std::vector<Change> changes(std::span<const Record> records, const Events& events) {
+  std::vector<Change> out;
+  for (const auto& event : events.events) {
+    std::map<std::string, std::pair<const Record*, const Record*>> sides;
+    for (const auto& record : records) {
+      if (!concerns(event, record) || record.validity != Validity::valid || !record.value ||
+          is_annulled(record, events))
+        continue;
+      auto& [before, after] = sides[record.metric];
+      auto& side = record.start < event.when ? before : after;
+      if (side == nullptr || side->start < record.start) side = &record;
+    }
+    for (const auto& [metric, side] : sides)
+      if (side.first != nullptr && side.second != nullptr)
+        out.push_back({&event, metric, side.first->unit, *side.first->value, *side.second->value});
+  }
+  return out;
+}
+
+}  // namespace preau

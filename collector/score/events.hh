@@ -1,0 +1,54 @@
+// Dated changes and annulments: what closes earlier measurements. An event (access point fitted,
+// line activated, channel changed) closes those of its room or line before it; an annulled record
+// never counts. Data (TOML), given beside the records.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "collector/score/text.hh"
+#include "probe/record/record.hh"
+
+namespace preau {
+
+struct Event {
+  UtcTime when{};  // the day's beginning, UTC
+  std::string site;
+  std::string room, line;  // one of them
+  Text what;
+};
+
+struct Annulment {
+  std::string probe;
+  std::uint64_t seq{};
+  std::string reason, role, date;
+};
+
+struct Events {
+  std::vector<Event> events;
+  std::vector<Annulment> annulments;
+};
+
+tl::expected<Events, std::string> parse_events(std::string_view text, std::string_view file);
+
+// The records as they count as of `now`: annulled ones gone, and those that an event closed without
+// their value, saying which one, so that a new measurement is asked for. Events after `now` have
+// not happened.
+std::vector<Record> as_counted(std::span<const Record> records, const Events& events, UtcTime now);
+
+// The newest valid record of a metric before an event, and the newest after it.
+struct Change {
+  const Event* event{};
+  std::string metric;
+  Unit unit{Unit::seconds};
+  double before{}, after{};
+};
+
+// By event, then by metric. Only what was measured on both sides, annulled records left out.
+std::vector<Change> changes(std::span<const Record> records, const Events& events);
+
+}  // namespace preau

@@ -1,0 +1,113 @@
+#include "collector/opendata/merge.hh"
+
+#include <catch2/catch.hpp>
+
+#include "collector/ingest/city_file.hh"
+#include "collector/opendata/write.hh"
+
+using namespace preau;
+using namespace preau::opendata;
+
+namespace {
+
+// Invented schools, headers as they are published.
+constexpr auto kDirectory =
+    "Identifiant_de_l_etablissement;Nom_etablissement;Statut_public_prive;Adresse_1;Code postal;"
+    "Code_commune;Ecole_maternelle;Ecole_elementaire;Appartenance_Education_Prioritaire;latitude;"
+    "longitude;precision_localisation\n"
+    "0960001E;Ecole élémentaire Les Tilleuls;Public;1 rue du "
+    "Bac;67000;99001;0;1;REP+;48,58;7,75;Parfaite\n"
+    "0960002F;Ecole maternelle Les Tilleuls;Public;3 rue du "
+    "Bac;67000;99001;1;0;REP+;48,58;7,75;Parfaite\n"
+    "960003G;Ecole primaire Schluthfeld;Public;8 quai;67000;99001;1;1;;48,6;7,7;Ville\n"
+    "0960004H;Ecole privée;Privé;9 quai;67000;99001;0;1;;48,6;7,7;Ville\n"
+    "0960005J;Collège;Public;9 quai;67000;99001;0;0;;48,6;7,7;Ville\n"
+    "0960006X;Ecole au mauvais code;Public;9 quai;67000;99001;0;1;;48,6;7,7;Ville\n";
+
+Table table(std::string_view text, const std::string& file = "annuaire.csv") {
+  auto out = read_table(text, file);
+  REQUIRE(out);
+  return *out;
+}
+
+Merged merged(const std::vector<Table>& tables) { return merge(tables, {.commune = "99001"}); }
+
+}  // namespace
+
+TEST_CASE("opendata: the directory's schools, and what was not taken") {
+  const auto out = merged({table(kDirectory)});
+  REQUIRE(out.schools.size() == 3);
+  CHECK(out.schools[0].type == SchoolType::elementaire);
+  CHECK(out.schools[0].rep == "REP+");
+  CHECK(out.schools[2].uai->text() == "0960003G");
+  CHECK(out.schools[2].type == SchoolType::primaire);
+  CHECK(out.notes.at(0) ==
+        "annuaire.csv:4:1: Identifiant_de_l_etablissement \"960003G\": a leading zero was lost; "
+        "read as "
+        "0960003G");
+  CHECK(out.left_out.at(0).find("annuaire.csv:7:1: Identifiant_de_l_etablissement \"0960006X\"") ==
+        0);
+  CHECK(out.summary ==
+        "annuaire.csv: 3 schools; not taken: 1 that are neither maternelle nor élémentaire, 0 of "
+        "other "
+        "communes, 1 private\n");
+}
+
+TEST_CASE("opendata: schools on one building's point share a site, those on a town's do not") {
+  const auto out = merged({table(kDirectory)});
+  CHECK(out.site == std::vector<std::size_t>{0, 0, 1});
+}
+
+TEST_CASE("opendata: counts join by UAI, the latest year wins in any order") {
+  const auto counts = table(
+      "Rentrée scolaire;Numéro de l'école;Nombre total de classes;Nombre total d'élèves\n"
+      "2022;0960001E;12;289\n2021;0960001E;11;270\n2022;0969999A;1;1\n",
+      "effectifs.csv");
+  // 0969999A has no valid letter, and says so; nothing else is lost.
+  const auto out = merged({table(kDirectory), counts});
+  CHECK(out.schools[0].classes == 12);
+  CHECK(out.schools[0].pupils == 289);
+  CHECK_FALSE(out.schools[1].classes);
+}
+
+TEST_CASE("opendata: technical and label headers are one table") {
+  const auto lower =
+      table("numero_ecole;nombre_total_classes;nombre_total_eleves\n0960001E;5;100\n");
+  CHECK(lower.rows.at(0).classes == 5);
+  const auto ips = table("uai;ips;effectifs\n0960001E;98,5;206.0\n");
+  CHECK(ips.rows.at(0).ips == 98.5);
+  CHECK(ips.rows.at(0).pupils == 206);
+  CHECK(table("uai;ep_2025_2026\n0960001E;REP\n").rows.at(0).rep == "REP");
+}
+
+TEST_CASE("opendata: a city's own list joins by surname, and only where one school bears it") {
+  const auto list = table(
+      "site;classes\nSCHLUTHFELD;9\nTILLEULS;4\nINCONNU;1\nmaternelle Tilleuls;6\n", "ville.csv");
+  const auto out = merged({table(kDirectory), list});
+  CHECK(out.schools[2].classes == 9);
+  CHECK(out.schools[1].classes == 6);
+  REQUIRE(out.left_out.size() == 3);
+  CHECK(out.left_out[0].find("ville.csv:3: \"TILLEULS\": several schools are: 0960001E") == 0);
+  CHECK(out.left_out[1].find("ville.csv:4: \"INCONNU\": no school is called so") == 0);
+}
+
+TEST_CASE("opendata: no value published is not zero") {
+  const auto counts = table("numero_ecole;nombre_total_classes;ips\n0960001E;;ns\n", "c.csv");
+  CHECK_FALSE(counts.rows.at(0).classes);
+  CHECK_FALSE(counts.rows.at(0).ips);
+  CHECK(counts.notes.at(0).find("c.csv:2:3: ips \"ns\": no number that can be") == 0);
+}
+
+TEST_CASE("opendata: what is written is a city file") {
+  const auto text = city_toml(merged({table(kDirectory)}), "Ville d'essai");
+  const auto city = city_from_toml(text, "city.toml");
+  REQUIRE(city);
+  CHECK(city->sites.size() == 2);
+  CHECK(city->schools.size() == 3);
+  CHECK(city->schools[0].sites == city->schools[1].sites);
+  CHECK(schools_json(merged({table(kDirectory)})).find("\"rep\": \"REP+\"") != std::string::npos);
+}
+
+TEST_CASE("opendata: a table without UAI or name is refused") {
+  CHECK(read_table("a;b\n1;2\n", "x.csv").error().find("x.csv:1: no column for the UAI") == 0);
+}

@@ -1,0 +1,83 @@
+#include "collector/score/events.hh"
+
+#include <catch2/catch.hpp>
+
+#include "collector/score/indicators.hh"
+#include "tests/record/sample.hh"
+
+using namespace preau;
+using preau::test::sample_record;
+
+namespace {
+
+const UtcTime kNow = *from_iso8601("2026-11-24T12:00:00Z");
+
+constexpr auto kText = R"(
+[[event]]
+date = 2026-11-20
+site = "tilleuls"
+line = "tilleuls-ftth"
+fr = "ligne activée"
+en = "line activated"
+
+[[annulment]]
+probe = "tilleuls-1"
+seq = 7
+reason = "somebody downloaded meanwhile"
+role = "engineer"
+date = 2026-11-23
+)";
+
+Events events() { return parse_events(kText, "e.toml").value(); }
+
+Record rate(std::uint64_t seq, const char* when, double value) {
+  auto out = sample_record();
+  out.seq = seq;
+  out.metric = std::string(metric::kGoodputDown);
+  out.start = *from_iso8601(when);
+  out.value = value;
+  out.unit = Unit::mbit_per_second;
+  out.interval.reset();
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("events: what a line's event closed asks for a new measurement") {
+  const auto out = as_counted(std::vector{rate(1, "2026-11-10T08:00:00Z", 40)}, events(), kNow);
+  REQUIRE(out.size() == 1);
+  CHECK(out[0].validity == Validity::failed);
+  CHECK(out[0].failure == "measured before 2026-11-20, line activated: measure again");
+  CHECK(problems(out[0]).empty());
+}
+
+TEST_CASE("events: what came after counts, and an event to come closes nothing") {
+  const std::vector records{rate(1, "2026-11-21T08:00:00Z", 90)};
+  CHECK(as_counted(records, events(), kNow)[0].value == 90);
+  const std::vector early{rate(1, "2026-11-10T08:00:00Z", 40)};
+  CHECK(as_counted(early, events(), *from_iso8601("2026-11-12T00:00:00Z"))[0].value == 40);
+}
+
+TEST_CASE("events: an annulled record never counts, the one before it does again") {
+  const std::vector records{rate(6, "2026-11-22T08:00:00Z", 90),
+                            rate(7, "2026-11-23T08:00:00Z", 5)};
+  const auto out = as_counted(records, events(), kNow);
+  REQUIRE(out.size() == 1);
+  CHECK(out[0].value == 90);
+}
+
+TEST_CASE("events: before and after") {
+  const std::vector records{rate(1, "2026-11-10T08:00:00Z", 40),
+                            rate(6, "2026-11-22T08:00:00Z", 90),
+                            rate(7, "2026-11-23T08:00:00Z", 5)};
+  const auto all = events();
+  const auto out = changes(records, all);
+  REQUIRE(out.size() == 1);
+  CHECK(out[0].before == 40);
+  CHECK(out[0].after == 90);
+  CHECK(out[0].event->what.fr == "ligne activée");
+}
+
+TEST_CASE("events: mistakes are told by line and column") {
+  CHECK(parse_events("[[event]]\nsite = \"a\"\n", "e.toml").error().find("e.toml, line 1") == 0);
+}
