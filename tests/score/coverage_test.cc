@@ -12,7 +12,7 @@ using namespace preau::test;
 
 namespace {
 
-constexpr int kSchools = 1'000, kSamples = 20;
+constexpr int kSimulated = 1'000, kSamples = 20;
 constexpr double kStudent = 2.093;  // 97.5 % point of t with 19 degrees of freedom
 
 class Simulator {
@@ -80,15 +80,15 @@ TEST_CASE("coverage: the interval of 1,000 simulated schools holds the true scor
   Simulator random;
   int held = 0;
   double width = 0;
-  for (int i = 0; i < kSchools; ++i) {
+  for (int i = 0; i < kSimulated; ++i) {
     const auto [truth, measured] = simulate(random);
     const auto right = points(example_profile(), truth).known_score;
     const auto out = points(example_profile(), measured);
     if (out.low <= right && right <= out.high) ++held;
-    width += static_cast<double>(out.high - out.low) / 1e6 / kSchools;
+    width += static_cast<double>(out.high - out.low) / 1e6 / kSimulated;
   }
-  INFO(held << " of " << kSchools << ", mean width " << width << " points");
+  INFO(held << " of " << kSimulated << ", mean width " << width << " points");
   CHECK(held >= 936);
   CHECK(width < 25);
-  WARN(held << " of " << kSchools << " held, mean width " << width << " points");
+  WARN(held << " of " << kSimulated << " held, mean width " << width << " points");
 }

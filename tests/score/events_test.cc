@@ -10,7 +10,7 @@ using preau::test::sample_record;
 
 namespace {
 
-const UtcTime kNow = *from_iso8601("2026-11-24T12:00:00Z");
+const UtcTime kToday = *from_iso8601("2026-11-24T12:00:00Z");
 
 constexpr auto kText = R"(
 [[event]]
@@ -44,7 +44,7 @@ Record rate(std::uint64_t seq, const char* when, double value) {
 }  // namespace
 
 TEST_CASE("events: what a line's event closed asks for a new measurement") {
-  const auto out = as_counted(std::vector{rate(1, "2026-11-10T08:00:00Z", 40)}, events(), kNow);
+  const auto out = as_counted(std::vector{rate(1, "2026-11-10T08:00:00Z", 40)}, events(), kToday);
   REQUIRE(out.size() == 1);
   CHECK(out[0].validity == Validity::failed);
   CHECK(out[0].failure == "measured before 2026-11-20, line activated: measure again");
@@ -53,7 +53,7 @@ TEST_CASE("events: what a line's event closed asks for a new measurement") {
 
 TEST_CASE("events: what came after counts, and an event to come closes nothing") {
   const std::vector records{rate(1, "2026-11-21T08:00:00Z", 90)};
-  CHECK(as_counted(records, events(), kNow)[0].value == 90);
+  CHECK(as_counted(records, events(), kToday)[0].value == 90);
   const std::vector early{rate(1, "2026-11-10T08:00:00Z", 40)};
   CHECK(as_counted(early, events(), *from_iso8601("2026-11-12T00:00:00Z"))[0].value == 40);
 }
@@ -61,7 +61,7 @@ TEST_CASE("events: what came after counts, and an event to come closes nothing")
 TEST_CASE("events: an annulled record never counts, the one before it does again") {
   const std::vector records{rate(6, "2026-11-22T08:00:00Z", 90),
                             rate(7, "2026-11-23T08:00:00Z", 5)};
-  const auto out = as_counted(records, events(), kNow);
+  const auto out = as_counted(records, events(), kToday);
   REQUIRE(out.size() == 1);
   CHECK(out[0].value == 90);
 }
