@@ -152,7 +152,7 @@ struct HttpLoad::State {
     ++requests;
     flow->before += flow->now;
     flow->now = 0;
-    flow->left = request.post_octets;
+    if (request.upload) flow->left = request.post_octets;
     curl_multi_remove_handle(multi.get(), curl);
     curl_multi_add_handle(multi.get(), curl);
   }

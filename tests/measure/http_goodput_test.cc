@@ -75,6 +75,15 @@ TEST_CASE("upload: what a server answers before it took all is not counted as de
   CHECK(run.failure.find("too small") == std::string::npos);
 }
 
+TEST_CASE("download: an object that ends is asked for again, and one too small tells no rate") {
+  const AnswersOnce server("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\nConnection: close\r\n\r\n" +
+                           std::string(2'000, 'x'));
+  const auto run = run_http_goodput(server.config("", "/"));
+  INFO(run.failure);
+  CHECK(run.requests > 1);
+  CHECK_FALSE(run.failure.find("upload") != std::string::npos);
+}
+
 TEST_CASE("librespeed: its endpoints lie below the folder, with or without a slash at its end") {
   CHECK(librespeed_url("https://speed.example.org/backend", false) ==
         "https://speed.example.org/backend/garbage.php?ckSize=100");
