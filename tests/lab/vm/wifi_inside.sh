@@ -8,6 +8,9 @@ source ./lab.sh
 source ./wifi_aps.sh
 CHANNELS=(2412 2422 2437 2462 5180 5200 5220 5240)
 
+# How long each step took goes into a file: an emulated radio is slow, and one step may hang.
+step() { echo "$SECONDS s: $*" >>$got/steps; }
+
 fail() {
   echo "wifi: $*"
   tail -n 5 $got/*.log || true
@@ -40,22 +43,28 @@ done
 frequencies=()
 for mhz in "${CHANNELS[@]}"; do frequencies+=(--channel-mhz "$mhz"); done
 ip link set wlan8 up
+step iw scan
 for _ in 1 2 3; do
-  timeout 20 iw dev wlan8 scan freq "${CHANNELS[@]}" flush passive >$got/iw_scan 2>&1 || true
+  timeout 8 iw dev wlan8 scan freq "${CHANNELS[@]}" flush passive >$got/iw_scan 2>&1 || true
   [[ $(grep -c ^BSS $got/iw_scan) != "$AP_COUNT" ]] || break
 done
+step preau-probe wifi scan
 timeout 60 preau-probe wifi scan --interface wlan8 --scans 2 "${frequencies[@]}" --json >$got/scan.json 2>$got/scan.err || true
 timeout 60 preau-probe wifi scan --interface wlan8 --active --ask lab-hidden --scans 1 "${frequencies[@]}" \
   --json >$got/active.json 2>$got/active.err || true
+step preau-probe wifi room
 timeout 60 preau-probe wifi room --room A12 --ssid ECOLE --interface wlan8 --scans 8 "${frequencies[@]}" \
   --json >$got/room.json 2>$got/room.err || true
+step survey
 timeout 20 iw dev wlan8 survey dump >$got/iw_survey 2>&1 || true
 
+step listen
 iw dev wlan9 set type monitor
 ip link set wlan9 up
 timeout 60 preau-probe wifi listen --interface wlan9 --dwell-ms 500 --rounds 2 "${frequencies[@]}" --write $got/air.pcap \
   --json >$got/listen.json 2>$got/listen.err || true
 
+step refusals
 # What cannot be is said in words.
 code=0
 timeout 20 preau-probe wifi listen --interface wlan8 --json >$got/no_monitor.json 2>&1 || code=$?
@@ -63,3 +72,4 @@ echo "$code" >$got/no_monitor.code
 code=0
 timeout 20 preau-probe wifi scan --interface wlan9 --json >$got/no_scan.json 2>&1 || code=$?
 echo "$code" >$got/no_scan.code
+step end
