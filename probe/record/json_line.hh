@@ -1,5 +1,5 @@
-// One JSON object on one line, flat but for lists and objects, keys in the order in which they were added: what
-// a verb prints for scripts. A value that is absent is null, never zero.
+// One JSON object on one line, flat but for lists and objects, keys in the order in which they were
+// added: what a verb prints for scripts. A value that is absent is null, never zero.
 #pragma once
 
 #include <concepts>
