@@ -23,9 +23,9 @@ struct AccessPoint {
 struct Room {
   std::string site, id;
   std::chrono::seconds duration{12};
-  unsigned points{1};  // of the room at which somebody listened, a capture each
+  unsigned points{1};           // of the room at which somebody listened, a capture each
   double point_spread_db{1.5};  // standard deviation of an access point's mean from point to point
-  unsigned clients{};  // stations that also talk: what a capture must never give away
+  unsigned clients{};           // stations that also talk: what a capture must never give away
   std::vector<AccessPoint> access_points;
 };
 
