@@ -59,22 +59,15 @@ tl::expected<AirCapture, std::string> AirCapture::open(const std::string& interf
   return AirCapture(handle.release(), interface, static_cast<LinkType>(type));
 }
 
-std::string AirCapture::keep_in(const std::string& path) {
+std::string AirCapture::keep_in(const std::string& path, Blank blank) {
+  blank_ = blank;
   file_.reset(pcap_dump_open(handle_.get(), path.c_str()));
   return file_ ? std::string{} : "write " + path + ": " + pcap_geterr(handle_.get());
 }
 
-// With the receiver's address blank: that of a probe response is a client's.
 void AirCapture::keep(const pcap_pkthdr& header, const unsigned char* data) {
   std::vector<u_char> frame(data, data + header.caplen);
-  std::size_t at = 0;  // of the 802.11 header, behind radiotap: version 1 | pad 1 | length 2
-  if (link_type_ == LinkType::radiotap && frame.size() >= 4)
-    at = frame[2] | static_cast<std::size_t>(frame[3]) << 8;
-  constexpr std::size_t kReceiver = 4, kAddress = 6;
-  constexpr u_char kProbeResponse = 5 << 4;
-  if (at + kReceiver + kAddress > frame.size()) return;
-  if (frame[at] == kProbeResponse)
-    std::fill_n(frame.begin() + static_cast<std::ptrdiff_t>(at + kReceiver), kAddress, u_char{});
+  if (!blank_(std::as_writable_bytes(std::span(frame)), link_type_)) return;
   pcap_dump(reinterpret_cast<u_char*>(file_.get()), &header, frame.data());
 }
 

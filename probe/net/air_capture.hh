@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include <tl/expected.hpp>
@@ -28,9 +29,10 @@ class AirCapture {
 
   LinkType link_type() const { return link_type_; }
 
-  // Keeps every frame that passes in a file, too: for an engineer who asks; the address of whom a
-  // probe response answers is blanked. Empty: well.
-  std::string keep_in(const std::string& path);
+  // Takes out of a packet what no file may hold; false: nothing of it may be kept.
+  using Blank = bool (*)(std::span<std::byte> packet, LinkType type);
+  // Keeps every frame that passes in a file, too: for an engineer who asks. Empty: well.
+  std::string keep_in(const std::string& path, Blank blank);
 
   // Empty when nothing came within `wait`, and when the interface is gone: failure() then says so.
   std::optional<Frame> next(std::chrono::milliseconds wait);
@@ -50,6 +52,7 @@ class AirCapture {
 
   std::unique_ptr<pcap, Close> handle_;
   std::unique_ptr<pcap_dumper, Close> file_;
+  Blank blank_{};
   std::string interface_, failure_;
   LinkType link_type_;
 };

@@ -7,6 +7,7 @@
 #include "probe/net/air_capture.hh"
 #include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
+#include "probe/wifi/blank_receiver.hh"
 #include "probe/wifi/network_text.hh"
 #include "probe/wifi/radio.hh"
 
@@ -73,7 +74,8 @@ int run(ListenOptions& o) {
     for (const auto& channel : *allowed) o.channels_mhz.push_back(channel.frequency_mhz);
   }
   if (!o.file.empty())
-    if (const auto why = air->keep_in(o.file); !why.empty()) return refuse(o, why);
+    if (const auto why = air->keep_in(o.file, wifi::blank_receiver); !why.empty())
+      return refuse(o, why);
   const Interrupt interrupt;
   wifi::Networks networks;
   auto problem = hop(*radio, *air, o, interrupt.token(), networks);

@@ -1,5 +1,6 @@
 // wifi room and wifi site: coverage of one room, and of all rooms of a plan.
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -46,6 +47,9 @@ void add_common(CLI::App& verb, Common& o) {
 
 // Wrong files are wrong usage: nothing was measured yet.
 void read_files(Common& o) {
+  if (!std::isfinite(o.offset_db)) throw CLI::ValidationError("--offset-db", "is no number");
+  if (mentions_mac_address(o.condition))
+    throw CLI::ValidationError("--condition", "names a device's address, which no record may");
   if (!o.plan_file.empty()) {
     auto plan = wifi::read_plan(o.plan_file);
     if (!plan) throw CLI::ValidationError("--plan", plan.error());
@@ -110,6 +114,15 @@ wifi::RoomFindings scan_room(const RoomOptions& o, const wifi::RoomCapture& room
   return wifi::measure_room(room, {*std::move(survey)}, radio->name(), o.criteria, utc_now());
 }
 
+// A decided room was measured, also where nothing of the school's was there to be measured.
+int exit_code_of(const wifi::RoomFindings& found) {
+  if (found.verdict.coverage == Coverage::unknown)
+    return exit_code_of(found.records.front().validity);
+  const bool flagged = std::ranges::any_of(
+      found.records, [](const auto& r) { return r.validity == Validity::suspect; });
+  return flagged ? 1 : 0;
+}
+
 int measure(RoomOptions& o) {
   read_files(o);
   if (!is_identifier(o.room))
@@ -120,7 +133,7 @@ int measure(RoomOptions& o) {
   const auto found =
       o.interface.empty() ? wifi::measure_room(room, o.criteria, utc_now()) : scan_room(o, room);
   tell(o, room, found);
-  return exit_code_of(found.records.front().validity);
+  return exit_code_of(found);
 }
 
 struct SiteOptions : Common {

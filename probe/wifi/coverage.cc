@@ -33,7 +33,8 @@ Told second_at(const Point& point) {
   if (point.second)
     return {point.second->median_dbm,
             point.second->interval ? point.second->interval->high : point.second->median_dbm};
-  if (point.heard == Heard::school && !point.listened_elsewhere) return {};
+  if (point.heard == Heard::school && (!point.listened_elsewhere || point.second_heard_rarely))
+    return {};
   return {kSilence, kSilence};
 }
 
@@ -191,8 +192,11 @@ class Judge {
     return true;
   }
 
+  // Weak spots lose beacons: a point that told too little may be the room's worst one.
+  bool all_told() const { return out_.points == points_.size(); }
+
   bool judge_pass() {
-    if (out_.points < criteria_.least_points) return false;
+    if (out_.points < criteria_.least_points || !all_told()) return false;
     if (one_sided_.low >= criteria_.least_share) {
       decide(Coverage::pass, "share of points", share_text());
       return true;
@@ -211,6 +215,12 @@ class Judge {
                     fmt::format("{} point{} {} no room: wanted are {} at least", out_.points,
                                 out_.points == 1 ? "" : "s", out_.points == 1 ? "makes" : "make",
                                 criteria_.least_points));
+    if (!all_told()) {
+      const auto silent = std::ranges::find(points_, Heard::nothing, &Point::heard);
+      return decide(Coverage::unknown, "points",
+                    fmt::format("{} of {} points told too little ({}); measure those again",
+                                points_.size() - out_.points, points_.size(), silent->reason));
+    }
     const auto* tightest = weakest();
     if (tightest != nullptr && *tightest->limit < tightest->least)
       return decide(Coverage::unknown, tightest->name,

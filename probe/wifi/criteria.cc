@@ -118,7 +118,7 @@ void read_room(Reader& reader, const toml::table& root, Criteria& out) {
   criterion(reader, root, "room", {"least_share", "confidence", "least_points", "spread_db"},
             [&](auto number) {
               out.least_share = number("least_share", 0.01, 0.999);
-              out.confidence = number("confidence", 0.5, 0.999);
+              out.confidence = number("confidence", 0.51, 0.999);
               out.least_points = whole(number("least_points", 2, 1'000));
               out.spread_db = number("spread_db", 0, 30);
             });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <span>
 #include <string_view>
@@ -46,11 +47,32 @@ std::string target_of(const RoomCapture& room) {
   return record_text(first + more, "capture file");
 }
 
+std::string octets_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The same capture given again is no further point of the room.
+bool stands_before(const RoomCapture& room, const std::string& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  if (error) return false;
+  for (const auto& earlier : room.files) {
+    if (&earlier == &file) return false;
+    if (std::filesystem::file_size(earlier, error) == size && octets_of(earlier) == octets_of(file))
+      return true;
+  }
+  return false;
+}
+
 Hearing listen_to(const RoomCapture& room) {
   Hearing out{.target = target_of(room), .method = "beacons from a capture file"};
   for (const auto& name : room.files) {
     auto file = CaptureFile::open(name);
-    if (file)
+    if (file && stands_before(room, name))
+      out.unreadable.push_back(std::filesystem::path(name).filename().string() +
+                               ": the same capture as one before it");
+    else if (file)
       out.surveys.push_back(survey(*file));
     else
       out.unreadable.push_back(file.error());

@@ -3,6 +3,7 @@
 // 4. All in the byte order of the machine, which is little-endian wherever we run.
 #include "probe/wifi/nl80211.hh"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -202,6 +203,8 @@ Beacon beacon_of(const Bss& bss) {
 
 std::optional<Beacon> answer_of(const Bss& bss) {
   if (bss.beacon_elements.empty() || bss.elements.empty()) return std::nullopt;
+  // The kernel tells the beacon's elements twice where no answer came.
+  if (std::ranges::equal(bss.beacon_elements, bss.elements)) return std::nullopt;
   auto answer = describe(bss, bss.elements, true);
   answer.signal_dbm.reset();  // already the beacon's
   return answer;

@@ -21,7 +21,7 @@ struct Bss {
   std::optional<std::uint32_t> seen_ms_ago;  // newest frame of it
   bool associated{};                         // it is our own
   Octets elements;                           // of the newest frame, a beacon or a probe response
-  Octets beacon_elements;  // of the newest beacon; empty where it is the same or none was heard
+  Octets beacon_elements;  // of the newest beacon, often the same; empty where none was heard
 };
 
 // How busy a channel was while the radio was on it. Counters run since the interface came up, or

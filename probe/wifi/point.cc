@@ -111,6 +111,15 @@ std::string why_no_finding(const Survey& survey, std::span<const std::string> ss
   return {};
 }
 
+// Would it serve the room if the best one failed? One radio bears several networks, a beacon each
+// or all in one (Multiple BSSID): those are of one channel, by other names.
+bool takes_over(const SchoolSignal& other, const SchoolSignal& best) {
+  const auto& a = other.access_point;
+  const auto& b = best.access_point;
+  if (a.bssid == b.bssid) return false;
+  return a.ssid == b.ssid || a.channel != b.channel || other.operation.band != best.operation.band;
+}
+
 // The best is the strongest with enough beacons. A stronger one that was heard too rarely leaves
 // open whether a weak best one is all that the room has.
 void choose(const std::vector<SchoolSignal>& school, const Criteria& criteria, Point& point) {
@@ -134,8 +143,13 @@ void choose(const std::vector<SchoolSignal>& school, const Criteria& criteria, P
     return;
   }
   point.heard = Heard::school;
-  const auto second = std::find_if(best + 1, school.end(), enough);
-  if (second != school.end()) point.second = *second;
+  for (const auto& other : school) {
+    if (!takes_over(other, *best)) continue;
+    if (!enough(other))
+      point.second_heard_rarely = true;
+    else if (!point.second)
+      point.second = other;
+  }
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ struct Point {
   Heard heard{Heard::nothing};
   std::string reason;  // of silence and nothing, in words; names no device
   std::optional<SchoolSignal> best, second;
-  bool listened_elsewhere{};  // on more than the best access point's channel
+  bool second_heard_rarely{};  // there is another one, of too few beacons to tell its signal
+  bool listened_elsewhere{};   // on more than the best access point's channel
   Others others;
   std::array<bool, 4> bands{};         // by Band: some network was heard there
   std::array<bool, 4> school_bands{};  // one of the school's

@@ -91,6 +91,38 @@ TEST_CASE("coverage: a second one that was not heard counts only where the radio
   CHECK(verdict.decided_by == "second signal");
 }
 
+TEST_CASE("coverage: a room does not pass while some of its points told too little") {
+  auto all = points({-50, -51, -52, -51, -50});
+  CHECK(judge(all).coverage == Coverage::pass);
+  Survey weak;
+  hear(weak, -85, 7);
+  all.push_back(look(weak));
+  const auto verdict = judge(all);
+  CHECK(verdict.coverage == Coverage::unknown);
+  CHECK(verdict.decided_by == "points");
+  CHECK_THAT(verdict.reason, Contains("1 of 6 points told too little (only 7 beacons"));
+}
+
+TEST_CASE("coverage: a second one of too few beacons is there, and its signal is not known") {
+  Survey survey;
+  hear(survey, -50, 20);
+  hear(survey, -60, 20, 0, kOther, 5240);
+  hear(survey, -50, 7, 0, kSecond);
+  CHECK(look(survey).second_heard_rarely);
+  CHECK(judge(std::vector<Point>(5, look(survey))).coverage == Coverage::pass);
+}
+
+TEST_CASE("point: the second one is another radio, not another name of the best one's") {
+  Survey survey;
+  hear(survey, -50, 20);
+  const test::Ap staff{.bssid = {2, 0, 0, 0, 0x0a, 0x13}, .ssid = "PROFS"};
+  hear(survey, -51, 20, 0, staff);
+  const std::vector<std::string> both{"ECOLE", "PROFS"};
+  CHECK_FALSE(wifi::look(survey, both, default_criteria()).second);
+  hear(survey, -60, 20, 0, kSecond);
+  CHECK(wifi::look(survey, both, default_criteria()).second->median_dbm == -60);
+}
+
 TEST_CASE("coverage: one point fails a room only beyond what chance explains") {
   CHECK(judge({point(-68)}).coverage == Coverage::unknown);
   CHECK(judge({point(-69)}).coverage == Coverage::fail);

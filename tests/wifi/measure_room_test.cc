@@ -1,5 +1,7 @@
 #include "probe/wifi/measure_room.hh"
 
+#include <list>
+
 #include <catch2/catch.hpp>
 
 #include "probe/record/codec.hh"
@@ -73,8 +75,13 @@ TEST_CASE("room: one point tells its signal, and passes no room") {
 }
 
 TEST_CASE("room: five points cover it, each a file; one that cannot be read is told") {
-  const test::TemporaryFile file(PcapFile().add(heard(-58, {.ht_channel = 36}), 40).bytes().span());
-  RoomCapture room{"A12", std::vector<std::string>(5, file.path()), {"ECOLE"}};
+  std::list<test::TemporaryFile> files;
+  RoomCapture room{"A12", {}, {"ECOLE"}};
+  for (int i = 0; i < 5; ++i) {  // as strong, each with some frames of its own of others
+    auto pcap = PcapFile().add(heard(-58, {.ht_channel = 36}), 40);
+    files.emplace_back(pcap.add(heard(-80 - i, kOther)).bytes().span());
+    room.files.push_back(files.back().path());
+  }
   room.condition = "empty";
   room.offset_db = 3;
   auto records = stamped(measure_room(room, default_criteria(), kNow).records);
@@ -159,6 +166,15 @@ TEST_CASE("room: names that hold a MAC address, or are no text, never spoil a re
   std::vector<std::string> many(100, std::string(32, '\xe9'));
   const auto silent = measure(PcapFile().add(heard(-50, kOther), 20).bytes(), "A12.pcap", many);
   CHECK(silent[0].failure.size() <= 1024);
+}
+
+TEST_CASE("room: the same capture given twice is one point") {
+  const auto content = PcapFile().add(heard(-58), 20).bytes();
+  const test::TemporaryFile one(content.span(), "one.pcap"), again(content.span(), "again.pcap");
+  const RoomCapture room{"A12", {one.path(), again.path(), one.path()}, {"ECOLE"}};
+  const auto found = measure_room(room, default_criteria(), kNow);
+  CHECK(found.points.size() == 1);
+  CHECK_THAT(found.records[0].note, Contains("again.pcap: the same capture as one before it"));
 }
 
 TEST_CASE("room: time stamps that cannot be are not believed") {

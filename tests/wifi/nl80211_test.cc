@@ -74,6 +74,14 @@ TEST_CASE("nl80211: a hidden name comes from the answer, the signal from the bea
   CHECK_FALSE(answer->signal_dbm);
 }
 
+TEST_CASE("nl80211: a beacon that is told twice is no answer") {
+  const auto message = bss(attribute(NL80211_BSS_INFORMATION_ELEMENTS, elements("ECOLE"))
+                               .append(attribute(NL80211_BSS_BEACON_IES, elements("ECOLE"))));
+  const auto found = nl80211::parse_bss(message.span());
+  REQUIRE(found);
+  CHECK_FALSE(nl80211::answer_of(*found));
+}
+
 TEST_CASE("nl80211: channels with what the driver counts, and unknown where it does not") {
   const auto info = [](const Bytes& more) {
     return nested(NL80211_ATTR_SURVEY_INFO,
