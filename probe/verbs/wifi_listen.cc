@@ -43,8 +43,9 @@ std::string hop(wifi::Radio& radio, AirCapture& air, const ListenOptions& o,
                 const std::stop_token& stop, wifi::Networks& networks) {
   std::string problem;
   std::size_t heard_on = 0;
-  for (unsigned round = 0; round < o.rounds; ++round)
+  for (unsigned round = 0; round < o.rounds && (round == 0 || heard_on > 0); ++round)
     for (const auto mhz : o.channels_mhz) {
+      if (stop.stop_requested()) return "stopped, as was asked";
       if (const auto tuned = radio.tune(mhz); !tuned) {
         problem = tuned.error();
         continue;

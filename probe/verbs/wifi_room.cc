@@ -86,8 +86,12 @@ wifi::RoomCapture capture_of(const Common& o, const std::string& room,
                         .school_ssids = o.networks,
                         .offset_db = o.offset_db,
                         .condition = o.condition};
-  for (const auto& capture : captures)
-    for (auto& file : points_of(capture)) out.files.push_back(std::move(file));
+  for (const auto& capture : captures) {
+    auto files = points_of(capture);
+    if (files.empty())
+      throw CLI::ValidationError("--capture", capture + " has no .pcap, .pcapng or .cap file");
+    for (auto& file : files) out.files.push_back(std::move(file));
+  }
   return out;
 }
 

@@ -169,12 +169,13 @@ std::string_view trimmed(std::string_view text) {
 }
 
 // Cells between commas, or semicolons where the first line has them; "quoted" ones hold anything.
-std::vector<Row> rows_of(std::string_view text) {
+std::vector<Row> rows_of(PlanReader& reader, std::string_view text) {
   const auto first_line = text.substr(0, text.find('\n'));
   const char comma = first_line.find(';') != std::string_view::npos ? ';' : ',';
   std::vector<Row> rows(1, Row(1, Cell{.line = 1, .column = 1}));
   std::size_t line = 1, start = 0;
   bool quoted = false;
+  Cell opened;  // where the last quote began
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto& cell = rows.back().back();
     const char c = text[i];
@@ -184,15 +185,17 @@ std::vector<Row> rows_of(std::string_view text) {
     }
     if (quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"')
       cell.text += text[i++];
-    else if (c == '"' && (quoted || trimmed(cell.text).empty()))
+    else if (c == '"' && (quoted || trimmed(cell.text).empty())) {
       quoted = !quoted;
-    else if (!quoted && c == comma)
+      opened = {.line = line, .column = i + 1 - start};
+    } else if (!quoted && c == comma)
       rows.back().push_back({.line = line, .column = i + 2 - start});
     else if (!quoted && c == '\n')
       rows.emplace_back(1, Cell{.line = line, .column = 1});
     else
       cell.text += c;
   }
+  if (quoted) reader.fail(opened.line, opened.column, "a quote that nothing closes");
   std::erase_if(rows,
                 [](const Row& row) { return row.size() == 1 && trimmed(row[0].text).empty(); });
   return rows;
@@ -225,7 +228,7 @@ void set_cell(PlanReader& reader, std::string_view column, const Cell& cell, Pla
 Plan plan_of_csv(PlanReader& reader, std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // as spreadsheets write it
   Plan plan;
-  const auto rows = rows_of(text);
+  const auto rows = rows_of(reader, text);
   if (rows.empty()) {
     reader.fail(1, 1, "no line of column names: id, kind, floor, pupils, x, y");
     return plan;

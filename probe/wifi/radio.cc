@@ -268,6 +268,8 @@ tl::expected<void, std::string> Radio::tune(std::uint16_t mhz) {
 
 tl::expected<std::optional<nl80211::Link>, std::string> Radio::link() {
   std::optional<nl80211::Link> found;
+  // An access point would tell of its clients.
+  if (interface_.kind != NL80211_IFTYPE_STATION) return found;
   const auto question =
       message(socket_->family, NL80211_CMD_GET_STATION, NLM_F_DUMP, interface_.index);
   const int error = ask(socket_->asking, question, [&found](std::uint8_t, Octets attributes) {

@@ -47,6 +47,12 @@ TEST_CASE("plan: rooms and networks from TOML, occupants by date") {
   CHECK_FALSE(plan->find("A13"));
 }
 
+TEST_CASE("plan: a quote that nothing closes is told where it is, and swallows no room") {
+  const auto plan = plan_from_text("id,kind\nA12,\"classroom\nB01,classroom\n", "plan.csv");
+  REQUIRE_FALSE(plan);
+  CHECK_THAT(plan.error(), Catch::Contains("plan.csv, line 2, column 5: a quote that nothing closes"));
+}
+
 TEST_CASE("plan: the same from CSV, commas or semicolons, as spreadsheets write it") {
   for (const std::string text :
        {"id,kind,floor,pupils,x,y\nA12,classroom,1,24,3.5,-2\nM01,,,,,\n",
