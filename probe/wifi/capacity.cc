@@ -73,11 +73,14 @@ std::optional<Tablets> tablets(std::span<const Point> points, const Criteria& cr
   const auto& tablet = criteria.tablet;
   std::optional<Tablets> out;
   std::optional<double> least_busy;
+  bool silent = false;  // somewhere in the room: there not one tablet works
   for (const auto& point : points) {
+    silent |= point.heard == Heard::silence;
     if (!point.best || !point.best->utilisation) continue;
     const auto& best = *point.best;
     const double rate =
-        radio_rate_mbps(best.generation, std::min(best.operation.width_mhz, tablet.width_mhz),
+        radio_rate_mbps(std::min(best.generation, tablet.generation),
+                        std::min(best.operation.width_mhz, tablet.width_mhz),
                         std::min<unsigned>(best.streams, tablet.streams), best.median_dbm);
     if (!out) out = Tablets{.least_rate_mbps = rate, .most_rate_mbps = rate};
     out->least_rate_mbps = std::min(out->least_rate_mbps, rate);
@@ -86,6 +89,7 @@ std::optional<Tablets> tablets(std::span<const Point> points, const Criteria& cr
     least_busy = std::min(least_busy.value_or(1), *best.utilisation);
   }
   if (!out) return out;
+  if (silent) out->least_rate_mbps = 0;
   const auto count = [&](double busy, double efficiency, double rate) {
     const double share = std::max(0.0, criteria.most_busy - busy);
     return static_cast<std::uint64_t>(share * efficiency * rate / tablet.mbit_per_second);

@@ -99,6 +99,9 @@ std::string criterion(Reader& reader, const toml::table& root, std::string_view 
   return reader.source(*table);
 }
 
+// Wi-Fi 4 to 7, as tablets are sold.
+constexpr std::array kGenerations{Generation::n, Generation::ac, Generation::ax, Generation::be};
+
 std::uint32_t whole(double number) { return static_cast<std::uint32_t>(std::lround(number)); }
 
 void read_signals(Reader& reader, const toml::table& root, Criteria& out) {
@@ -131,10 +134,12 @@ void read_channel(Reader& reader, const toml::table& root, Criteria& out) {
   });
   criterion(
       reader, root, "tablet",
-      {"mbit_per_second", "streams", "width_mhz", "least_efficiency", "most_efficiency"},
+      {"mbit_per_second", "wifi_generation", "streams", "width_mhz", "least_efficiency",
+       "most_efficiency"},
       [&](auto number) {
         out.tablet = {
             .mbit_per_second = number("mbit_per_second", 0.01, 10'000),
+            .generation = kGenerations[whole(number("wifi_generation", 4, 7)) - 4],
             .streams = static_cast<std::uint8_t>(whole(number("streams", 1, 16))),
             .width_mhz = static_cast<std::uint16_t>(whole(number("width_mhz", 20, 320))),
             .efficiency = {number("least_efficiency", 0, 1), number("most_efficiency", 0, 1)}};

@@ -8,12 +8,14 @@
 #include <tl/expected.hpp>
 
 #include "probe/record/units.hh"
+#include "probe/wifi/operation.hh"
 
 namespace preau::wifi {
 
 // A tablet of a class, and what of a radio's rate reaches it.
 struct Tablet {
   double mbit_per_second{};
+  Generation generation{};  // the newest that it speaks
   std::uint8_t streams{};
   std::uint16_t width_mhz{};
   Interval efficiency;

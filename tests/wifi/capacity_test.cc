@@ -41,6 +41,16 @@ TEST_CASE("capacity: a range, from the weakest and busiest point to the stronges
   CHECK(range->most == 38);  // -50 dBm reaches step 9, 390 Mbit/s: 0.6 x 0.65 x 390 / 4
 }
 
+TEST_CASE("capacity: the tablet's own radio bounds it, and a silent spot bears none") {
+  auto newest = point(-40, 0.2);
+  newest.best->generation = Generation::be;
+  CHECK(tablets(std::vector{newest}, default_criteria())->most_rate_mbps == Approx(390));
+  const Point silent{.heard = Heard::silence};
+  const auto range = tablets(std::vector{point(-50, 0.2), silent}, default_criteria());
+  CHECK(range->least == 0);
+  CHECK(range->most > 0);
+}
+
 TEST_CASE("capacity: a channel that is full bears none; unknown utilisation tells nothing") {
   CHECK(tablets(std::vector{point(-40, 0.85)}, default_criteria())->most == 0);
   CHECK_FALSE(tablets(std::vector{point(-40, std::nullopt)}, default_criteria()));
