@@ -47,10 +47,11 @@ Store store_of(const Options& options) {
   return Store::open_read_only(options.from.substr(options.from.find(':') + 1));
 }
 
-// The newest of each kind; of a past moment, or where something was annulled, all that came before.
+// Those that a score is made from; of a past moment, or where something was annulled, all that came
+// before, of which the scorer takes the same.
 std::vector<Record> records_of(const Store& store, const City& city, const Events& events,
                                std::optional<UtcTime> as_of) {
-  if (events.annulments.empty() && !as_of) return store.latest();
+  if (events.annulments.empty() && !as_of) return store.latest(Store::Which::judged);
   std::vector<Record> out;
   for (const auto& site : city.sites) {
     auto all = store.of_site(site.id, kMostRecords);
