@@ -12,8 +12,12 @@ void say(Text& to, std::string_view fr, std::string_view en) {
 
 void say(Text& to, std::string_view same) { say(to, same, same); }
 
-void say_where(Text& to, const RoomFacts& room) {
+void say_where(Text& to, const RoomFacts& room, bool of_a_level) {
   const auto& id = room.room.id;
+  if (id.empty() && of_a_level && room.room.level == Level::maternelle)
+    return say(to, "Aucune salle de maternelle décrite : ", "No maternelle room described: ");
+  if (id.empty() && of_a_level)
+    return say(to, "Aucune salle d'élémentaire décrite : ", "No élémentaire room described: ");
   if (id.empty()) return say(to, "Aucune salle décrite : ", "No room described: ");
   say(to, "Salle ", "Room ");
   say(to, id);
@@ -107,7 +111,7 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
   Text out;
   out.fr.reserve(128);
   out.en.reserve(128);
-  if (in_room) say_where(out, *cell.room);
+  if (in_room) say_where(out, *cell.room, cell.use_case->level.has_value());
   if (found == nullptr && is_deaf(*cell.room, asked.indicator)) {
     say(out, "aucune borne Wi-Fi de l'école n'y est entendue",
         "no Wi-Fi access point of the school is heard there");

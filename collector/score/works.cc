@@ -66,6 +66,7 @@ class Building {
       if (room.room.id != id) continue;
       for (const auto& [indicator, to] : work.brings) bring(room.indicators, indicator, to);
       room.coverage = Coverage::pass;
+      room.coverage_staleness = 0;
     }
   }
 
@@ -113,7 +114,8 @@ class Building {
       }
     if (!profile_->access_points || covered(room, *profile_->access_points) != Gate::unknown)
       return open;
-    room.coverage = Coverage::pass;
+    if (room.coverage != Coverage::fail) room.coverage = Coverage::pass;
+    room.coverage_staleness = 0;
     return true;
   }
 

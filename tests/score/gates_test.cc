@@ -59,6 +59,14 @@ TEST_CASE("gates: an old rate no longer passes for sure") {
   CHECK(gate(judge(facts), "fibre")->state == Gate::unknown);
 }
 
+TEST_CASE("gates: an old verdict on a room is open") {
+  auto facts = good_school();
+  for (auto& room : facts.rooms) room.coverage_staleness = 1;
+  CHECK(gate(judge(facts), "access_points")->state == Gate::unknown);
+  for (auto& room : facts.rooms) room.coverage = Coverage::fail;
+  CHECK(gate(judge(facts), "access_points")->state == Gate::unknown);
+}
+
 TEST_CASE("gates: access points count unknown rooms at both ends") {
   auto facts = good_school();
   facts.rooms[0].coverage = Coverage::unknown;
