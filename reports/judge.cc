@@ -36,10 +36,12 @@ PriorityWeights weights_of(const Options& options) {
   return *std::move(read);
 }
 
-Events events_of(const Options& options) {
+Events events_of(const Options& options, const City& city) {
   if (options.events.empty()) return {};
   auto read = parse_events(read_file(options.events), options.events);
   if (!read) throw BadProfile(read.error());
+  if (auto located = locate(*read, city, options.events); !located)
+    throw BadProfile(located.error());
   return *std::move(read);
 }
 
@@ -65,7 +67,7 @@ std::vector<Record> records_of(const Store& store, const City& city, const Event
 verdicts::Input from_store(const Options& options) {
   const auto store = store_of(options);
   const auto city = store.city();
-  const auto events = events_of(options);
+  const auto events = events_of(options, city);
   const auto now = options.as_of.value_or(
       std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
   verdicts::Input out;
@@ -143,8 +145,9 @@ int compare_standards(const Options& options) {
 int tell_changes(const Options& options) {
   if (options.from.empty()) throw BadProfile("changes needs --from sqlite:FILE and --events FILE");
   const auto store = store_of(options);
-  const auto events = events_of(options);
-  for (const auto& site : store.city().sites)
+  const auto city = store.city();
+  const auto events = events_of(options, city);
+  for (const auto& site : city.sites)
     for (const auto& each : changes(store.of_site(site.id, kMostRecords), events))
       std::cout << to_iso8601(each.event->when).substr(0, 10) << "  " << each.event->site << " "
                 << each.event->room << each.event->line << "  "
