@@ -157,6 +157,13 @@ bool lan_hides_line(const Indicators& site, IndicatorId rate) {
   return line != nullptr && lan != nullptr && line->value >= kHidden * lan->value;
 }
 
+std::optional<double> lan_lets_through(const Indicators& site, IndicatorId rate) {
+  const auto lan_id = lan_rate(rate);
+  const auto *line = site.find(rate), *lan = site.find(lan_id);
+  if (lan_id == rate || lan == nullptr) return std::nullopt;
+  return line != nullptr ? std::max(line->value, lan->value) : lan->value;
+}
+
 Interval aged(const Indicator& indicator, const IndicatorInfo& info) {
   const double fresh =
       1.0 - static_cast<double>(std::clamp<MicroPoints>(indicator.staleness, 0, kWhole)) /

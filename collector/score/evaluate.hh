@@ -51,6 +51,10 @@ MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is
 bool lan_hides_line(const Indicators& site, IndicatorId rate);
 IndicatorId lan_rate(IndicatorId rate);  // lan_download of download; anything else is itself
 
+// What a faster line could bring at most through the LAN as it was measured: never less than the
+// line brings now. Empty: not a rate, or the LAN was not measured.
+std::optional<double> lan_lets_through(const Indicators& site, IndicatorId rate);
+
 // Rates and values age towards "anything": the interval that is left of it.
 Interval aged(const Indicator& indicator, const IndicatorInfo& info);
 

@@ -118,6 +118,24 @@ TEST_CASE("gates: a LAN that hides a line fast enough takes nothing from it") {
   CHECK(gate(judge(facts), "fibre")->state == Gate::pass);
 }
 
+TEST_CASE("works: a faster line is felt only through a LAN that lets it through") {
+  auto profile = example_profile();
+  profile.fibre->download = 100;
+  profile.lan.reset();
+  auto facts = good_school();
+  facts.site[IndicatorId::download] = indicator(50, 50, 50, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_download] = indicator(95, 95, 95, Unit::mbit_per_second);
+  const auto ordered = [&](const char* id) {
+    const auto works = score(profile, facts).works;
+    return std::ranges::find(works, id, &Work::id) != works.end();
+  };
+  CHECK(ordered("download"));
+  CHECK(ordered("lan"));
+  facts.site[IndicatorId::lan_download] = indicator(900, 900, 900, Unit::mbit_per_second);
+  CHECK(ordered("download"));
+  CHECK_FALSE(ordered("lan"));
+}
+
 TEST_CASE("gates: a slow line behind a fast LAN is the line's own fault") {
   auto facts = good_school();
   facts.site[IndicatorId::download] = indicator(9.5, 9.4, 9.6, Unit::mbit_per_second);
