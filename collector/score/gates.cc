@@ -56,7 +56,7 @@ Finding judge_rate(const SchoolFacts& facts, IndicatorId rate, double least) {
     if (why != facts.failures.end()) text += {" : " + why->second, ": " + why->second};
     return {state, text};
   }
-  text += Text{" ", " "} + with_unit(found->value, Unit::mbit_per_second);
+  text += Text{" ", " "} + with_unit_beside(found->value, least, Unit::mbit_per_second);
   if (state == Gate::pass) return {state, text};
   if (state == Gate::fail) return {state, text + wants(least)};
   if (lan_hides_line(facts.site, rate))
@@ -64,8 +64,8 @@ Finding judge_rate(const SchoolFacts& facts, IndicatorId rate, double least) {
                        with_unit(facts.site.at(lan_rate(rate)).value, Unit::mbit_per_second) +
                        Text{") masque la ligne", ") hides the line"}};
   const auto ends = aged(*found, info);
-  return {state, text + Text{" [", " ["} + number(ends.low, Unit::mbit_per_second) +
-                     Text{" – ", " – "} + number(ends.high, Unit::mbit_per_second) +
+  return {state, text + Text{" [", " ["} + number_beside(ends.low, least, Unit::mbit_per_second) +
+                     Text{" – ", " – "} + number_beside(ends.high, least, Unit::mbit_per_second) +
                      Text{"]", "]"} + wants(least)};
 }
 

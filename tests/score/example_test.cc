@@ -132,6 +132,24 @@ TEST_CASE("score: one known zero settles a room whatever else is missing") {
   CHECK(out.high == 0);
 }
 
+TEST_CASE("words: a value beside its threshold has the decimals that tell them apart") {
+  CHECK(with_unit_beside(99.96, 100, Unit::mbit_per_second).fr == "99,96 Mbit/s");
+  CHECK(with_unit_beside(1259.6, 1260, Unit::mbit_per_second).en == "1259.6 Mbit/s");
+  CHECK(with_unit_beside(0.10004, 0.1, Unit::seconds).en == "100.04 ms");
+  CHECK(with_unit_beside(100, 100, Unit::mbit_per_second).fr == "100 Mbit/s");
+  CHECK(with_unit_beside(92, 100, Unit::mbit_per_second).fr == "92 Mbit/s");
+}
+
+TEST_CASE("words: one is singular") {
+  auto facts = example_school();
+  facts.school.classes = 1;
+  facts.rooms.resize(1);
+  const auto out = score(example_profile(), facts);
+  CHECK(out.use_cases.at(0).text.fr ==
+        "visioconférence : dans 1 classe sur 1 à la fois, dans 1 salle sur 1");
+  CHECK(out.use_cases.at(0).text.en == "video meeting: in 1 of 1 class at once, in 1 of 1 room");
+}
+
 TEST_CASE("words: numbers by language, with the digits that matter") {
   CHECK(with_unit(0.72, Unit::mbit_per_second).fr == "0,72 Mbit/s");
   CHECK(with_unit(0.72, Unit::mbit_per_second).en == "0.72 Mbit/s");
