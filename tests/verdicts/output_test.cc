@@ -54,7 +54,7 @@ TEST_CASE("output: nor does the public text") {
   CHECK(holds(verdicts::score_text(one_score(), {}), "B01"));
   const auto out = verdicts::score_text(one_score(), {city::Language::fr, true});
   CHECK_FALSE(holds(out, "B01"));
-  CHECK(holds(out, "Signal Wi-Fi ("));
+  CHECK(holds(out, "Rapport signal sur bruit (dB) ("));
   CHECK(holds(out, "access-point x 1, 800 €"));
 }
 
