@@ -240,9 +240,10 @@ std::optional<Uptake> read_uptake(const Object& school, const Piece& piece) {
   in.only({"mark", "role", "date"});
   Uptake out{in.number("mark", 0, 5), in.text("role"), in.text("date")};
   if (!is_role(out.role))
-    in.fail("role \"" + out.role +
-            "\" may name a person; write what they are, in small letters or as an acronym: "
-            "directeur, conseiller, CPC");
+    // Not told back: it may stand in a log for longer than in the file.
+    in.fail(
+        "role may name a person; write what they are, in small letters or as an acronym: "
+        "directeur, conseiller, CPC");
   if (out.date.size() != 10 || !from_iso8601(out.date + "T00:00:00Z"))
     in.fail("date \"" + out.date + "\" is no day; write it like 2026-09-15");
   return out;
