@@ -141,8 +141,9 @@ TEST_CASE("input: a school whose brackets do not close costs itself alone") {
 }
 
 TEST_CASE("input: a byte order mark is no mistake") {
-  CHECK(verdicts::read_input("\xef\xbb\xbf" + city(school("")), "f.json").value().schools.size() ==
-        1);
+  CHECK(verdicts::read_input("\xef\xbb\xbf" + test::city(school("")), "f.json")
+            .value()
+            .schools.size() == 1);
 }
 
 TEST_CASE("input: what would be passed over is refused by name") {

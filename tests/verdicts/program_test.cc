@@ -57,7 +57,7 @@ std::string store_with(const Files& files, const std::vector<Record>& records) {
 
 TEST_CASE("program: a choice that cannot be read is wrong use") {
   const Files files;
-  const auto schools = files.write("s.json", city(school("")));
+  const auto schools = files.write("s.json", test::city(school("")));
   const auto empty = files.write("empty.toml", "");
   const auto code = [&](std::vector<std::string> more) {
     more.insert(more.begin() + 1, {"--indicators", schools});
@@ -79,7 +79,7 @@ TEST_CASE("program: a profile of a level is applied to its level") {
   const Files files;
   auto text = school("");
   const auto schools =
-      files.write("s.json", city(text + "," + R"({"uai":"0960002F","type":"maternelle"})"));
+      files.write("s.json", test::city(text + "," + R"({"uai":"0960002F","type":"maternelle"})"));
   const auto out =
       report({"score", "--profile", "strasbourg-elementaire", "--json", "--indicators", schools});
   CHECK(out.output.find(R"("profile":"strasbourg-elementaire")") != std::string::npos);
@@ -89,8 +89,8 @@ TEST_CASE("program: a profile of a level is applied to its level") {
 TEST_CASE("program: a public ranking is the same whatever the uptake") {
   const Files files;
   const auto rank = [&](int first, int second) {
-    const auto schools = files.write(
-        "s.json", city(with_uptake("0960001E", first) + "," + with_uptake("0960002F", second)));
+    const auto schools = files.write("s.json", test::city(with_uptake("0960001E", first) + "," +
+                                                          with_uptake("0960002F", second)));
     return report({"priorities", "--public", "--indicators", schools}).output;
   };
   CHECK(rank(0, 5) == rank(5, 0));
