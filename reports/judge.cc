@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -22,24 +23,35 @@ namespace {
 
 constexpr std::size_t kMostRecords = 1'000'000;  // of one site
 
+// A file that chooses how to judge: one that cannot be read is wrong use.
+std::string read_choice(const std::string& path) {
+  try {
+    return read_file(path);
+  } catch (const std::runtime_error& error) {
+    throw BadProfile(error.what());
+  }
+}
+
 Catalogue catalogue_of(const Options& options) {
   if (options.works.empty()) return built_in_catalogue();
-  auto read = parse_catalogue(read_file(options.works), options.works);
+  auto read = parse_catalogue(read_choice(options.works), options.works);
   if (!read) throw BadProfile(read.error());
   return *std::move(read);
 }
 
 PriorityWeights weights_of(const Options& options) {
   if (options.weights.empty()) return built_in_weights();
-  auto read = parse_weights(read_file(options.weights), options.weights);
+  auto read = parse_weights(read_choice(options.weights), options.weights);
   if (!read) throw BadProfile(read.error());
   return *std::move(read);
 }
 
-Events events_of(const Options& options) {
+Events events_of(const Options& options, const City& city) {
   if (options.events.empty()) return {};
-  auto read = parse_events(read_file(options.events), options.events);
+  auto read = parse_events(read_choice(options.events), options.events);
   if (!read) throw BadProfile(read.error());
+  if (auto located = locate(*read, city, options.events); !located)
+    throw BadProfile(located.error());
   return *std::move(read);
 }
 
@@ -47,10 +59,11 @@ Store store_of(const Options& options) {
   return Store::open_read_only(options.from.substr(options.from.find(':') + 1));
 }
 
-// The newest of each kind; of a past moment, or where something was annulled, all that came before.
+// Those that a score is made from; of a past moment, or where something was annulled, all that came
+// before, of which the scorer takes the same.
 std::vector<Record> records_of(const Store& store, const City& city, const Events& events,
                                std::optional<UtcTime> as_of) {
-  if (events.annulments.empty() && !as_of) return store.latest();
+  if (events.annulments.empty() && !as_of) return store.latest(Store::Which::judged);
   std::vector<Record> out;
   for (const auto& site : city.sites) {
     auto all = store.of_site(site.id, kMostRecords);
@@ -64,7 +77,7 @@ std::vector<Record> records_of(const Store& store, const City& city, const Event
 verdicts::Input from_store(const Options& options) {
   const auto store = store_of(options);
   const auto city = store.city();
-  const auto events = events_of(options);
+  const auto events = events_of(options, city);
   const auto now = options.as_of.value_or(
       std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
   verdicts::Input out;
@@ -95,9 +108,13 @@ int end(const verdicts::Input& input) {
 }  // namespace
 
 std::string read_file(const std::string& path) {
+  if (std::filesystem::is_directory(path))
+    throw std::runtime_error("read " + path + ": it is a folder");
   std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("read " + path + ": cannot");
   std::stringstream text;
-  if (!(text << file.rdbuf())) throw std::runtime_error("read " + path + ": cannot");
+  if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
+  if (file.bad() || text.fail()) throw std::runtime_error("read " + path + ": cannot");
   return text.str();
 }
 
@@ -108,14 +125,18 @@ Profile profile_named(const std::string& name) {
     for (const auto& each : shipped_profiles()) all += " " + std::string(each.name);
     throw BadProfile("profile " + name + " is no file, and not one of" + all);
   }
-  auto read = parse_profile(read_file(name), name);
+  auto read = parse_profile(read_choice(name), name);
   if (!read) throw BadProfile(read.error());
   return *std::move(read);
 }
 
 std::function<Profile(SchoolType)> profile_for(const Options& options) {
   if (options.profile.empty()) return [](SchoolType type) { return built_in_profiles().of(type); };
-  return [profile = profile_named(options.profile)](SchoolType) { return profile; };
+  const auto given = profile_named(options.profile);
+  if (!given.level) return [given](SchoolType) { return given; };
+  auto profiles = built_in_profiles();
+  profiles.replace(given);
+  return [profiles](SchoolType type) { return profiles.of(type); };
 }
 
 int score_schools(const Options& options) {
@@ -127,7 +148,7 @@ int score_schools(const Options& options) {
     if (options.json)
       std::cout << verdicts::score_line(result, {options.language, options.open});
     else
-      std::cout << verdicts::score_text(result, options.language);
+      std::cout << verdicts::score_text(result, {options.language, options.open});
   }
   return end(input);
 }
@@ -142,8 +163,9 @@ int compare_standards(const Options& options) {
 int tell_changes(const Options& options) {
   if (options.from.empty()) throw BadProfile("changes needs --from sqlite:FILE and --events FILE");
   const auto store = store_of(options);
-  const auto events = events_of(options);
-  for (const auto& site : store.city().sites)
+  const auto city = store.city();
+  const auto events = events_of(options, city);
+  for (const auto& site : city.sites)
     for (const auto& each : changes(store.of_site(site.id, kMostRecords), events))
       std::cout << to_iso8601(each.event->when).substr(0, 10) << "  " << each.event->site << " "
                 << each.event->room << each.event->line << "  "
@@ -156,13 +178,16 @@ int tell_changes(const Options& options) {
 int rank_schools(const Options& options) {
   const auto profile_of = profile_for(options);
   const auto weights = weights_of(options);
-  const auto input = read_schools(options);
+  auto input = read_schools(options);
   std::vector<Score> scores;
   for (const auto& facts : input.schools)
     scores.push_back(score(profile_of(facts.school.type), facts, Catalogue{}));
   std::vector<Candidate> candidates;
-  for (std::size_t i = 0; i < scores.size(); ++i)
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    // An order that uptake has moved would tell it, however few figures stand beside.
+    if (options.open) input.circumstances[i].uptake.reset();
     candidates.push_back({&scores[i], &input.schools[i].school, input.circumstances[i]});
+  }
   const auto order = prioritise(candidates, weights);
   const verdicts::RankingStyle style{options.language, options.open};
   std::cout << (options.json  ? verdicts::ranking_json(order, weights, style)
@@ -174,18 +199,19 @@ int rank_schools(const Options& options) {
 int test_choices(const Options& options) {
   const auto profile_of = profile_for(options);
   const auto input = read_schools(options);
+  const bool one_for_all = !options.profile.empty() && !profile_named(options.profile).level;
   // Schools of one type share a profile, and only those can be compared.
   for (const auto& [type, name] : EnumNames<SchoolType>::kTable) {
     std::vector<SchoolFacts> of_type;
     for (const auto& facts : input.schools)
-      if (!options.profile.empty() || facts.school.type == type) of_type.push_back(facts);
+      if (one_for_all || facts.school.type == type) of_type.push_back(facts);
     if (of_type.empty()) continue;
     const auto profile = profile_of(type);
     std::cout << profile.name << " " << profile.version << "\n"
               << verdicts::sensitivity_text(hanging_verdicts(of_type, profile),
                                             rank_stability(of_type, profile, options.seed),
                                             options.seed, options.language);
-    if (!options.profile.empty()) break;
+    if (one_for_all) break;
   }
   return end(input);
 }

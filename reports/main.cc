@@ -45,8 +45,8 @@ void write(const std::filesystem::path& file, const std::string& text) {
 
 int city_report(const Options& options) {
   const auto store = Store::open_read_only(options.db);
-  const auto report = city::make_report(store.city(), store.latest(), profiles_of(options),
-                                        options.as_of.value_or(now()));
+  const auto report = city::make_report(store.city(), store.latest(Store::Which::judged),
+                                        profiles_of(options), options.as_of.value_or(now()));
   const std::filesystem::path folder(options.out);
   std::filesystem::create_directories(folder);
   using city::Language;
@@ -69,7 +69,7 @@ int serve(const Options& options) {
   const auto store = Store::open_read_only(options.db);
   const auto profiles = profiles_of(options);
   const auto make = [&] {
-    return city::make_report(store.city(), store.latest(), profiles, now());
+    return city::make_report(store.city(), store.latest(Store::Which::judged), profiles, now());
   };
   web::serve(options.listen, make, std::cout, std::cerr);
   return 0;

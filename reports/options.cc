@@ -38,6 +38,12 @@ const CLI::Validator kTime(
     },
     "TIME");
 
+const CLI::Validator kSomething(
+    [](std::string& text) {
+      return text.empty() ? std::string("is empty; leave it out or name one") : std::string();
+    },
+    "");
+
 const CLI::Validator kDatabase(
     [](std::string& text) {
       return text.starts_with("sqlite:") ? std::string()
@@ -65,7 +71,8 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   };
   const auto of_profile = [&](CLI::App* of) {
     of->add_option("--profile", options.profile,
-                   "a shipped profile or a file (TOML), in place of the one of the school's level");
+                   "a shipped profile or a file (TOML), in place of the one of the school's level")
+        ->check(kSomething);
   };
   const auto of_language = [&](CLI::App* of, const char* otherwise) {
     of->add_option("--lang", language, std::string("fr or en; default: ") + otherwise)
@@ -86,30 +93,39 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   const auto of_input = [&](CLI::App* of) {
     of_profile(of);
     auto* sources = of->add_option_group("schools", "where they come from");
-    sources->add_option("--indicators", options.indicators,
-                        "file of schools and indicators (JSON)");
+    auto* given = sources->add_option("--indicators", options.indicators,
+                                      "file of schools and indicators (JSON)");
     sources->add_option("--from", options.from, "sqlite:FILE, the collector's database; only read")
         ->check(kDatabase);
     sources->require_option(1);
     of->add_option("--events", options.events,
-                   "with --from: dated changes and annulments (TOML), which close earlier records");
+                   "with --from: dated changes and annulments (TOML), which close earlier records")
+        ->check(kSomething)
+        ->excludes(given);
     of->add_option("--as-of", as_of, "with --from: judge as of this moment instead of now")
-        ->check(kTime);
+        ->check(kTime)
+        ->excludes(given);
     of_language(of, "fr");
   };
   auto* score = verb(app, "score", "schools by indicators that are given", Verb::score);
   of_input(score);
-  score->add_option("--works", options.works,
-                    "catalogue of works (TOML) in place of the built-in one");
+  score
+      ->add_option("--works", options.works,
+                   "catalogue of works (TOML) in place of the built-in one")
+      ->check(kSomething);
   score->add_flag("--json", options.json, "one JSON object a school on a line");
   score->add_flag("--public", options.open, "nothing that names a room or a record");
-  of_input(verb(app, "changes", "what was measured before and after each event", Verb::changes));
+  auto* changes =
+      verb(app, "changes", "what was measured before and after each event", Verb::changes);
+  of_input(changes);
+  changes->get_option("--events")->required();
   of_input(verb(app, "standards", "every standard side by side", Verb::standards));
   auto* priorities =
       verb(app, "priorities", "schools in the order of need, without dates", Verb::priorities);
   of_input(priorities);
-  priorities->add_option("--weights", options.weights,
-                         "weights (TOML) in place of the built-in ones");
+  priorities
+      ->add_option("--weights", options.weights, "weights (TOML) in place of the built-in ones")
+      ->check(kSomething);
   auto* json = priorities->add_flag("--json", options.json, "one JSON object a school on a line");
   priorities->add_flag("--csv", options.csv, "for a spreadsheet")->excludes(json);
   priorities->add_flag("--public", options.open, "nothing of uptake");

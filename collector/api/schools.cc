@@ -7,7 +7,7 @@ namespace preau {
 std::vector<ScoredSchool> scored_schools(const Store& store, UtcTime now) {
   const auto& profiles = built_in_profiles();
   std::vector<ScoredSchool> schools;
-  for (auto& facts : school_facts(store.city(), store.latest(), now)) {
+  for (auto& facts : school_facts(store.city(), store.latest(Store::Which::judged), now)) {
     auto result = score(profiles.of(facts.school.type), facts);
     schools.push_back({std::move(facts.school), std::move(result)});
   }

@@ -54,10 +54,27 @@ std::int64_t common_of(const Profile& profile) {
   return common;
 }
 
-// Pupils weigh; where no room says how many, every room weighs the same.
-std::int64_t pupils_of(const RoomFacts& room, bool counted) {
-  return counted ? std::min(room.room.pupils, kMostPupils) : 1;
-}
+// Pupils weigh. A room that does not say how many weighs as the mean of those that do, to a whole
+// pupil; where none says, every room weighs the same.
+class Pupils {
+ public:
+  explicit Pupils(std::span<const RoomFacts* const> rooms) {
+    std::int64_t sum = 0, said = 0;
+    for (const auto* room : rooms) {
+      if (room->room.pupils == 0) continue;
+      sum += std::min(room->room.pupils, kMostPupils);
+      ++said;
+    }
+    if (said > 0) mean_ = (sum + said / 2) / said;
+  }
+
+  std::int64_t in(const RoomFacts& room) const {
+    return room.room.pupils > 0 ? std::min(room.room.pupils, kMostPupils) : mean_;
+  }
+
+ private:
+  std::int64_t mean_{1};
+};
 
 bool is_of(const UseCase& use_case, const RoomFacts& room) {
   return !use_case.level || *use_case.level == room.room.level;
@@ -140,6 +157,13 @@ bool lan_hides_line(const Indicators& site, IndicatorId rate) {
   return line != nullptr && lan != nullptr && line->value >= kHidden * lan->value;
 }
 
+std::optional<double> lan_lets_through(const Indicators& site, IndicatorId rate) {
+  const auto lan_id = lan_rate(rate);
+  const auto *line = site.find(rate), *lan = site.find(lan_id);
+  if (lan_id == rate || lan == nullptr) return std::nullopt;
+  return line != nullptr ? std::max(line->value, lan->value) : lan->value;
+}
+
 Interval aged(const Indicator& indicator, const IndicatorInfo& info) {
   const double fresh =
       1.0 - static_cast<double>(std::clamp<MicroPoints>(indicator.staleness, 0, kWhole)) /
@@ -153,7 +177,7 @@ Interval aged(const Indicator& indicator, const IndicatorInfo& info) {
 }
 
 bool is_deaf(const RoomFacts& room, IndicatorId indicator) {
-  return indicator == IndicatorId::signal && room.coverage == Coverage::fail;
+  return indicator == IndicatorId::signal && room.none_heard;
 }
 
 const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, IndicatorId indicator) {
@@ -164,7 +188,8 @@ Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& fact
          const RoomFacts& room) {
   const auto* found = find(facts, room, asked.indicator);
   if (found == nullptr) {
-    if (is_deaf(room, asked.indicator)) return {0, 0, 0, true};
+    if (is_deaf(room, asked.indicator))
+      return {0, 0, kFull * std::min(room.coverage_staleness, kWhole) / kWhole, true};
     return {};
   }
   if (growth.by(asked.per) == 0) return {};
@@ -213,16 +238,24 @@ std::vector<const RoomFacts*> teaching_rooms(const SchoolFacts& facts) {
     if (is_teaching(room.room.kind)) rooms.push_back(&room);
   std::ranges::sort(rooms, {},
                     [](const RoomFacts* room) { return std::string_view(room->room.id); });
-  if (!rooms.empty()) return rooms;
-  if (facts.school.type != SchoolType::maternelle) rooms.push_back(&no_room(Level::elementaire));
-  if (facts.school.type != SchoolType::elementaire) rooms.push_back(&no_room(Level::maternelle));
+  const auto described = std::span(rooms).first(rooms.size());
+  const auto lacks = [&](Level level, SchoolType other) {
+    if (facts.school.type == other) return false;
+    return described.empty() || (facts.school.type == SchoolType::primaire &&
+                                 std::ranges::none_of(described, [=](const RoomFacts* room) {
+                                   return room->room.level == level;
+                                 }));
+  };
+  const bool elementaire = lacks(Level::elementaire, SchoolType::maternelle);
+  const bool maternelle = lacks(Level::maternelle, SchoolType::elementaire);
+  if (elementaire) rooms.push_back(&no_room(Level::elementaire));
+  if (maternelle) rooms.push_back(&no_room(Level::maternelle));
   return rooms;
 }
 
 std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
                            std::span<const RoomFacts* const> rooms) {
-  const bool counted =
-      std::ranges::any_of(rooms, [](const RoomFacts* room) { return room->room.pupils > 0; });
+  const Pupils pupils_of(rooms);
   const auto common = common_of(profile);
   std::vector<Cell> cells;
   cells.reserve(profile.use_cases.size() * std::max<std::size_t>(rooms.size(), 4));
@@ -245,11 +278,11 @@ std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
     };
     if (use_case.in_rooms()) {
       for (const auto* room : rooms)
-        if (is_of(use_case, *room)) add(*room, pupils_of(*room, counted));
+        if (is_of(use_case, *room)) add(*room, pupils_of.in(*room));
     } else {
       std::int64_t pupils = 0;
       for (const auto* room : rooms)
-        if (is_of(use_case, *room)) pupils += pupils_of(*room, counted);
+        if (is_of(use_case, *room)) pupils += pupils_of.in(*room);
       if (pupils > 0) add(no_room(use_case.level.value_or(Level::elementaire)), pupils);
     }
   }

@@ -51,11 +51,15 @@ MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is
 bool lan_hides_line(const Indicators& site, IndicatorId rate);
 IndicatorId lan_rate(IndicatorId rate);  // lan_download of download; anything else is itself
 
+// What a faster line could bring at most through the LAN as it was measured: never less than the
+// line brings now. Empty: not a rate, or the LAN was not measured.
+std::optional<double> lan_lets_through(const Indicators& site, IndicatorId rate);
+
 // Rates and values age towards "anything": the interval that is left of it.
 Interval aged(const Indicator& indicator, const IndicatorInfo& info);
 
-// Nobody heard an access point of the school here, and the coverage verdict says that this is so:
-// not a missing value but the worst one.
+// Somebody listened here and heard no access point of the school: not a missing value but the worst
+// one.
 bool is_deaf(const RoomFacts& room, IndicatorId indicator);
 
 const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, IndicatorId indicator);
@@ -72,7 +76,7 @@ Met weakest(std::span<const Requirement> requirements, const Growth& growth,
             const SchoolFacts& facts, const RoomFacts& room, Links links);
 
 // The rooms that count: where pupils work, by id. A school without any described has one that
-// nobody measured, so that it is unknown and not perfect.
+// nobody measured, so that it is unknown and not perfect; a primaire one of each level without any.
 std::vector<const RoomFacts*> teaching_rooms(const SchoolFacts& facts);
 
 std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,

@@ -17,7 +17,9 @@ bool is_annulled(const Record& record, const Events& events) {
 
 bool concerns(const Event& event, const Record& record) {
   if (event.site != record.site) return false;
-  return event.room.empty() ? record.line == event.line : record.room == event.room;
+  if (!event.room.empty()) return record.room == event.room;
+  return record.line == event.line ||
+         (event.only_line && !record.line && record.segment == Segment::access);
 }
 
 // The last event that this record is older than.
@@ -33,6 +35,7 @@ const Event* closed_by(const Record& record, const Events& events, UtcTime now) 
 Event read_event(Reader& in, const toml::table& table) {
   in.only(table, {"date", "site", "room", "line", "fr", "en"});
   Event out{.site = in.text(table, "site")};
+  out.at = table.source().begin.line;
   const auto day = in.day(table);
   if (const auto when = from_iso8601(day + "T00:00:00Z")) out.when = *when;
   if (table.contains("room")) out.room = in.text(table, "room");
@@ -72,6 +75,30 @@ tl::expected<Events, std::string> parse_events(std::string_view text, std::strin
     in.fail(error.source().begin, error.description());
   }
   return tl::unexpected(in.errors());
+}
+
+tl::expected<void, std::string> locate(Events& events, const City& city, std::string_view file) {
+  std::string errors;
+  const auto has = [](const auto& list, const std::string& id) {
+    return std::ranges::any_of(list, [&](const auto& each) { return each.id == id; });
+  };
+  for (auto& event : events.events) {
+    const auto* site = find_site(city, event.site);
+    std::string what;
+    if (site == nullptr)
+      what = "site " + event.site + " is not in the city";
+    else if (!event.line.empty() && !has(site->lines, event.line))
+      what = "line " + event.line + " is not of site " + event.site;
+    else if (!event.room.empty() && !has(site->rooms, event.room))
+      what = "room " + event.room + " is not of site " + event.site;
+    else
+      event.only_line = !event.line.empty() && site->lines.size() == 1;
+    if (!what.empty())
+      errors += (errors.empty() ? "" : "\n") + std::string(file) + ", line " +
+                std::to_string(event.at) + ": " + what + "; write one of the city's";
+  }
+  if (errors.empty()) return {};
+  return tl::unexpected(errors);
 }
 
 std::vector<Record> as_counted(std::span<const Record> records, const Events& events, UtcTime now) {

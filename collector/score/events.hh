@@ -12,6 +12,7 @@
 
 #include "collector/score/text.hh"
 #include "probe/record/record.hh"
+#include "probe/record/site.hh"
 
 namespace preau {
 
@@ -20,6 +21,8 @@ struct Event {
   std::string site;
   std::string room, line;  // one of them
   Text what;
+  std::size_t at{};  // the line of the file on which it stands
+  bool only_line{};  // its line is the site's only one: of that are records that name none, too
 };
 
 struct Annulment {
@@ -34,6 +37,10 @@ struct Events {
 };
 
 tl::expected<Events, std::string> parse_events(std::string_view text, std::string_view file);
+
+// Finds every event's place in the city. The error tells those whose site, line or room is not
+// there, a line each.
+tl::expected<void, std::string> locate(Events& events, const City& city, std::string_view file);
 
 // The records as they count as of `now`: annulled ones gone, and those that an event closed without
 // their value, saying which one, so that a new measurement is asked for. Events after `now` have

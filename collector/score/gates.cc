@@ -56,7 +56,7 @@ Finding judge_rate(const SchoolFacts& facts, IndicatorId rate, double least) {
     if (why != facts.failures.end()) text += {" : " + why->second, ": " + why->second};
     return {state, text};
   }
-  text += Text{" ", " "} + with_unit(found->value, Unit::mbit_per_second);
+  text += Text{" ", " "} + with_unit_beside(found->value, least, Unit::mbit_per_second);
   if (state == Gate::pass) return {state, text};
   if (state == Gate::fail) return {state, text + wants(least)};
   if (lan_hides_line(facts.site, rate))
@@ -64,8 +64,8 @@ Finding judge_rate(const SchoolFacts& facts, IndicatorId rate, double least) {
                        with_unit(facts.site.at(lan_rate(rate)).value, Unit::mbit_per_second) +
                        Text{") masque la ligne", ") hides the line"}};
   const auto ends = aged(*found, info);
-  return {state, text + Text{" [", " ["} + number(ends.low, Unit::mbit_per_second) +
-                     Text{" – ", " – "} + number(ends.high, Unit::mbit_per_second) +
+  return {state, text + Text{" [", " ["} + number_beside(ends.low, least, Unit::mbit_per_second) +
+                     Text{" – ", " – "} + number_beside(ends.high, least, Unit::mbit_per_second) +
                      Text{"]", "]"} + wants(least)};
 }
 
@@ -102,8 +102,10 @@ Gate judge_room(const RoomFacts& room, IndicatorId id, double least) {
 
 }  // namespace
 
-// A measured verdict is not judged again; where there is none, signal and noise stand in for it.
+// A measured verdict is not judged again; where there is none, signal and noise stand in for it. It
+// says nothing of its margin, so that an old one is open.
 Gate covered(const RoomFacts& room, const CoverageGate& gate) {
+  if (room.coverage && room.coverage_staleness > 0) return Gate::unknown;
   if (room.coverage == Coverage::pass) return Gate::pass;
   if (room.coverage == Coverage::fail) return Gate::fail;
   if (room.coverage || !gate.signal) return Gate::unknown;
@@ -120,7 +122,8 @@ std::int64_t rooms_needed(const CoverageGate& gate, std::int64_t rooms) {
 
 namespace {
 
-// Of the rooms that are described: all, those that pass, those that nobody can tell of.
+// Of the rooms that are described, and of the one that stands for a level without any: all, those
+// that pass, those that nobody can tell of.
 struct Count {
   std::int64_t all{}, pass{}, open{};
 
@@ -133,8 +136,10 @@ struct Count {
 
 Count count(std::span<const RoomFacts* const> rooms, const CoverageGate& gate) {
   Count out;
+  const auto described =
+      std::ranges::count_if(rooms, [](const RoomFacts* room) { return !room->room.id.empty(); });
   for (const auto* room : rooms) {
-    if (room->room.id.empty()) continue;
+    if (room->room.id.empty() && described == 0) continue;
     const auto state = covered(*room, gate);
     ++out.all;
     if (state == Gate::pass) ++out.pass;
@@ -149,7 +154,9 @@ GateResult judge_access_points(std::span<const RoomFacts* const> rooms, const Co
   if (found.all == 0)
     return {"access_points", state, {"Aucune salle décrite", "No room described"}};
   const auto of = std::to_string(found.pass) + "/" + std::to_string(found.all);
-  auto text = Text{"Wi-Fi : " + of + " salles couvertes", "Wi-Fi: " + of + " rooms covered"};
+  const bool one = found.all == 1;
+  auto text = Text{"Wi-Fi : " + of + (one ? " salle couverte" : " salles couvertes"),
+                   "Wi-Fi: " + of + (one ? " room covered" : " rooms covered")};
   if (found.open > 0)
     text += {", " + std::to_string(found.open) + " à mesurer",
              ", " + std::to_string(found.open) + " to be measured"};

@@ -68,6 +68,13 @@ bool belongs(const Record& record, const Place& place, std::string_view metric) 
 struct Answer {
   const Record* record{};
   std::string failure;
+  const Record* newest{};  // whether it counts or not
+
+  // The radio listened no earlier than then, and its signal record failed for want of a beacon.
+  bool heard_nothing(UtcTime since) const {
+    return record == nullptr && newest != nullptr && newest->validity == Validity::failed &&
+           newest->start >= since;
+  }
 };
 
 class Records {
@@ -83,8 +90,8 @@ class Records {
       if (newest == nullptr || newer(&record, newest)) newest = &record;
       if (counts(record, now_) && (best == nullptr || newer(&record, best))) best = &record;
     }
-    if (best != nullptr || newest == nullptr) return {best, {}};
-    return {nullptr, why_not(*newest, now_)};
+    if (best != nullptr || newest == nullptr) return {best, {}, newest};
+    return {nullptr, why_not(*newest, now_), newest};
   }
 
  private:
@@ -215,12 +222,16 @@ RoomFacts room_facts(const Records& records, const Site& site, const Room& room)
   RoomFacts out{.room = room};
   const Place place{.site = &site, .segment = Segment::air, .room = room.id};
   const auto coverage = records.ask(place, metric::kCoverage);
+  const auto signal = records.ask(place, metric::kSignalMedian);
   const Found found{out.indicators, out.failures};
-  found.set(IndicatorId::signal, records.ask(place, metric::kSignalMedian), records.now());
+  found.set(IndicatorId::signal, signal, records.now());
   set_snr(records, place, found);
-  if (coverage.record != nullptr)
+  if (coverage.record != nullptr) {
     out.coverage = coverage.record->coverage.value_or(Coverage::unknown);
-  else if (!coverage.failure.empty()) {
+    out.coverage_staleness = staleness(
+        std::chrono::duration_cast<std::chrono::seconds>(records.now() - coverage.record->start));
+    out.none_heard = out.coverage == Coverage::fail && signal.heard_nothing(coverage.record->start);
+  } else if (!coverage.failure.empty()) {
     out.coverage = Coverage::unknown;
     out.failures["coverage"] = coverage.failure;
   }

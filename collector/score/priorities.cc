@@ -85,7 +85,9 @@ Part of_pupils(const Candidate& each, const PriorityWeights& weights) {
   if (pupils == 0) return part("pupils", weights.pupils, 0, 1, unknown("élèves", "pupils"));
   const double share = static_cast<double>(pupils) / weights.full_pupils;
   const auto count = std::to_string(pupils);
-  return part("pupils", weights.pupils, share, share, {count + " élèves", count + " pupils"});
+  return part(
+      "pupils", weights.pupils, share, share,
+      pupils == 1 ? Text{"1 élève", "1 pupil"} : Text{count + " élèves", count + " pupils"});
 }
 
 Standing stand(const Candidate& each, const PriorityWeights& weights) {

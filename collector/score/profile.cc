@@ -17,7 +17,12 @@ constexpr std::int64_t kMostDevices = 100;
 double read_end(Reader& in, const toml::table& table, std::string_view key,
                 const IndicatorInfo& info, std::string_view unit) {
   const double value = in.number(table, key, -kMost, kMost);
-  return in_base_unit(value, unit, info).value_or(value);
+  const auto base = in_base_unit(value, unit, info);
+  if (base && table.contains(key) && (*base < info.least || *base > info.most))
+    in.fail(*table.get(key), std::string(key) + " cannot be: " + std::string(info.name) +
+                                 " is from " + with_unit(info.least, info.unit).en + " to " +
+                                 with_unit(info.most, info.unit).en);
+  return base.value_or(value);
 }
 
 void read_ramp(Reader& in, const toml::table& table, const IndicatorInfo& info, Requirement& out) {
@@ -54,6 +59,8 @@ std::optional<Requirement> read_requirement(Reader& in, const toml::table& table
     in.fail(*table.get("indicator"), what);
   }
   out.per = in.name(table, "per", Scaling::none);
+  if (info != nullptr && out.per != Scaling::none && info->unit != Unit::mbit_per_second)
+    in.fail(*table.get("per"), "only rates grow with the school; leave per out of " + name);
   out.when_measured = in.flag(table, "when_measured");
   if (table.contains("weight")) out.weight = in.whole(table, "weight", kMostWeight);
   out.source = in.source(table);
@@ -78,6 +85,8 @@ UseCase read_use_case(Reader& in, const toml::table& table, std::uint32_t one_cl
     if (each.contains("weight") && out.combine != Combine::mean)
       in.fail(*each.get("weight"),
               "weight counts only in a mean; add combine = \"mean\" to the use case");
+    if (added.per == Scaling::device && !table.contains("devices"))
+      in.fail(*each.get("per"), "per device needs devices, how many a class has, in the use case");
     if (added.when_measured && out.combine == Combine::mean)
       in.fail(*each.get("when_measured"), "a mean needs all of its requirements; leave it out");
     for (const auto& other : out.requirements)
@@ -85,6 +94,11 @@ UseCase read_use_case(Reader& in, const toml::table& table, std::uint32_t one_cl
         in.fail(each, std::string(info_of(added.indicator).name) + " stands twice in use case " +
                           out.id + "; keep one, or say per what");
   });
+  if (!out.requirements.empty() &&
+      std::ranges::all_of(out.requirements, &Requirement::when_measured))
+    in.fail(table,
+            "use case " + out.id +
+                " asks for nothing where nothing is measured; leave when_measured out of one");
   return out;
 }
 
@@ -100,8 +114,11 @@ std::optional<RateGate> read_rates(Reader& in, const toml::table& gates, std::st
     if (node != nullptr && (!node->is_array() || node->as_array()->empty()))
       in.fail(*node, "access must be a list, like [\"ftth\"]");
     else if (node != nullptr)
-      for (const auto& item : *node->as_array())
+      for (const auto& item : *node->as_array()) {
         out.access.push_back(in.name(item, "access", AccessKind::unknown));
+        if (item.value_or(std::string()) == to_string(AccessKind::unknown))
+          in.fail(item, "access unknown is no technology to ask for; leave it out");
+      }
   } else {
     in.only(*table, {"download_mbit_s", "upload_mbit_s", "source", "date"});
   }

@@ -62,7 +62,9 @@ class Indicators {
 struct RoomFacts {
   Room room;
   Indicators indicators;
-  std::optional<Coverage> coverage;             // absent: nobody measured this room
+  std::optional<Coverage> coverage;  // absent: nobody measured this room
+  MicroPoints coverage_staleness{};  // as an indicator's; over 0 the verdict is open
+  bool none_heard{};                 // somebody listened, and heard no access point of the school
   std::map<std::string, std::string> failures;  // as those of the school
 };
 

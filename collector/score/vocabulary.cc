@@ -33,9 +33,9 @@ constexpr std::array kUnits{
 
 // Two decimals under 1, one under 100, none above: what the measurement can bear, and enough to see
 // on which side of a threshold a value lies.
-std::string digits(double value) {
+std::string digits(double value, int more = 0) {
   const double size = std::abs(value);
-  const int decimals = size < 1 ? 2 : size < 100 ? 1 : 0;
+  const int decimals = (size < 1 ? 2 : size < 100 ? 1 : 0) + more;
   std::array<char, 400> buffer;  // NOLINT: filled below, and zeroing it would cost more than that
   const auto end =
       std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::fixed, decimals).ptr;
@@ -46,6 +46,15 @@ std::string digits(double value) {
   }
   return text == "-0" ? "0" : text;
 }
+
+// As people read it: milliseconds, per cent.
+double shown(double value, Unit unit) {
+  if (unit == Unit::seconds) return value * 1e3;
+  return unit == Unit::ratio ? value * 1e2 : value;
+}
+
+// No more decimals than are kept of a value.
+constexpr int kMostMore = 7;
 
 Text both(const std::string& english) {
   auto french = english;
@@ -74,14 +83,19 @@ std::string units_of(const IndicatorInfo& info) {
   return out;
 }
 
-Text number(double value, Unit unit) {
-  if (unit == Unit::seconds) return both(digits(value * 1e3));
-  if (unit == Unit::ratio) return both(digits(value * 1e2));
-  return both(digits(value));
+Text number(double value, Unit unit) { return both(digits(shown(value, unit))); }
+
+Text number_beside(double value, double threshold, Unit unit) {
+  const auto other = digits(shown(threshold, unit));
+  auto text = digits(shown(value, unit));
+  for (int more = 1; value != threshold && text == other && more <= kMostMore; ++more)
+    text = digits(shown(value, unit), more);
+  return both(text);
 }
 
-Text with_unit(double value, Unit unit) {
-  auto text = number(value, unit);
+namespace {
+
+Text add_unit(const Text& text, Unit unit) {
   switch (unit) {
     case Unit::seconds:
       return {text.fr + " ms", text.en + " ms"};
@@ -95,6 +109,14 @@ Text with_unit(double value, Unit unit) {
       return text;
   }
   return text;
+}
+
+}  // namespace
+
+Text with_unit(double value, Unit unit) { return add_unit(number(value, unit), unit); }
+
+Text with_unit_beside(double value, double threshold, Unit unit) {
+  return add_unit(number_beside(value, threshold, unit), unit);
 }
 
 }  // namespace preau

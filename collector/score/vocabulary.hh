@@ -89,5 +89,8 @@ std::string units_of(const IndicatorInfo& info);
 Text with_unit(double value, Unit unit);
 // The number alone, in the unit that with_unit() shows.
 Text number(double value, Unit unit);
+// The same for a value that stands beside its threshold: as many decimals as tell the two apart.
+Text with_unit_beside(double value, double threshold, Unit unit);
+Text number_beside(double value, double threshold, Unit unit);
 
 }  // namespace preau

@@ -12,8 +12,12 @@ void say(Text& to, std::string_view fr, std::string_view en) {
 
 void say(Text& to, std::string_view same) { say(to, same, same); }
 
-void say_where(Text& to, const RoomFacts& room) {
+void say_where(Text& to, const RoomFacts& room, bool of_a_level) {
   const auto& id = room.room.id;
+  if (id.empty() && of_a_level && room.room.level == Level::maternelle)
+    return say(to, "Aucune salle de maternelle décrite : ", "No maternelle room described: ");
+  if (id.empty() && of_a_level)
+    return say(to, "Aucune salle d'élémentaire décrite : ", "No élémentaire room described: ");
   if (id.empty()) return say(to, "Aucune salle décrite : ", "No room described: ");
   say(to, "Salle ", "Room ");
   say(to, id);
@@ -38,11 +42,18 @@ void say_for_whom(Text& to, const Cell& cell, Scaling per) {
     if (per == Scaling::class_at_once) return;
     say(to, " de ", " of ");
     say(to, std::to_string(use_case.devices));
-    say(to, " appareils", " devices");
+    if (use_case.devices == 1)
+      say(to, " appareil", " device");
+    else
+      say(to, " appareils", " devices");
     return;
   }
-  if (per == Scaling::pupil)
+  if (per == Scaling::pupil && units == 1)
+    say(to, " élève (", " pupil (");
+  else if (per == Scaling::pupil)
     say(to, " élèves (", " pupils (");
+  else if (units == 1)
+    say(to, " personne (", " person (");
   else
     say(to, " personnes (", " people (");
   to += use_case.one;
@@ -83,7 +94,9 @@ void say_missing(Text& to, const std::map<std::string, std::string>& failures,
   say(to, found->second);
 }
 
-Text counted(const Range& range, const Text& what) {
+// French counts 0 and 1 in the singular; English has the noun behind the whole.
+Text counted(const Range& range, const Text& one, const Text& many) {
+  const Text what{range.high < 2 ? one.fr : many.fr, range.of == 1 ? one.en : many.en};
   const auto count = range.low == range.high
                          ? Text{std::to_string(range.low), std::to_string(range.low)}
                          : Text{std::to_string(range.low) + " à " + std::to_string(range.high),
@@ -107,7 +120,7 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
   Text out;
   out.fr.reserve(128);
   out.en.reserve(128);
-  if (in_room) say_where(out, *cell.room);
+  if (in_room) say_where(out, *cell.room, cell.use_case->level.has_value());
   if (found == nullptr && is_deaf(*cell.room, asked.indicator)) {
     say(out, "aucune borne Wi-Fi de l'école n'y est entendue",
         "no Wi-Fi access point of the school is heard there");
@@ -120,7 +133,7 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
     return out;
   }
   say(out, " ");
-  out += with_unit(found->value, asked.unit);
+  out += with_unit_beside(found->value, cell.growth.of(asked.optimal, asked.per), asked.unit);
   out += found->caveat;
   if (cell.growth.by(asked.per) == 0) {
     say(out, ", ");
@@ -146,9 +159,11 @@ Text word(const UseCase& use_case, const std::optional<Range>& classes,
     out += {" de " + std::to_string(use_case.devices) + " appareils",
             " of " + std::to_string(use_case.devices) + " devices"};
   out += {" : ", ": "};
-  if (classes) out += counted(*classes, {"classes", "classes"}) + Text{" à la fois", " at once"};
+  if (classes)
+    out += counted(*classes, {"classe", "class"}, {"classes", "classes"}) +
+           Text{" à la fois", " at once"};
   if (classes && rooms) say(out, ", ");
-  if (rooms) out += counted(*rooms, {"salles", "rooms"});
+  if (rooms) out += counted(*rooms, {"salle", "room"}, {"salles", "rooms"});
   return out;
 }
 

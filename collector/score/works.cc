@@ -49,16 +49,21 @@ class Building {
     return {std::move(id), std::move(rooms), cost, then.low, then.high, std::move(text)};
   }
 
-  void do_on_site(const CatalogueWork& work, const Rates& raised) {
+  // A plan that renews the LAN too is not held back by the LAN as it was.
+  void do_on_site(const CatalogueWork& work, const Rates& raised, bool new_lan) {
     if (work.becomes != AccessKind::unknown) facts_.access = work.becomes;
     for (const auto rate : {IndicatorId::download, IndicatorId::upload})
       for (const auto& [indicator, to] : work.brings)
         if (lan_hides_line(facts_.site, rate) && indicator == lan_rate(rate))
           assume(facts_.site, rate);  // it shows from now on
-    for (const auto& [indicator, to] : work.brings) bring(facts_.site, indicator, to);
+    const auto felt = [&](IndicatorId indicator, double to) {
+      return new_lan ? to : std::min(to, lan_lets_through(facts_.site, indicator).value_or(to));
+    };
+    for (const auto& [indicator, to] : work.brings)
+      bring(facts_.site, indicator, felt(indicator, to));
     for (const auto& [indicator, to] : raised)
       if (std::ranges::find(work.raises, indicator) != work.raises.end())
-        bring(facts_.site, indicator, to);
+        bring(facts_.site, indicator, felt(indicator, to));
   }
 
   void do_in_room(const CatalogueWork& work, const std::string& id) {
@@ -66,6 +71,7 @@ class Building {
       if (room.room.id != id) continue;
       for (const auto& [indicator, to] : work.brings) bring(room.indicators, indicator, to);
       room.coverage = Coverage::pass;
+      room.coverage_staleness = 0;
     }
   }
 
@@ -113,7 +119,8 @@ class Building {
       }
     if (!profile_->access_points || covered(room, *profile_->access_points) != Gate::unknown)
       return open;
-    room.coverage = Coverage::pass;
+    if (room.coverage != Coverage::fail) room.coverage = Coverage::pass;
+    room.coverage_staleness = 0;
     return true;
   }
 
@@ -169,6 +176,14 @@ Text or_else(std::size_t work, const Plan& best, const Plan& next, const Catalog
   return Text{", ou ", ", or "} + other.one;
 }
 
+bool renews_lan(const Plan& plan, const Catalogue& catalogue) {
+  for (std::size_t i = 0; i < catalogue.works.size(); ++i)
+    if ((plan.set >> i & 1) != 0)
+      for (const auto& [indicator, to] : catalogue.works[i].brings)
+        if (info_of(indicator).scope == Scope::lan) return true;
+  return false;
+}
+
 // The steps of a plan, done in their order.
 std::vector<Work> build(Building& school, const SchoolFacts& facts, const Plan& best,
                         const Plan& next, const std::vector<std::string>& ids,
@@ -177,7 +192,7 @@ std::vector<Work> build(Building& school, const SchoolFacts& facts, const Plan& 
   for (std::size_t i = 0; i < catalogue.works.size(); ++i) {
     if ((best.set >> i & 1) == 0) continue;
     const auto& work = catalogue.works[i];
-    school.do_on_site(work, best.raised);
+    school.do_on_site(work, best.raised, renews_lan(best, catalogue));
     out.push_back(
         school.step(work.id, {}, work.cost_eur,
                     on_site(work, facts, best.raised) + or_else(i, best, next, catalogue)));

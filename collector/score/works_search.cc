@@ -162,17 +162,28 @@ class Search {
     const auto* found = facts_.site.find(indicator);
     std::optional<double> value;
     if (found != nullptr) value = found->value;
-    const bool hidden = lan_hides_line(facts_.site, indicator);
+    bool raised = false, better = false, new_lan = false;
     for (std::size_t i = 0; i < works_.size(); ++i) {
       if ((set >> i & 1) == 0) continue;
-      if (holds(works_[i].raises, indicator)) return raised_to(indicator);
+      raised = raised || holds(works_[i].raises, indicator);
       for (const auto& [brought, to] : works_[i].brings) {
-        if (hidden && brought == lan_rate(indicator)) return std::nullopt;
-        if (brought == indicator && value && (info.more_is_better ? to > *value : to < *value))
-          value = to;
+        new_lan = new_lan || (brought != indicator && brought == lan_rate(indicator));
+        if (brought != indicator || !value || !(info.more_is_better ? to > *value : to < *value))
+          continue;
+        value = to;
+        better = true;
       }
     }
+    if (raised) value = raised_to(indicator);
+    if (!raised && new_lan && lan_hides_line(facts_.site, indicator)) return std::nullopt;
+    if ((raised || better) && !new_lan) return through_lan(indicator, value);
     return value;
+  }
+
+  // A faster line is felt only as far as the LAN lets it through.
+  std::optional<double> through_lan(IndicatorId rate, std::optional<double> value) const {
+    const auto most = lan_lets_through(facts_.site, rate);
+    return most && (!value || *value > *most) ? most : value;
   }
 
   using Values = std::array<std::optional<double>, kIndicators.size()>;

@@ -1,5 +1,8 @@
 #include "collector/store/record_table.hh"
 
+#include <set>
+#include <utility>
+
 #include "collector/store/row.hh"
 
 namespace preau {
@@ -103,10 +106,11 @@ std::vector<Outcome> insert_records(SQLite::Database& db, std::span<const Record
   return outcomes;
 }
 
-std::vector<Record> select_latest(const SQLite::Database& db, Store::Which which) {
+namespace {
+
+std::vector<Record> select_newest(const SQLite::Database& db, const std::string& that) {
   // One short walk of an index for each series, however many records there are. The planner would
   // take record_of_site, and sort all records of the site for each of its series.
-  const std::string valid = which == Store::Which::valid ? "AND r.validity = 'valid'" : "";
   SQLite::Statement select(db, "SELECT " + kColumns + R"sql(
     FROM (
       SELECT n.* FROM series AS s
@@ -114,10 +118,23 @@ std::vector<Record> select_latest(const SQLite::Database& db, Store::Which which
         (SELECT r.probe, r.seq FROM record AS r INDEXED BY record_of_series
          WHERE r.site = s.site AND r.line IS s.line AND r.room IS s.room
            AND r.metric = s.metric AND r.segment = s.segment AND r.target = s.target
-           )sql" + valid + R"sql(
+           )sql" + that + R"sql(
          ORDER BY r.dated DESC, r.probe DESC, r.seq DESC LIMIT 1))
     ORDER BY site, line, room, metric, segment, target)sql");
   return all_records(select);
+}
+
+}  // namespace
+
+std::vector<Record> select_latest(const SQLite::Database& db, Store::Which which) {
+  if (which == Store::Which::valid) return select_newest(db, "AND r.validity = 'valid'");
+  auto out = select_newest(db, "");
+  if (which == Store::Which::any) return out;
+  std::set<std::pair<std::string, std::uint64_t>> there;
+  for (const auto& each : out) there.emplace(each.probe, each.seq);
+  for (auto& each : select_newest(db, "AND r.validity = 'valid' AND r.limited_by <> 'probe'"))
+    if (!there.contains({each.probe, each.seq})) out.push_back(std::move(each));
+  return out;
 }
 
 std::vector<Record> select_of_site(const SQLite::Database& db, const std::string& site,

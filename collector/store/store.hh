@@ -48,9 +48,11 @@ class Store {
   City city() const;  // empty name and lists when none was imported
 
   // The newest record of each (site, line, room, metric, segment, target), ordered by that key:
-  // whatever its validity (what the scorer starts from), or the newest valid one. A record whose
-  // start lies after its arrival counts as of its arrival: not every probe has a clock.
-  enum class Which { any, valid };
+  // whatever its validity, or the newest valid one. A record whose start lies after its arrival
+  // counts as of its arrival: not every probe has a clock. `judged` is what a score is made from:
+  // the newest that the scorer counts (valid, not limited by the probe), and the newest
+  // of any validity where that is another, to say why something is missing.
+  enum class Which { any, valid, judged };
   std::vector<Record> latest(Which which = Which::any) const;
 
   // The newest `most` records of one site, oldest first; for traces and the API.

@@ -77,18 +77,20 @@ List gate_rows(const std::vector<GateResult>& gates, Language language) {
 
 List room_rows(const std::vector<RoomFacts>& rooms, Language language) {
   auto rows = list();
-  for (const auto& [room, indicators, coverage, failures] : rooms) {
+  for (const auto& each : rooms) {
     mustache::data row;
+    const auto& room = each.room;
+    const auto& coverage = each.coverage;
     row.set("id", room.id);
     row.set("kind", in(language, kind_name(room.kind)));
     row.set("pupils", std::to_string(room.pupils));
-    const auto* signal = indicators.find(IndicatorId::signal);
+    const auto* signal = each.indicators.find(IndicatorId::signal);
     row.set("signal", signal == nullptr ? "–" : in(language, with_unit(signal->value, Unit::dbm)));
     row.set("coverage", coverage ? in(language, coverage_name(*coverage))
                                  : std::string(word("not_measured", language)));
     row.set("class", coverage ? std::string(to_string(*coverage)) : "unknown");
-    const auto why = failures.find("coverage");
-    if (why != failures.end()) row.set("why", why->second);
+    const auto why = each.failures.find("coverage");
+    if (why != each.failures.end()) row.set("why", why->second);
     rows << row;
   }
   return rows;

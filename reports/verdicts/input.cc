@@ -1,6 +1,9 @@
 #include "reports/verdicts/input.hh"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <initializer_list>
 #include <set>
 #include <stdexcept>
 
@@ -50,7 +53,20 @@ class Object {
   Object(const Piece& piece, std::string what)
       : json_(parse(piece)), line_(piece.line), what_(std::move(what)) {
     if (!json_.is_object()) fail("must be an object: {...}");
+    if (const auto key = twice(piece)) fail(std::string(*key) + " stands twice; give it once");
   }
+
+  // A misspelt key would otherwise be as if it were not there, unseen.
+  void only(std::initializer_list<std::string_view> keys) const {
+    for (const auto& [key, value] : json_.items()) {
+      if (std::ranges::find(keys, key) != keys.end()) continue;
+      std::string all;
+      for (const auto each : keys) all += " " + std::string(each);
+      fail("unknown key \"" + key + "\"; write one of" + all);
+    }
+  }
+
+  bool is_list(const char* key) const { return json_.contains(key) && json_[key].is_array(); }
 
   std::size_t line() const { return line_; }
 
@@ -153,6 +169,8 @@ double in_unit(const Object& in, const char* key, const std::string& unit, const
 }
 
 Entry read_entry(const Object& in) {
+  in.only({"metric", "room", "value", "low", "high", "unit", "age_days", "samples", "segment",
+           "coverage"});
   Entry out{.metric = in.text("metric")};
   const auto bounds = bounds_of(in, out.metric);
   const auto unit = in.text_or("unit", std::string(to_string(bounds.units->unit)));
@@ -182,11 +200,53 @@ Indicator to_indicator(const Entry& entry, const IndicatorInfo& info) {
   return out;
 }
 
+// A word of a role is all in small letters, or an acronym; a name is neither, nor is what stands
+// before one.
+bool is_role_word(std::string_view word) {
+  constexpr std::size_t kLongestAcronym = 5;
+  constexpr std::array<std::string_view, 8> kTitles{"m",   "mr", "mme", "mlle",
+                                                    "mrs", "ms", "m.",  "dr"};
+  if (std::ranges::find(kTitles, word) != kTitles.end()) return false;
+  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (std::ranges::all_of(word, capital)) return word.size() <= kLongestAcronym && word.size() > 1;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    // Small letters with an accent: two octets, of which the second says that it is small.
+    const bool accented =
+        word[i] == '\xc3' && i + 1 < word.size() && static_cast<unsigned char>(word[i + 1]) >= 0xa0;
+    if (accented)
+      ++i;
+    else if (!letter(word[i]) && word[i] != '-' && word[i] != '\'')
+      return false;
+  }
+  return true;
+}
+
+bool is_role(std::string_view text) {
+  constexpr std::size_t kLongest = 40;
+  if (text.empty() || text.size() > kLongest) return false;
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find(' ', at), text.size());
+    if (end == at || !is_role_word(text.substr(at, end - at))) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
 // "uptake": {"mark": 3, "role": "...", "date": "2026-09-15"}
 std::optional<Uptake> read_uptake(const Object& school, const Piece& piece) {
   if (!school.has("uptake")) return std::nullopt;
   const Object in(member(piece, "uptake").value(), "uptake");
-  return Uptake{in.number("mark", 0, 5), in.text("role"), in.text("date")};
+  in.only({"mark", "role", "date"});
+  Uptake out{in.number("mark", 0, 5), in.text("role"), in.text("date")};
+  if (!is_role(out.role))
+    // Not told back: it may stand in a log for longer than in the file.
+    in.fail(
+        "role may name a person; write what they are, in small letters or as an acronym: "
+        "directeur, conseiller, CPC");
+  if (out.date.size() != 10 || !from_iso8601(out.date + "T00:00:00Z"))
+    in.fail("date \"" + out.date + "\" is no day; write it like 2026-09-15");
+  return out;
 }
 
 Circumstances read_circumstances(const Object& in, const Piece& piece) {
@@ -202,6 +262,16 @@ Circumstances read_circumstances(const Object& in, const Piece& piece) {
 class SchoolReader {
  public:
   explicit SchoolReader(const Piece& piece) : piece_(piece), in_(piece, "") {
+    in_.only({"uai",           "name",
+              "type",          "pupils",
+              "classes",       "teachers",
+              "access",        "contracted_down",
+              "contracted_up", "guaranteed_down",
+              "guaranteed_up", "rooms",
+              "indicators",    "uptake",
+              "recovery_plan", "rep",
+              "rep_edition",   "qpv",
+              "qpv_edition",   "ips"});
     const auto uai = Uai::parse(in_.text("uai"));
     if (!uai) in_.fail(uai.error());
     facts_.emplace(SchoolFacts{.school = {.uai = *uai, .sites = {kSite}}});
@@ -224,6 +294,7 @@ class SchoolReader {
     add_records();
     for (auto& [id, indicator] : own_) facts_->site[id] = indicator;
     for (auto& room : facts_->rooms) check_noise(room);
+    for (const auto& [room, name, why] : expired_) say_expired(room, name, why);
     return *std::move(facts_);
   }
 
@@ -232,7 +303,8 @@ class SchoolReader {
  private:
   static constexpr auto kSite = "site", kLine = "line";
 
-  std::vector<Piece> list(std::string_view key) const {
+  std::vector<Piece> list(const char* key) const {
+    if (in_.has(key) && !in_.is_list(key)) in_.fail(std::string(key) + " must be a list: [...]");
     return elements(piece_, key).value_or(std::vector<Piece>{});
   }
 
@@ -242,6 +314,7 @@ class SchoolReader {
   }
 
   void read_room(const Object& in) {
+    in.only({"id", "kind", "level", "pupils"});
     auto& school = facts_->school;
     RoomFacts room{.room = {.id = in.text("id"), .school = school.uai}};
     for (const auto& other : facts_->rooms)
@@ -270,12 +343,26 @@ class SchoolReader {
       in.fail(entry.metric + " stands twice; give one");
     const auto* info = find_indicator(entry.metric);
     if (info == nullptr) return take_record(in, entry);
-    if (info->scope == Scope::room)
-      room_of(in, entry).indicators[info->id] = to_indicator(entry, *info);
-    else if (entry.room)
+    if (info->scope != Scope::room && entry.room)
       in.fail(entry.metric + " is of the school; leave room out");
+    auto* room = info->scope == Scope::room ? &room_of(in, entry) : nullptr;
+    if (has_expired(entry))
+      expired_.push_back({entry.room.value_or(""), entry.metric,
+                          "measured " + std::to_string(static_cast<std::int64_t>(entry.age_days)) +
+                              " days ago, too long ago"});
     else
-      own_[info->id] = to_indicator(entry, *info);
+      (room != nullptr ? room->indicators : own_)[info->id] = to_indicator(entry, *info);
+  }
+
+  // As a record of that age: not measured, and it says why.
+  static bool has_expired(const Entry& entry) {
+    return std::chrono::duration<double, std::ratio<86'400>>(entry.age_days) >= kExpired;
+  }
+
+  void say_expired(const std::string& room, const std::string& name, const std::string& why) {
+    if (room.empty()) facts_->failures.emplace(name, why);
+    for (auto& each : facts_->rooms)
+      if (each.room.id == room) each.failures.emplace(name, why);
   }
 
   // FORMAT.md's names go the way of every record, so that both say the same.
@@ -336,6 +423,10 @@ class SchoolReader {
   Object in_;
   std::optional<SchoolFacts> facts_;
   Indicators own_;
+  struct Expired {
+    std::string room, name, why;  // room: empty for the school's
+  };
+  std::vector<Expired> expired_;
   std::vector<Record> records_;
   std::set<std::pair<std::string, std::string>> seen_;
 };
@@ -349,12 +440,67 @@ std::string name_in(std::string_view text) {
          std::string(text.substr(begin + 1, text.find('"', begin + 1) - begin - 1).substr(0, 16));
 }
 
+std::string at_line(std::size_t line, const std::string& what) {
+  return ":" + std::to_string(line) + ": " + what;
+}
+
+// What may stand around the list: nothing. The error begins with the line.
+tl::expected<void, std::string> check_frame(const Piece& file, std::size_t list,
+                                            std::size_t after) {
+  // The list itself may be broken, so that what is around it is read without it.
+  const auto frame =
+      std::string(file.text.substr(0, list)) + "[]" + std::string(file.text.substr(after));
+  const auto line = [&](std::size_t octet) {
+    return octet < list + 2 ? line_of(file, std::min(octet, list))
+                            : line_of(file, std::min(octet - list - 2 + after, file.text.size()));
+  };
+  Json json;
+  try {
+    json = Json::parse(frame);
+  } catch (const Json::parse_error& error) {
+    return tl::make_unexpected(at_line(line(error.byte == 0 ? 0 : error.byte - 1),
+                                       "what stands around the list of schools is not JSON; write "
+                                       "{\"schools\": [{...}, ...]} and nothing behind it"));
+  } catch (const Json::out_of_range&) {
+    return tl::make_unexpected(at_line(file.line, "a number is too large to be one"));
+  }
+  if (const auto key = twice({frame, 1}))
+    return tl::make_unexpected(at_line(line(static_cast<std::size_t>(key->data() - frame.data())),
+                                       std::string(*key) + " stands twice; give it once"));
+  for (const auto& [key, value] : json.items())
+    if (key != "schools")
+      return tl::make_unexpected(at_line(line(frame.find("\"" + key + "\"")),
+                                         "unknown key \"" + key + "\"; write schools alone"));
+  return {};
+}
+
+tl::expected<std::vector<Piece>, std::string> schools_in(const Piece& file) {
+  const auto none =
+      tl::make_unexpected(std::string(": no list of schools; write {\"schools\": [{...}, ...]}"));
+  const auto list = begin_of(file, "schools");
+  if (!list || *list >= file.text.size() || file.text[*list] != '[') return none;
+  auto found = cut_objects({file.text.substr(*list), line_of(file, *list)}, "uai");
+  if (found.objects.empty()) return none;
+  if (found.closed) {
+    if (auto framed = check_frame(file, *list, *list + found.after); !framed)
+      return tl::make_unexpected(framed.error());
+  } else if (found.cut_off) {
+    return tl::make_unexpected(
+        std::string(": the list of schools does not end; write ]} behind it"));
+  } else if (found.objects.size() == 1 &&
+             found.objects[0].text.find("\"uai\"") == std::string_view::npos) {
+    return none;
+  }
+  return std::move(found.objects);
+}
+
 }  // namespace
 
 tl::expected<Input, std::string> read_input(std::string_view text, const std::string& file) {
-  const auto pieces = elements({text, 1}, "schools");
-  if (!pieces || pieces->empty())
-    return tl::make_unexpected(file + ": no list of schools; write {\"schools\": [{...}, ...]}");
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  const auto pieces = schools_in({text, 1});
+  if (!pieces) return tl::make_unexpected(file + pieces.error());
   Input out;
   std::set<Uai> seen;
   for (const auto& piece : *pieces) {

@@ -45,7 +45,7 @@ class Writer {
   }
 
   static Json gates(const Score& score) {
-    auto out = Json::object();
+    Json out{{"fibre", nullptr}, {"access_points", nullptr}};  // asked for or not
     for (const auto& gate : score.gates) out[gate.name] = to_string(gate.state);
     return out;
   }
@@ -100,7 +100,25 @@ std::string score_line(const Score& score, const OutputStyle& style) {
   return Writer(style).school(score).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string score_text(const Score& score, city::Language language) {
+namespace {
+
+// The public is told what is wrong in a room, not in which one.
+std::string words_of(const Reason& reason, const OutputStyle& style) {
+  if (!style.open || !reason.room) return in(style.language, reason.text);
+  const auto& info = *find_indicator(reason.indicator);
+  return in(style.language, {std::string(info.fr), std::string(info.en)}) + " (" + reason.use_case +
+         ")";
+}
+
+std::string words_of(const Work& work, const OutputStyle& style) {
+  if (!style.open) return in(style.language, work.text);
+  return work.id + (work.rooms.empty() ? "" : " x " + std::to_string(work.rooms.size()));
+}
+
+}  // namespace
+
+std::string score_text(const Score& score, const OutputStyle& style) {
+  const auto language = style.language;
   const bool fr = language == city::Language::fr;
   const auto mark = [&](std::string_view french, std::string_view english) {
     return "  " + std::string(fr ? french : english);
@@ -116,14 +134,14 @@ std::string score_text(const Score& score, city::Language language) {
     out += mark("usage", "use") + "  " + in(language, use_case.text) + "\n";
   for (const auto& reason : score.reasons)
     out += mark("perd", "loses") + " " + city::points(reason.points, language) + "  " +
-           in(language, reason.text) + "\n";
+           words_of(reason, style) + "\n";
   for (const auto& reason : score.at_risk)
     out += mark("en jeu", "at stake") + " " + city::points(reason.points, language) + "  " +
-           in(language, reason.text) + "\n";
+           words_of(reason, style) + "\n";
   if (score.contract)
     out += mark("contrat", "contract") + " " + in(language, score.contract->text) + "\n";
   for (const auto& work : score.works)
-    out += mark("travaux", "works") + "  " + in(language, work.text) + ", " +
+    out += mark("travaux", "works") + "  " + words_of(work, style) + ", " +
            std::to_string(work.cost_eur) + " € [" + city::points(work.low, language) + " - " +
            city::points(work.high, language) + "]\n";
   return out;

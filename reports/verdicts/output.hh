@@ -21,6 +21,6 @@ struct OutputStyle {
 std::string score_line(const Score& score, const OutputStyle& style);
 
 // A few lines a person reads: verdict, score, gates, use cases, reasons, works.
-std::string score_text(const Score& score, city::Language language);
+std::string score_text(const Score& score, const OutputStyle& style);
 
 }  // namespace preau::verdicts

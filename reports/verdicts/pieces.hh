@@ -19,6 +19,22 @@ struct Piece {
 // object has no such list. nullopt: brackets or quotes do not close.
 std::optional<std::vector<Piece>> elements(Piece object, std::string_view key);
 
+// A list of objects in which one that is broken, or leaves a bracket open, ends where the next
+// object that names this key begins: it costs nobody but itself.
+struct Cut {
+  std::vector<Piece> objects;
+  bool closed{};        // the list's own bracket was found, before any end in a broken object
+  bool cut_off{};       // the text ends behind a whole object
+  std::size_t after{};  // the octet behind the bracket, where it was found
+};
+Cut cut_objects(const Piece& list, std::string_view key);
+
+// Where the value of `key` begins in this object, at its top level, whatever it holds.
+std::optional<std::size_t> begin_of(const Piece& object, std::string_view key);
+
+// A key that stands twice at the top level of this object; none where it is not one.
+std::optional<std::string_view> twice(const Piece& object);
+
 // The value of `key` in this object, at its top level; nullopt where there is none, or quotes or
 // brackets do not close.
 std::optional<Piece> member(Piece object, std::string_view key);

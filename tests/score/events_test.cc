@@ -78,6 +78,30 @@ TEST_CASE("events: before and after") {
   CHECK(out[0].event->what.fr == "ligne activée");
 }
 
+TEST_CASE("events: on a site's only line they close what names no line, on the access segment") {
+  City city{.sites = {{.id = "tilleuls", .lines = {{.id = "tilleuls-ftth"}}}}};
+  auto all = events();
+  REQUIRE(locate(all, city, "e.toml"));
+  auto nameless = rate(1, "2026-11-10T08:00:00Z", 40);
+  nameless.line.reset();
+  CHECK(as_counted(std::vector{nameless}, all, kToday)[0].validity == Validity::failed);
+  auto lan = nameless;
+  lan.segment = Segment::lan;
+  CHECK(as_counted(std::vector{lan}, all, kToday)[0].value == 40);
+  city.sites[0].lines.push_back({.id = "tilleuls-4g"});
+  REQUIRE(locate(all, city, "e.toml"));
+  CHECK(as_counted(std::vector{nameless}, all, kToday)[0].value == 40);
+}
+
+TEST_CASE("events: a place that the city does not have is told by line") {
+  auto all = events();
+  CHECK(locate(all, {}, "e.toml").error() ==
+        "e.toml, line 2: site tilleuls is not in the city; write one of the city's");
+  City city{.sites = {{.id = "tilleuls"}}};
+  CHECK(locate(all, city, "e.toml").error().find("line tilleuls-ftth is not of site tilleuls") !=
+        std::string::npos);
+}
+
 TEST_CASE("events: mistakes are told by line and column") {
   CHECK(parse_events("[[event]]\nsite = \"a\"\n", "e.toml").error().find("e.toml, line 1") == 0);
 }

@@ -74,10 +74,52 @@ TEST_CASE("score: what the failed record said is told") {
 TEST_CASE("score: a room where no access point of the school is heard is at zero, not unknown") {
   auto facts = example_school();
   facts.rooms[2].coverage = Coverage::fail;
+  facts.rooms[2].none_heard = true;
   const auto out = score(example_profile(), facts);
   CHECK(out.known_share == 1'000'000);
   CHECK(out.verdict == Readiness::ready_after_works);
   CHECK(out.main_reason.fr == "Salle A14 : aucune borne Wi-Fi de l'école n'y est entendue");
+}
+
+TEST_CASE("score: a failed verdict without a signal leaves the signal open") {
+  auto facts = example_school();
+  const auto before = score(example_profile(), facts);
+  facts.rooms[2].coverage = Coverage::fail;
+  const auto out = score(example_profile(), facts);
+  CHECK(out.high == before.high);
+  CHECK(out.known_share == before.known_share);
+}
+
+TEST_CASE("score: a room that does not say its pupils weighs as the mean of the others") {
+  auto facts = example_school();
+  facts.rooms[2].room.pupils = 0;  // the others have 24 and 20
+  auto same = facts;
+  same.rooms[2].room.pupils = 22;
+  CHECK(score(example_profile(), facts).low == score(example_profile(), same).low);
+  CHECK(score(example_profile(), facts).known_share == score(example_profile(), same).known_share);
+}
+
+TEST_CASE("score: a level of a primaire without a described room was not measured") {
+  auto facts = example_school();
+  facts.school.type = SchoolType::primaire;
+  facts.site[IndicatorId::download] = indicator(900, 900, 900, Unit::mbit_per_second);
+  facts.site[IndicatorId::upload] = indicator(600, 600, 600, Unit::mbit_per_second);
+  for (auto& room : facts.rooms) {
+    room.coverage = Coverage::pass;
+    room.indicators = {{IndicatorId::signal, indicator(-50, -50, -50, Unit::dbm)},
+                       {IndicatorId::snr, indicator(40, 40, 40, Unit::count)}};
+  }
+  const auto profile = built_in_profiles().of(SchoolType::primaire);
+  const auto out = score(profile, facts);
+  CHECK(out.verdict == Readiness::unknown);
+  CHECK(out.known_share < 1'000'000);
+  CHECK(out.gates.back().text.fr.starts_with("Wi-Fi : 3/4 salles couvertes, 1 à mesurer"));
+  CHECK(out.at_risk.at(0).text.fr.starts_with("Aucune salle de maternelle décrite"));
+  auto both = room("M1", 20, Level::maternelle);
+  both.coverage = Coverage::pass;
+  both.indicators = facts.rooms[0].indicators;
+  facts.rooms.push_back(both);
+  CHECK(score(profile, facts).verdict == Readiness::ready);
 }
 
 TEST_CASE("score: one known zero settles a room whatever else is missing") {
@@ -88,6 +130,24 @@ TEST_CASE("score: one known zero settles a room whatever else is missing") {
   CHECK(out.known_share == 1'000'000);
   CHECK(out.score == 0);
   CHECK(out.high == 0);
+}
+
+TEST_CASE("words: a value beside its threshold has the decimals that tell them apart") {
+  CHECK(with_unit_beside(99.96, 100, Unit::mbit_per_second).fr == "99,96 Mbit/s");
+  CHECK(with_unit_beside(1259.6, 1260, Unit::mbit_per_second).en == "1259.6 Mbit/s");
+  CHECK(with_unit_beside(0.10004, 0.1, Unit::seconds).en == "100.04 ms");
+  CHECK(with_unit_beside(100, 100, Unit::mbit_per_second).fr == "100 Mbit/s");
+  CHECK(with_unit_beside(92, 100, Unit::mbit_per_second).fr == "92 Mbit/s");
+}
+
+TEST_CASE("words: one is singular") {
+  auto facts = example_school();
+  facts.school.classes = 1;
+  facts.rooms.erase(facts.rooms.begin() + 1, facts.rooms.end());
+  const auto out = score(example_profile(), facts);
+  CHECK(out.use_cases.at(0).text.fr ==
+        "visioconférence : dans 1 classe sur 1 à la fois, dans 1 salle sur 1");
+  CHECK(out.use_cases.at(0).text.en == "video meeting: in 1 of 1 class at once, in 1 of 1 room");
 }
 
 TEST_CASE("words: numbers by language, with the digits that matter") {

@@ -59,6 +59,14 @@ TEST_CASE("gates: an old rate no longer passes for sure") {
   CHECK(gate(judge(facts), "fibre")->state == Gate::unknown);
 }
 
+TEST_CASE("gates: an old verdict on a room is open") {
+  auto facts = good_school();
+  for (auto& room : facts.rooms) room.coverage_staleness = 1;
+  CHECK(gate(judge(facts), "access_points")->state == Gate::unknown);
+  for (auto& room : facts.rooms) room.coverage = Coverage::fail;
+  CHECK(gate(judge(facts), "access_points")->state == Gate::unknown);
+}
+
 TEST_CASE("gates: access points count unknown rooms at both ends") {
   auto facts = good_school();
   facts.rooms[0].coverage = Coverage::unknown;
@@ -108,6 +116,24 @@ TEST_CASE("gates: a LAN that hides a line fast enough takes nothing from it") {
   facts.site[IndicatorId::lan_download] = indicator(95, 94, 96, Unit::mbit_per_second);
   facts.site[IndicatorId::lan_upload] = indicator(95, 94, 96, Unit::mbit_per_second);
   CHECK(gate(judge(facts), "fibre")->state == Gate::pass);
+}
+
+TEST_CASE("works: a faster line is felt only through a LAN that lets it through") {
+  auto profile = example_profile();
+  profile.fibre->download = 100;
+  profile.lan.reset();
+  auto facts = good_school();
+  facts.site[IndicatorId::download] = indicator(50, 50, 50, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_download] = indicator(95, 95, 95, Unit::mbit_per_second);
+  const auto ordered = [&](const char* id) {
+    const auto works = score(profile, facts).works;
+    return std::ranges::find(works, id, &Work::id) != works.end();
+  };
+  CHECK(ordered("download"));
+  CHECK(ordered("lan"));
+  facts.site[IndicatorId::lan_download] = indicator(900, 900, 900, Unit::mbit_per_second);
+  CHECK(ordered("download"));
+  CHECK_FALSE(ordered("lan"));
 }
 
 TEST_CASE("gates: a slow line behind a fast LAN is the line's own fault") {

@@ -33,6 +33,8 @@ class Generator {
     if (below(5) > 0) out.indicators[IndicatorId::signal] = around(-85, -50, Unit::dbm);
     if (below(5) > 0) out.indicators[IndicatorId::snr] = around(5, 40, Unit::count);
     if (below(5) > 0) out.coverage = static_cast<Coverage>(below(3));
+    out.none_heard = out.coverage == Coverage::fail &&
+                     !out.indicators.contains(IndicatorId::signal) && pupils % 2 == 0;
     return out;
   }
 

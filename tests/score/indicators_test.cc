@@ -149,6 +149,26 @@ TEST_CASE("indicators: rooms get their signal and verdict from the air") {
   CHECK_FALSE(facts({}).rooms[0].coverage);
 }
 
+TEST_CASE("indicators: a verdict on a room ages, and none heard is what the radio said") {
+  auto signal = of(metric::kSignalMedian, -58, Unit::dbm);
+  auto coverage = of(metric::kCoverage, 0, Unit::ratio);
+  for (auto* record : {&signal, &coverage}) {
+    record->segment = Segment::air;
+    record->line.reset();
+    record->room = "A12";
+    record->start = kNow - std::chrono::hours(24 * 105);
+  }
+  coverage.coverage = Coverage::fail;
+  CHECK(facts({coverage}).rooms[0].coverage_staleness == 500'000);
+  CHECK_FALSE(facts({coverage}).rooms[0].none_heard);
+  signal.validity = Validity::failed;
+  signal.value.reset();
+  signal.failure = "none heard";
+  CHECK(facts({signal, coverage}).rooms[0].none_heard);
+  signal.start -= std::chrono::hours(1);  // of another visit
+  CHECK_FALSE(facts({signal, coverage}).rooms[0].none_heard);
+}
+
 TEST_CASE("indicators: signal over noise, where the radio told its noise") {
   auto signal = of(metric::kSignalMedian, -58, Unit::dbm);
   auto noise = of(metric::kNoiseMedian, -92, Unit::dbm);

@@ -76,6 +76,27 @@ TEST_CASE("profile: nothing read twice, nothing left out, in silence") {
             .find("weight counts only in a mean") != std::string::npos);
 }
 
+TEST_CASE("profile: what cannot be, or asks for nothing, is a mistake") {
+  CHECK(error_with("unacceptable = 1\noptimal = 4", "unacceptable = -1\noptimal = 4")
+            .find("unacceptable cannot be: download is from 0 Mbit/s") != std::string::npos);
+  CHECK(error_with("unit = \"dB\"", "unit = \"dB\"\nper = \"pupil\"")
+            .find("only rates grow with the school; leave per out of snr") != std::string::npos);
+  CHECK(
+      error_with("per = \"class-at-once\"", "per = \"device\"").find("per device needs devices") !=
+      std::string::npos);
+  CHECK(error_with("access = [\"ftth\"]", "access = [\"unknown\"]")
+            .find("access unknown is no technology") != std::string::npos);
+  const auto only_where_measured = parse_profile(
+      "name = \"p\"\nversion = \"1\"\n[score]\nbar = 70\nfloor = 0.5\nsource = \"s\"\n"
+      "date = 2026-11-29\n[[use_case]]\nid = \"a\"\nweight = 1\nfr = [\"a\", \"b\"]\n"
+      "en = [\"a\", \"b\"]\n[[use_case.requirement]]\nindicator = \"lan_download\"\n"
+      "unacceptable = 1\noptimal = 4\nunit = \"Mbit/s\"\nwhen_measured = true\nsource = \"s\"\n"
+      "date = 2026-11-29\n",
+      "p.toml");
+  CHECK(only_where_measured.error().find("asks for nothing where nothing is measured") !=
+        std::string::npos);
+}
+
 TEST_CASE("profile: figures may be in any unit of theirs") {
   const auto& example = example_profile().use_cases[0].requirements;
   CHECK(example[2].optimal == 0.1);

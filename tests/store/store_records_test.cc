@@ -97,6 +97,20 @@ TEST_CASE("store: latest is one record a series, failed ones too unless valid on
   CHECK(store.latest() == std::vector{failed, lan});
 }
 
+TEST_CASE("store: what a score is made from holds the newest that counts beside the newest") {
+  const TempDir dir;
+  auto store = Store::open(dir / "s.db");
+  auto good = numbered(1), limited = numbered(2), suspect = numbered(3);
+  limited.start += 1min;
+  limited.limited_by = LimitedBy::probe;
+  suspect.start += 2min;
+  suspect.validity = Validity::suspect;
+  CHECK(insert(store, {good}) == std::vector{Outcome::stored});
+  CHECK(store.latest(Store::Which::judged) == std::vector{good});
+  CHECK(insert(store, {limited, suspect}) == std::vector(2, Outcome::stored));
+  CHECK(store.latest(Store::Which::judged) == std::vector{suspect, good});
+}
+
 TEST_CASE("store: a probe whose clock runs ahead does not stay the newest until that day") {
   const TempDir dir;
   auto store = Store::open(dir / "s.db");

@@ -113,7 +113,81 @@ TEST_CASE("input: one school's mistake leaves out that school") {
   CHECK(says(input.left_out[1], "f.json:4: school 0960001E: stands twice"));
 }
 
+TEST_CASE("input: what is too old is missing, as records are, and says so") {
+  const auto facts = read_one(entry("download", 92, "Mbit/s", R"(,"age_days":180)") + "," +
+                                  entry("upload", 30, "Mbit/s", R"(,"age_days":179)") + "," +
+                                  entry("signal", -60, "dBm", R"(,"room":"A12","age_days":400)") +
+                                  "," + entry(std::string(metric::kRttP95), 40, "ms"),
+                              R"({"id":"A12"})");
+  CHECK_FALSE(facts.site.contains(IndicatorId::download));
+  CHECK(facts.failures.at("download") == "measured 180 days ago, too long ago");
+  CHECK(facts.site.contains(IndicatorId::upload));
+  CHECK(facts.rooms.at(0).indicators.begin() == facts.rooms.at(0).indicators.end());
+  CHECK(facts.rooms.at(0).failures.contains("signal"));
+}
+
+TEST_CASE("input: a school whose brackets do not close costs itself alone") {
+  const auto whole = school("", "", "0960002F"), last = school("", "", "0960003G");
+  const auto open = school("").substr(0, school("").size() - 1);
+  for (const auto& broken : {open, school("") + "}", school("\"metric"), std::string("{\"uai\"}"),
+                             std::string("7"), school("{\"metric\":\"loss\"]")}) {
+    INFO(broken);
+    const auto input = read(whole + ",\n" + broken + ",\n" + last);
+    REQUIRE(input.schools.size() == 2);
+    CHECK(input.schools[1].school.uai.text() == "0960003G");
+    REQUIRE(input.left_out.size() == 1);
+    CHECK(says(input.left_out[0], "f.json:3: "));
+  }
+}
+
+TEST_CASE("input: a byte order mark is no mistake") {
+  CHECK(verdicts::read_input("\xef\xbb\xbf" + test::city(school("")), "f.json")
+            .value()
+            .schools.size() == 1);
+}
+
+TEST_CASE("input: what would be passed over is refused by name") {
+  CHECK(
+      says(refusal(R"({"uai":"0960001E","pupil":3})"), "unknown key \"pupil\"; write one of uai"));
+  CHECK(says(refusal(R"({"uai":"0960001E","rooms":{}})"), "rooms must be a list"));
+  CHECK(says(refusal(R"({"uai":"0960001E","indicators":"none"})"), "indicators must be a list"));
+  CHECK(says(refusal(school("", R"({"id":"A1","floor":2})")), "room: unknown key \"floor\""));
+  CHECK(says(refusal(school(entry("loss", 1, "%", R"(,"age":2)"))), "unknown key \"age\""));
+  CHECK(says(refusal(R"({"uai":"0960001E","indicators":[],"indicators":[]})"),
+             "indicators stands twice"));
+}
+
+TEST_CASE("input: nothing around the list of schools") {
+  const auto error = [](const std::string& text) {
+    const auto input = verdicts::read_input(text, "f.json");
+    REQUIRE_FALSE(input);
+    return input.error();
+  };
+  const auto one = school("");
+  CHECK(says(error("{\"schools\":[" + one + "]}\nand so on"), "f.json:2: what stands around"));
+  CHECK(says(error("{\"schools\":[" + one + "],\n\"schools\":[]}"),
+             "f.json:2: schools stands twice"));
+  CHECK(
+      says(error("{\"city\":\"x\",\"schools\":[" + one + "]}"), "f.json:1: unknown key \"city\""));
+}
+
+TEST_CASE("input: uptake is judged by a role on a day, never by a person") {
+  const auto uptake = [](const std::string& role, const std::string& date) {
+    return R"({"uai":"0960001E","uptake":{"mark":3,"role":")" + role + R"(","date":")" + date +
+           "\"}}";
+  };
+  for (const auto* role : {"CPC", "IEN", "directrice", "conseiller pédagogique", "IEN TICE"})
+    CHECK(read(uptake(role, "2026-09-15")).schools.size() == 1);
+  for (const auto* role :
+       {"Mme Dupont", "conseiller Dupont", "mme dupont", "DUPONT", "=cmd|x", " "})
+    CHECK(says(refusal(uptake(role, "2026-09-15")), "may name a person"));
+  for (const auto* date : {"hier", "2026", "2026-13-01", "2026-02-30"})
+    CHECK(says(refusal(uptake("CPC", date)), "is no day"));
+}
+
 TEST_CASE("input: no list of schools, no input") {
   for (const auto* text : {"", "{}", "[]", "{\"schools\":[]}", "{\"schools\":[{", "hello"})
     CHECK_FALSE(verdicts::read_input(text, "f.json"));
+  CHECK(verdicts::read_input("{\"schools\":[" + school(""), "f.json").error() ==
+        "f.json: the list of schools does not end; write ]} behind it");
 }

@@ -10,14 +10,18 @@ using namespace preau::test;
 
 namespace {
 
-std::string line(const verdicts::OutputStyle& style = {}) {
+Score one_score() {
   const auto facts =
       read_one(entry("upload", 11, "Mbit/s") + "," + entry("download", 92, "Mbit/s") + "," +
                    entry("latency", 60, "ms") + "," + entry("loss", 0.2, "%") + "," +
                    entry("signal", -71, "dBm", R"(,"room":"B01")") + "," +
                    entry("snr", 20, "dB", R"(,"room":"B01")"),
                R"({"id":"B01","pupils":20})");
-  return verdicts::score_line(score(*shipped_profile("worked-example"), facts), style);
+  return score(*shipped_profile("worked-example"), facts);
+}
+
+std::string line(const verdicts::OutputStyle& style = {}) {
+  return verdicts::score_line(one_score(), style);
 }
 
 bool holds(const std::string& text, const std::string& part) {
@@ -44,6 +48,19 @@ TEST_CASE("output: the public one names no room of works and no record") {
   const auto out = line({city::Language::fr, true});
   CHECK_FALSE(holds(out, "evidence"));
   CHECK_FALSE(holds(out, "B01"));
+}
+
+TEST_CASE("output: nor does the public text") {
+  CHECK(holds(verdicts::score_text(one_score(), {}), "B01"));
+  const auto out = verdicts::score_text(one_score(), {city::Language::fr, true});
+  CHECK_FALSE(holds(out, "B01"));
+  CHECK(holds(out, "Rapport signal sur bruit (dB) ("));
+  CHECK(holds(out, "access-point x 1, 800 €"));
+}
+
+TEST_CASE("output: both gates stand in every object, asked for or not") {
+  const auto out = verdicts::score_line(score(*shipped_profile("iqb"), read_one("")), {});
+  CHECK(holds(out, R"("gates":{"fibre":null,"access_points":null})"));
 }
 
 TEST_CASE("explain: every figure with its source, and how it is compared") {

@@ -1,0 +1,133 @@
+// The program itself: its exit codes, and what hangs on more than one folder.
+#include <chrono>
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "collector/store/store.hh"
+#include "tests/record/sample.hh"
+#include "tests/support/process.hh"
+#include "tests/support/temp_dir.hh"
+#include "tests/verdicts/schools.hh"
+
+using namespace preau;
+using namespace preau::test;
+
+namespace {
+
+Ran report(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), PREAU_REPORT);
+  return run(arguments);
+}
+
+class Files {
+ public:
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+    return path(name);
+  }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+ private:
+  TempDir folder_;
+};
+
+std::string with_uptake(const std::string& uai, int mark) {
+  return R"({"uai":")" + uai + R"(","pupils":100,"classes":4,"teachers":20,"uptake":{"mark":)" +
+         std::to_string(mark) + R"(,"role":"CPC","date":"2026-09-15"}})";
+}
+
+// A store of one school on one line, with these records of it.
+std::string store_with(const Files& files, const std::vector<Record>& records) {
+  const auto uai = *Uai::parse("0960001E");
+  const City city{.name = "Invented",
+                  .sites = {{.id = "tilleuls",
+                             .name = "Les Tilleuls",
+                             .lines = {{.id = "tilleuls-ftth", .access = AccessKind::ftth}}}},
+                  .schools = {{.uai = uai, .name = "Les Tilleuls", .sites = {"tilleuls"}}}};
+  const auto file = files.path("s.db");
+  auto store = Store::open(file);
+  store.replace_city(city);
+  store.insert(records,
+               std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+  return "sqlite:" + file;
+}
+
+}  // namespace
+
+TEST_CASE("program: a choice that cannot be read is wrong use") {
+  const Files files;
+  const auto schools = files.write("s.json", test::city(school("")));
+  const auto empty = files.write("empty.toml", "");
+  const auto code = [&](std::vector<std::string> more) {
+    more.insert(more.begin() + 1, {"--indicators", schools});
+    return report(more).code;
+  };
+  CHECK(code({"score"}) == 0);
+  CHECK(code({"score", "--profile", ""}) == 2);
+  CHECK(code({"score", "--profile", empty}) == 2);
+  CHECK(code({"score", "--profile", files.path("")}) == 2);
+  CHECK(code({"score", "--works", files.path("none.toml")}) == 2);
+  CHECK(code({"priorities", "--weights", files.path("none.toml")}) == 2);
+  CHECK(code({"score", "--as-of", "2026-11-24T08:00:00Z"}) == 2);
+  CHECK(code({"score", "--events", empty}) == 2);
+  CHECK(report({"changes", "--from", "sqlite:" + files.path("none.db")}).code == 2);
+  CHECK(report({"score", "--indicators", files.path("none.json")}).code == 3);
+}
+
+TEST_CASE("program: a profile of a level is applied to its level") {
+  const Files files;
+  auto text = school("");
+  const auto schools =
+      files.write("s.json", test::city(text + "," + R"({"uai":"0960002F","type":"maternelle"})"));
+  const auto out =
+      report({"score", "--profile", "strasbourg-elementaire", "--json", "--indicators", schools});
+  CHECK(out.output.find(R"("profile":"strasbourg-elementaire")") != std::string::npos);
+  CHECK(out.output.find(R"("profile":"strasbourg-maternelle")") != std::string::npos);
+}
+
+TEST_CASE("program: a public ranking is the same whatever the uptake") {
+  const Files files;
+  const auto rank = [&](int first, int second) {
+    const auto schools = files.write("s.json", test::city(with_uptake("0960001E", first) + "," +
+                                                          with_uptake("0960002F", second)));
+    return report({"priorities", "--public", "--indicators", schools}).output;
+  };
+  CHECK(rank(0, 5) == rank(5, 0));
+}
+
+TEST_CASE("program: a store gives one verdict, with --as-of and without") {
+  const Files files;
+  auto good = sample_record();
+  good.metric = std::string(metric::kGoodputDown);
+  good.unit = Unit::mbit_per_second;
+  good.value = 150;
+  good.interval.reset();
+  const auto today =
+      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  good.start = today - std::chrono::hours(72);  // fresh for a month
+  auto suspect = good;
+  suspect.seq = good.seq + 1;
+  suspect.value = 20;
+  suspect.validity = Validity::suspect;
+  suspect.start = today - std::chrono::hours(1);
+  const auto from = store_with(files, {good, suspect});
+  const auto now = report({"score", "--profile", "giga", "--from", from});
+  const auto as_of =
+      report({"score", "--profile", "giga", "--from", from, "--as-of", to_iso8601(today)});
+  CHECK(as_of.output.find("0960001E  ready") == 0);
+  CHECK(now.output == as_of.output);
+}
+
+TEST_CASE("program: an event of a place that the city does not have is wrong use") {
+  const Files files;
+  const auto from = store_with(files, {});
+  const auto events = files.write("e.toml",
+                                  "[[event]]\ndate = 2026-11-20\nsite = \"nowhere\"\n"
+                                  "line = \"l9\"\nfr = \"a\"\nen = \"b\"\n");
+  for (const auto* verb : {"changes", "score"}) {
+    const auto out = report({verb, "--from", from, "--events", events});
+    CHECK(out.code == 2);
+    CHECK(out.output.find("line 1: site nowhere is not in the city") != std::string::npos);
+  }
+}
