@@ -98,7 +98,8 @@ TEST_CASE("profile: what cannot be, or asks for nothing, is a mistake") {
 }
 
 TEST_CASE("profile: figures may be in any unit of theirs") {
-  const auto& example = example_profile().use_cases[0].requirements;
+  const auto profile = example_profile();
+  const auto& example = profile.use_cases[0].requirements;
   CHECK(example[2].optimal == 0.1);
   CHECK(example[3].optimal == 0.005);
 }
