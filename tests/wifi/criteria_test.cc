@@ -22,7 +22,8 @@ constexpr std::string_view kRest =
     "[room]\nleast_share = 0.9\nconfidence = 0.95\nleast_points = 5\nspread_db = 4\n"
     "source = 'e'\ndate = 2026-11-24\n"
     "[channel]\nleast_dbm = -82\nmost_busy = 0.8\nsource = 'f'\ndate = 2026-11-24\n"
-    "[tablet]\nmbit_per_second = 4\nwifi_generation = 5\nstreams = 1\nwidth_mhz = 80\nleast_efficiency = 0.35\n"
+    "[tablet]\nmbit_per_second = 4\nwifi_generation = 5\nstreams = 1\nwidth_mhz = "
+    "80\nleast_efficiency = 0.35\n"
     "most_efficiency = 0.65\nsource = 'g'\ndate = 2026-11-24\n";
 
 std::string whole() { return std::string(kSignal) + std::string(kBeacons) + std::string(kRest); }

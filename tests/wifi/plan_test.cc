@@ -50,7 +50,8 @@ TEST_CASE("plan: rooms and networks from TOML, occupants by date") {
 TEST_CASE("plan: a quote that nothing closes is told where it is, and swallows no room") {
   const auto plan = plan_from_text("id,kind\nA12,\"classroom\nB01,classroom\n", "plan.csv");
   REQUIRE_FALSE(plan);
-  CHECK_THAT(plan.error(), Catch::Contains("plan.csv, line 2, column 5: a quote that nothing closes"));
+  CHECK_THAT(plan.error(),
+             Catch::Contains("plan.csv, line 2, column 5: a quote that nothing closes"));
 }
 
 TEST_CASE("plan: the same from CSV, commas or semicolons, as spreadsheets write it") {
