@@ -1,15 +1,13 @@
 #include "reports/verdicts/input.hh"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <initializer_list>
 #include <set>
-#include <stdexcept>
 
 #include <nlohmann/json.hpp>
 
 #include "collector/score/indicators.hh"
+#include "reports/verdicts/circumstances.hh"
+#include "reports/verdicts/object.hh"
 #include "reports/verdicts/pieces.hh"
 
 namespace preau::verdicts {
@@ -18,116 +16,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double kMostPeople = 100'000;
 constexpr double kMostDays = 36'500;
 // Thermal noise in a 20 MHz channel, and 3 dB for what drivers round: no receiver hears less.
 constexpr double kLeastNoiseDbm = -104;
-
-// What is wrong with one school, and where.
-struct Mistake : std::runtime_error {
-  Mistake(std::size_t at, const std::string& what) : std::runtime_error(what), line(at) {}
-  std::size_t line;
-};
-
-std::string spelled(double number) { return Json(number).dump(); }
-
-// NaN, 1e999 and commas at the wrong place: the parser's own words would say octets, not lines.
-Json parse(const Piece& piece) {
-  try {
-    return Json::parse(piece.text);
-  } catch (const Json::parse_error& error) {
-    const auto at = error.byte == 0 ? 0 : error.byte - 1;
-    const auto begin = piece.text.find_last_of(" \t\r\n,:[{", at < 1 ? 0 : at - 1);
-    const auto word = piece.text.substr(begin == std::string_view::npos ? 0 : begin + 1, 12);
-    throw Mistake(line_of(piece, at),
-                  "not JSON near \"" + std::string(word.substr(0, word.find('\n'))) +
-                      "\"; NaN and Infinity are not numbers: leave the indicator "
-                      "out when it was not measured");
-  } catch (const Json::out_of_range&) {
-    throw Mistake(piece.line, "a number is too large to be one; write what was measured");
-  }
-}
-
-class Object {
- public:
-  Object(const Piece& piece, std::string what)
-      : json_(parse(piece)), line_(piece.line), what_(std::move(what)) {
-    if (!json_.is_object()) fail("must be an object: {...}");
-    if (const auto key = twice(piece)) fail(std::string(*key) + " stands twice; give it once");
-  }
-
-  // A misspelt key would otherwise be as if it were not there, unseen.
-  void only(std::initializer_list<std::string_view> keys) const {
-    for (const auto& [key, value] : json_.items()) {
-      if (std::ranges::find(keys, key) != keys.end()) continue;
-      std::string all;
-      for (const auto each : keys) all += " " + std::string(each);
-      fail("unknown key \"" + key + "\"; write one of" + all);
-    }
-  }
-
-  bool is_list(const char* key) const { return json_.contains(key) && json_[key].is_array(); }
-
-  std::size_t line() const { return line_; }
-
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Mistake(line_, (what_.empty() ? "" : what_ + ": ") + what);
-  }
-
-  bool is_null(const char* key) const { return json_.contains(key) && json_[key].is_null(); }
-  bool has(const char* key) const { return json_.contains(key) && !json_[key].is_null(); }
-
-  std::string text(const char* key) const {
-    if (!has(key)) fail(std::string(key) + " is missing; write \"" + key + "\": \"...\"");
-    if (!json_[key].is_string()) fail(std::string(key) + " must be text");
-    return json_[key].get<std::string>();
-  }
-
-  std::string text_or(const char* key, std::string otherwise) const {
-    return has(key) ? text(key) : std::move(otherwise);
-  }
-
-  double number(const char* key, double least, double most) const {
-    if (!has(key))
-      fail(std::string(key) + " is missing; leave the whole entry out when not measured");
-    const auto value = json_[key].is_number() ? json_[key].get<double>() : NAN;
-    if (!(value >= least && value <= most))
-      fail(std::string(key) + " is " + json_[key].dump() + ", must be a number from " +
-           spelled(least) + " to " + spelled(most));
-    return value;
-  }
-
-  std::optional<double> number_if(const char* key, double least, double most) const {
-    return has(key) ? std::optional(number(key, least, most)) : std::nullopt;
-  }
-
-  std::optional<bool> flag(const char* key) const {
-    if (!has(key)) return std::nullopt;
-    if (!json_[key].is_boolean()) fail(std::string(key) + " must be true or false");
-    return json_[key].get<bool>();
-  }
-
-  std::uint32_t count(const char* key) const {
-    const double value = number_if(key, 0, kMostPeople).value_or(0);
-    if (value != std::floor(value)) fail(std::string(key) + " must be a whole number");
-    return static_cast<std::uint32_t>(value);
-  }
-
-  template <class E>
-  E name(const char* key, E otherwise) const {
-    if (!has(key)) return otherwise;
-    const auto word = text(key);
-    if (const auto value = from_string<E>(word)) return *value;
-    std::string all;
-    for (const auto each : all_names<E>()) all += " " + std::string(each);
-    fail(std::string(key) + " \"" + word + "\" is not known; write one of" + all);
-  }
-
- private:
-  Json json_;
-  std::size_t line_;
-  std::string what_;
-};
 
 // One entry of "indicators", in the base unit of its metric.
 struct Entry {
@@ -197,65 +88,6 @@ Indicator to_indicator(const Entry& entry, const IndicatorInfo& info) {
   const bool few = (info.id == IndicatorId::latency_p99 && entry.samples < 100) ||
                    (info.id == IndicatorId::latency_p99_9 && entry.samples < 1000);
   if (few && entry.samples > 0) out.interval.high = info.most;
-  return out;
-}
-
-// A word of a role is all in small letters, or an acronym; a name is neither, nor is what stands
-// before one.
-bool is_role_word(std::string_view word) {
-  constexpr std::size_t kLongestAcronym = 5;
-  constexpr std::array<std::string_view, 8> kTitles{"m",   "mr", "mme", "mlle",
-                                                    "mrs", "ms", "m.",  "dr"};
-  if (std::ranges::find(kTitles, word) != kTitles.end()) return false;
-  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (std::ranges::all_of(word, capital)) return word.size() <= kLongestAcronym && word.size() > 1;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    // Small letters with an accent: two octets, of which the second says that it is small.
-    const bool accented =
-        word[i] == '\xc3' && i + 1 < word.size() && static_cast<unsigned char>(word[i + 1]) >= 0xa0;
-    if (accented)
-      ++i;
-    else if (!letter(word[i]) && word[i] != '-' && word[i] != '\'')
-      return false;
-  }
-  return true;
-}
-
-bool is_role(std::string_view text) {
-  constexpr std::size_t kLongest = 40;
-  if (text.empty() || text.size() > kLongest) return false;
-  for (std::size_t at = 0; at <= text.size();) {
-    const auto end = std::min(text.find(' ', at), text.size());
-    if (end == at || !is_role_word(text.substr(at, end - at))) return false;
-    at = end + 1;
-  }
-  return true;
-}
-
-// "uptake": {"mark": 3, "role": "...", "date": "2026-09-15"}
-std::optional<Uptake> read_uptake(const Object& school, const Piece& piece) {
-  if (!school.has("uptake")) return std::nullopt;
-  const Object in(member(piece, "uptake").value(), "uptake");
-  in.only({"mark", "role", "date"});
-  Uptake out{in.number("mark", 0, 5), in.text("role"), in.text("date")};
-  if (!is_role(out.role))
-    // Not told back: it may stand in a log for longer than in the file.
-    in.fail(
-        "role may name a person; write what they are, in small letters or as an acronym: "
-        "directeur, conseiller, CPC");
-  if (out.date.size() != 10 || !from_iso8601(out.date + "T00:00:00Z"))
-    in.fail("date \"" + out.date + "\" is no day; write it like 2026-09-15");
-  return out;
-}
-
-Circumstances read_circumstances(const Object& in, const Piece& piece) {
-  Circumstances out{.uptake = read_uptake(in, piece)};
-  out.recovery_plan = in.flag("recovery_plan");
-  if (in.has("rep")) out.rep = in.name("rep", PriorityArea::none);
-  out.rep_edition = in.text_or("rep_edition", "");
-  out.qpv = in.flag("qpv");
-  out.qpv_edition = in.text_or("qpv_edition", "");
   return out;
 }
 
