@@ -117,18 +117,12 @@ class Search {
   // Does the plan with these rates reach the bar?
   bool would_do(const Plan& plan) const {
     if (!passes_gates(plan.set)) return false;
-    const auto values = all_then(plan.set);
     Wide points = 0;
-    const Requirement* last = nullptr;
-    MicroPoints site = kFull;
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-      const auto& cell = cells_[i];
-      if (cell.requirements.data() != last) site = on_site(cell, values);
-      last = cell.requirements.data();
+    each_cell(plan.set, [&](std::size_t i, MicroPoints site) {
       const bool gets = room_of_[i] != kNone && holds(plan.rooms, room_of_[i]);
-      points += static_cast<Wide>(cell.weight) *
+      points += static_cast<Wide>(cells_[i].weight) *
                 std::min(site, gets ? in_room_then_[i] : in_room_now_[i]);
-    }
+    });
     return points >= goal_;
   }
 
@@ -205,6 +199,20 @@ class Search {
     return out;
   }
 
+  // visit(i, what the site gives cell i with these works): the same for all rooms of a use case.
+  template <class Visit>
+  void each_cell(Set set, const Visit& visit) const {
+    const auto values = all_then(set);
+    const Requirement* last = nullptr;
+    MicroPoints site = kFull;
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      const auto& cell = cells_[i];
+      if (cell.requirements.data() != last) site = on_site(cell, values);
+      last = cell.requirements.data();
+      visit(i, site);
+    }
+  }
+
   bool reaches(IndicatorId indicator, double least, Set set) const {
     const auto value = then(indicator, set);
     return !value || *value >= least;
@@ -229,21 +237,16 @@ class Search {
   // Given the works on the site, each room's gain is its own: the largest first are the fewest.
   Plan with_rooms(Set set) const {
     if (!passes_gates(set)) return {};
-    const auto values = all_then(set);
     std::vector<Wide> gains(rooms_.size(), 0);
     Wide now = 0, most = 0;
-    const Requirement* last = nullptr;
-    MicroPoints site = kFull;
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-      const auto& cell = cells_[i];
-      if (cell.requirements.data() != last) site = on_site(cell, values);
-      last = cell.requirements.data();
-      const auto before = std::min(site, in_room_now_[i]) * static_cast<Wide>(cell.weight);
-      const auto after = std::min(site, in_room_then_[i]) * static_cast<Wide>(cell.weight);
+    each_cell(set, [&](std::size_t i, MicroPoints site) {
+      const auto weight = static_cast<Wide>(cells_[i].weight);
+      const auto before = std::min(site, in_room_now_[i]) * weight;
+      const auto after = std::min(site, in_room_then_[i]) * weight;
       now += before;
       most += room_of_[i] == kNone ? before : after;
       if (room_of_[i] != kNone) gains[room_of_[i]] += after - before;
-    }
+    });
     if (most < goal_) return {};
     return choose(set, gains, now);
   }

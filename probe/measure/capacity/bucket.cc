@@ -4,6 +4,17 @@
 
 namespace preau::capacity {
 
+namespace {
+
+// Tokens that are gone once so many octets have passed in so long, after a pause that gave some
+// back.
+double gone_after(double gone, double octets_s, double pause_s, double octets, double passage_s) {
+  gone = std::max(0.0, gone - octets_s * std::max(0.0, pause_s));
+  return std::max(0.0, gone + octets - octets_s * passage_s);
+}
+
+}  // namespace
+
 void Bucket::add(const Reading& reading, std::uint32_t ip_octets) {
   if (reading.received == 0) return;
   if (!origin_) origin_ = reading.first_at;
@@ -21,8 +32,8 @@ std::optional<double> Bucket::size(double mbit_s) const {
   std::optional<double> size;
   double gone = 0, until = 0;
   for (const auto& passage : passages_) {
-    gone = std::max(0.0, gone - rate * std::max(0.0, passage.from - until));
-    gone = std::max(0.0, gone + passage.octets - rate * (passage.counts_to - passage.from));
+    gone = gone_after(gone, rate, passage.from - until, passage.octets,
+                      passage.counts_to - passage.from);
     if (passage.emptied) size = std::max(size.value_or(0), gone);
     until = passage.to;
   }
@@ -33,8 +44,8 @@ double Bucket::ruled_out(double mbit_s) const {
   const double rate = mbit_s * 125'000;  // octets/s
   double most = 0, gone = 0, until = 0;
   for (const auto& passage : passages_) {
-    gone = std::max(0.0, gone - rate * std::max(0.0, passage.from - until));
-    gone = std::max(0.0, gone + passage.all_octets - rate * (passage.to - passage.from));
+    gone =
+        gone_after(gone, rate, passage.from - until, passage.all_octets, passage.to - passage.from);
     most = std::max(most, gone);
     until = passage.to;
   }
