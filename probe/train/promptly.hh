@@ -1,4 +1,4 @@
-// A thread that wakes up may wait for its turn, and its timer may come late: a burst lasts 3 ms at
+// A thread that wakes up may wait for its turn, and its timer may come late: a burst lasts 4 ms at
 // most, and a receive buffer some 30 ms. So a thread that carries a train goes before others
 // meanwhile, where it may; it sleeps most of that time.
 #pragma once

@@ -20,11 +20,17 @@ constexpr int kMostShallow = 3;       // fills that did not fill
 constexpr double kClearlyFull = 0.8;  // out over in, climbing: the next doubling is not needed
 constexpr double kJustFull = 0.985;   // the same when the sender has no more to give
 constexpr double kShortfall = 0.75;   // sent over asked: the sender's own limit
+constexpr double kEmptied = 0.9;      // after over before: a bucket's end, no noise
 constexpr double kSafe = 0.7;         // of a wait at which packets were lost
 constexpr double kSpare = 1.2;        // sender over path, or a head is no faster than a body
 // Slow lines are looked at for as long as this one takes to carry the bucket.
-constexpr double kSlow_octets_s = 1e6;
-constexpr double kSlowest = 0.3;  // Mbit/s: no line for a school
+constexpr double kSlow_octets_s = 0.8e6;
+// How much a whole test may send: 0.31 s of the line, a thirtieth of what TCP needs for a steady
+// figure (10 s), headers aside; or three times the bucket, since half of what passes empties it.
+constexpr double kLook_s = 0.285;
+constexpr double kLookOfBucket = 2.85;
+constexpr double kOctetsASecond = 125'000;  // of one Mbit/s
+constexpr double kSlowest = 0.3;            // Mbit/s: no line for a school
 constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
 
 std::string not_ruled_out(const Result& result) {
@@ -115,10 +121,6 @@ void Controller::account(const Feedback& feedback) {
                  1 - static_cast<double>(feedback.arrivals.size()) / static_cast<double>(sent));
   found_.sender.add(feedback.sender, train_.ip_octets);
   found_.receiver.add(feedback.receiver, train_.ip_octets);
-  if (phase_ == Phase::measure) {
-    found_.sent += sent;
-    found_.received += feedback.arrivals.size();
-  }
 }
 
 void Controller::learn(const Reading& reading) {
@@ -184,11 +186,19 @@ void Controller::fill(const Reading& reading) {
 }
 
 void Controller::measure(const Reading& reading) {
+  // A bucket that empties amid a body was not known: what overflowed then is discovery's.
+  const bool emptied = reading.knee && reading.exceeded && reading.tail < kEmptied * path_.rate;
+  if (!emptied) {
+    found_.sent += reading.sent;
+    found_.received += reading.received;
+  }
   found_.comparable = found_.comparable || compares(train_, path_.rate);
   trains_.push_back(reading);
   if (reading.tail > 0) path_.rate = reading.tail;
+  if (emptied) path_.burst_octets = bucket_.size(path_.rate).value_or(path_.burst_octets);
   if (reading.overflowed())
     path_.room = std::min(kSafe * reading.deepest, path_.room.value_or(1e9));
+  path_.look_octets = left_to_look();
   if (enough() || crowded(findings().sharing)) phase_ = Phase::done;
 }
 
@@ -205,6 +215,17 @@ bool Controller::enough() const {
 bool Controller::looked() const {
   return bucket_.ruled_out(path_.rate / 2) >= settings_.bucket_octets ||
          to_seconds(elapsed_) >= settings_.bucket_octets / kSlow_octets_s;
+}
+
+// The second train carries all that the test may still send, in one piece: pauses refill a bucket.
+double Controller::left_to_look() const {
+  if (trains_.empty()) return 0;  // the rate is not known well enough for a long one
+  const double octets_s = path_.rate * kOctetsASecond;
+  const double most = std::min(kLookOfBucket * settings_.bucket_octets,
+                               settings_.bucket_octets / kSlow_octets_s * octets_s);
+  const double may = std::min(std::max(kLook_s * octets_s, most),
+                              0.95 * static_cast<double>(settings_.octet_budget));
+  return may - static_cast<double>(sent_octets_);
 }
 
 Findings Controller::findings() const {

@@ -36,9 +36,7 @@ struct Settings {
 
 class Controller {
  public:
-  explicit Controller(const Settings& settings) : settings_{settings} {
-    path_.bucket_octets = settings.bucket_octets;
-  }
+  explicit Controller(const Settings& settings) : settings_{settings} {}
 
   // Empty: stop sending, the result stands. Each train is fed before the next is asked for.
   std::optional<Train> next();
@@ -58,6 +56,7 @@ class Controller {
   void measure(const Reading& reading);
   bool enough() const;
   bool looked() const;
+  double left_to_look() const;
   Findings findings() const;
   Result figures(const Findings& found) const;
 

@@ -18,8 +18,8 @@ constexpr double kSegments_s = 3e-4;
 constexpr double kGsoOctets = 64'000;
 // A wake-up costs the sender as much as 64 kB do, so several GSO packets leave at each. The queue
 // bridges the gaps: a burst is a quarter of it at most.
-constexpr double kBurst_s = 3e-3;
-constexpr double kBurstOfDepth = 0.25;
+constexpr double kBurst_s = 4e-3;
+constexpr double kBurstOfDepth = 1.0 / 3;
 
 constexpr double kMostPackets = 1e7;  // beyond any budget, whatever rate the far end tells of
 constexpr std::uint32_t kFewestClimbing = 10;  // enough for a slope of the later half
@@ -28,12 +28,11 @@ constexpr double kDepth_s = 0.012;  // of the queue we make: above jitter, below
 constexpr double kDepthPackets = 12;
 constexpr double kHeadsPart = 0.6;  // of the room; the body may add the rest
 constexpr double kOver = 0.10;      // the body above the path's rate
-constexpr double kLeastOver = 0.02;
+constexpr double kLeastOver = 0.005;
 constexpr double kBody_s = 0.060;
 constexpr double kBodyPackets = 120;  // 20 a part
-// A slow line's boost lasts long: two bodies carry as much as the bucket to be seen, within reason.
-constexpr double kPatience_s = 1.2;
-constexpr double kLongest_s = 0.4;  // of a body, unless packets are slower
+constexpr double kPatience_s = 1.2;   // of one body, however much is to be looked at
+constexpr double kLongest_s = 0.4;    // of a body, unless packets are slower
 
 std::uint32_t count(double octets, std::uint32_t ip_octets) {
   return static_cast<std::uint32_t>(std::min(std::ceil(octets / ip_octets), kMostPackets));
@@ -99,8 +98,9 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
 
 Train measuring(const Path& path, std::uint32_t ip_octets) {
   const double octets_s = path.rate * kOctets;
-  double body_s = std::max({kBody_s, kBodyPackets * ip_octets / octets_s,
-                            std::min(path.bucket_octets / 2 / octets_s, kPatience_s)});
+  const double shortest_s = std::max(kBody_s, kBodyPackets * ip_octets / octets_s);
+  double body_s =
+      std::clamp(path.look_octets / octets_s, shortest_s, std::max(shortest_s, kPatience_s));
   const double room = path.room ? (1 - kHeadsPart) * *path.room : depth(path, ip_octets) / 2;
   const double over = std::clamp(room / body_s, kLeastOver, kOver);
   double rate = path.rate * (1 + over);
@@ -112,6 +112,8 @@ Train measuring(const Path& path, std::uint32_t ip_octets) {
     body_s = std::min(body_s + drain, std::max(kLongest_s, body_s));
   } else {
     train = filling(path, ip_octets);
+    const double head_s = double(train.head_packets) * ip_octets / octets_s;
+    body_s = std::max(shortest_s, body_s - head_s);
   }
   train.body_rate = Mbps{rate};
   cut(train, path.rate, burst_s(path, ip_octets));

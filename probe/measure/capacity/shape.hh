@@ -9,10 +9,10 @@ namespace preau::capacity {
 
 // What is known of the path so far; s, octets, Mbit/s.
 struct Path {
-  double rate{};               // sustained, as far as seen
-  double bucket_octets{};      // of a bucket that the trains are to see past
-  double burst_octets{};       // that the token bucket let pass
-  double idle{};               // between two trains: what the bucket gains while we wait
+  double rate{};          // sustained, as far as seen
+  double look_octets{};   // that the next measuring train is to carry, or fewer if that takes long
+  double burst_octets{};  // that the token bucket let pass
+  double idle{};          // between two trains: what the bucket gains while we wait
   std::optional<double> room;  // s, the wait that the queue was seen to take without loss
   double most{1e9};            // Mbit/s that the sender can do, or a port carries
 };

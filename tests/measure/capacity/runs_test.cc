@@ -79,6 +79,28 @@ TEST_CASE("capacity: a thousand other networks, never looked at while tuning, sa
   check(look_at(1'000'001, 1'000));
 }
 
+// Whoever sends 4 MB cannot empty every one of them: but what a result rules out is never there.
+TEST_CASE("capacity: of weak boosts none is there that the result ruled out") {
+  const auto wrong_of = [](double least_mbit_s, double most_mbit_s) {
+    int wrong = 0;
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+      const auto net = weakly_boosted(seed, least_mbit_s, most_mbit_s);
+      const auto result = run(net, seed);
+      if (!result.valid || std::abs(result.value->value / net.truth - 1) <= kWrong) continue;
+      ++wrong;
+      INFO(fmt::format("seed {} of {} to {} Mbit/s", seed, least_mbit_s, most_mbit_s));
+      CHECK(static_cast<double>(result.ruled_out_weak_octets) < net.path.shaper->burst);
+    }
+    fmt::print("200 weak boosts of {} to {} Mbit/s: {} not seen\n", least_mbit_s, most_mbit_s,
+               wrong);
+    return wrong;
+  };
+  wrong_of(8, 25);
+  wrong_of(25, 100);
+  wrong_of(100, 300);
+  CHECK(wrong_of(300, 940) == 0);
+}
+
 // By hand: PREAU_SEEDS="first count" prints every run, to see where the method is weak.
 TEST_CASE("capacity: seeds asked for", "[.]") {
   std::uint64_t first = 0, count = 0;

@@ -170,6 +170,22 @@ Scenario plain(double mbit_s, double burst_octets) {
   return made;
 }
 
+Scenario weakly_boosted(std::uint64_t seed, double least_mbit_s, double most_mbit_s) {
+  Random random{std::mt19937_64{seed}};
+  Scenario made{"weakly boosted"};
+  Shaper shaper;
+  shaper.rate = random.log_uniform(least_mbit_s, most_mbit_s);
+  shaper.peak = shaper.rate * random.uniform(1.15, 1.5);
+  shaper.burst = random.log_uniform(500'000, 1'200'000);
+  shaper.queue = std::max(20 * 1'514.0, random.log_uniform(0.03, 0.2) * shaper.rate * kOctets);
+  made.path.shaper = shaper;
+  made.path.round_trip = random.log_uniform(3e-4, 1e-2);
+  made.path.jitter = 2e-5;
+  made.path.bundled = true;
+  made.truth = ip_rate(shaper.rate, kFrameExtra);
+  return made;
+}
+
 Result run(const Scenario& scenario, std::uint64_t seed, const Settings& settings) {
   Network network{scenario.path, seed};
   Controller test{settings};

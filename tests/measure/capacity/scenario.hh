@@ -20,6 +20,8 @@ struct Scenario {
 Scenario scenario(std::uint64_t seed);
 // As the bench has it: a shaper as `tc tbf` makes it, nothing else.
 Scenario plain(double mbit_s, double burst_octets);
+// A large bucket that passes 1.15 to 1.5 times the rate: it takes long to empty.
+Scenario weakly_boosted(std::uint64_t seed, double least_mbit_s, double most_mbit_s);
 
 // The whole method on it.
 Result run(const Scenario& scenario, std::uint64_t seed, const Settings& settings = {});
