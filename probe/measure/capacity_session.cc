@@ -233,7 +233,8 @@ Feedback CapacitySession::send(const Train& train) {
 Feedback CapacitySession::receive(const Train& train) {
   receiver_->expect(number_);
   receiver_->take_drops();
-  foreign_->begin(own_received());
+  foreign_->begin(own_received(),
+                  std::uint64_t{train.packets()} / train.burst_packets * train::kBurstSize);
   const train::Promptly promptly;
   const train::HostWatch watch(interface_);
   send_order(order_of(train, Order::Kind::send));

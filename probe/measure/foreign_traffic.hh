@@ -17,13 +17,14 @@ class ForeignTraffic {
   ForeignTraffic(std::string interface, Side side, std::uint32_t header_octets, Ratio share);
 
   // `own` are the octets above UDP that the test has moved so far, everywhere below.
-  void begin(std::uint64_t own);
+  // `account` are those in which the far end will tell of the train: once lost, it comes twice.
+  void begin(std::uint64_t own, std::uint64_t account = 0);
   // Takes the interface's counts, every 50 ms, or at once at a train's end. Own octets that are
   // counted after it make others seem less at first, never more.
   enum class When { due, now };
   void look(When when = When::due);
-  // Did others have more than the share since the last look or since begin(), and more than a few
-  // packets?
+  // Did others have more than the share since an earlier look or since begin(), and more than a few
+  // packets? Two looks, 10 ms apart, must say so.
   bool disturbs(std::uint64_t own);
   // Octets of others since begin(); empty where the interface has no counts.
   std::optional<std::uint64_t> octets() const;
@@ -33,12 +34,12 @@ class ForeignTraffic {
 
   std::string interface_;
   Side side_;
-  std::int64_t headers_;
+  std::int64_t headers_, few_{};
   double share_;
   std::optional<std::int64_t> start_, seen_;  // payload on the interface
   std::uint64_t own_start_{}, own_seen_{};
-  std::int64_t foreign_{};
-  bool looked_{};
+  std::int64_t foreign_{}, foreign_before_{};
+  bool looked_{}, suspected_{};
   std::chrono::steady_clock::time_point next_{};
 };
 

@@ -21,6 +21,7 @@ constexpr double kClearlyFull = 0.8;  // out over in, climbing: the next doublin
 constexpr double kJustFull = 0.985;   // the same when the sender has no more to give
 constexpr double kShortfall = 0.75;   // sent over asked: the sender's own limit
 constexpr double kEmptied = 0.9;      // after over before: a bucket's end, no noise
+constexpr int kMostEmptied = 2;       // buckets that ended amid a train
 constexpr double kSafe = 0.7;         // of a wait at which packets were lost
 constexpr double kSpare = 1.2;        // sender over path, or a head is no faster than a body
 // Slow lines are looked at for as long as this one takes to carry the bucket.
@@ -186,18 +187,20 @@ void Controller::fill(const Reading& reading) {
 }
 
 void Controller::measure(const Reading& reading) {
-  // A bucket that empties amid a body was not known: what overflowed then is discovery's.
   const bool emptied = reading.knee && reading.exceeded && reading.tail < kEmptied * path_.rate;
-  if (!emptied) {
-    found_.sent += reading.sent;
-    found_.received += reading.received;
-  }
-  found_.comparable = found_.comparable || compares(train_, path_.rate);
-  trains_.push_back(reading);
   if (reading.tail > 0) path_.rate = reading.tail;
-  if (emptied) path_.burst_octets = bucket_.size(path_.rate).value_or(path_.burst_octets);
   if (reading.overflowed())
     path_.room = std::min(kSafe * reading.deepest, path_.room.value_or(1e9));
+  if (emptied && ++emptied_ <= kMostEmptied) {
+    // A bucket ended amid it: discovery still. In the pause it fills again, so the next is as long.
+    path_.burst_octets = bucket_.size(path_.rate).value_or(path_.burst_octets);
+    found_.behind_bucket = std::min(reading.tail, found_.behind_bucket.value_or(reading.tail));
+    return;
+  }
+  found_.sent += reading.sent;
+  found_.received += reading.received;
+  found_.comparable = found_.comparable || compares(train_, path_.rate);
+  trains_.push_back(reading);
   path_.look_octets = left_to_look();
   if (enough() || crowded(findings().sharing)) phase_ = Phase::done;
 }

@@ -70,6 +70,7 @@ class Controller {
   int short_{};    // that left more slowly than asked
   int hasty_{};    // that are said to have arrived far faster than they left
   int shallow_{};  // that were to fill the queue and did not
+  int emptied_{};  // that a bucket ended amid of
   bool waited_for_lost_{};
   Bucket bucket_;
   std::optional<nanoseconds> least_delay_;  // of the STAMP stream

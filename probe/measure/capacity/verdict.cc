@@ -24,6 +24,7 @@ constexpr double kCertain = 3;          // sigma
 constexpr double kTakenMost = 0.018;    // what may not be left open
 constexpr double kMuch = 0.1;           // of a train, that no slow sender explains
 constexpr double kUnfit = 1.0 / 3;      // parts that do not count
+constexpr double kBehind = 1.02;        // a bucket's end was seen, and then not reached again
 constexpr double kWidest = 0.008;       // half an interval
 constexpr double kDelayBeyond = 0.020;  // s
 
@@ -93,6 +94,9 @@ Finding unsure(const Findings& f) {
   if (loss > kLoss) return unknown(fmt::format("{:.1f} % of the packets were lost", 100 * loss));
   const auto& e = *f.estimate;
   if (e.trains < 2 && f.spent) return unknown("the budget ended before a second train");
+  if (f.behind_bucket && e.value > kBehind * *f.behind_bucket)
+    return unknown(fmt::format("{:.1f} Mbit/s came out once a bucket had emptied, or others came",
+                               *f.behind_bucket));
   if (e.slower > 0 || e.trains < 2)
     return unknown(
         fmt::format("trains do not agree: {} of {}", e.trains, e.trains + e.slower + e.faster));

@@ -27,14 +27,15 @@ struct HostTally {
 struct Findings {
   std::optional<Estimate> estimate;
   std::optional<Sharing> sharing;
-  bool comparable{};                 // heads were so fast that sharing should tell
-  std::uint32_t ip_octets{};         // of each packet
-  double highest{};                  // Mbit/s that came out of any train
-  double most_lost{};                // of any train's packets, a share
-  bool exceeded{};                   // some train filled the path
-  std::uint64_t sent{}, received{};  // packets outside discovery
-  std::uint64_t test_sent{};         // octets in all
-  std::uint64_t test_octets{};       // received in all
+  bool comparable{};                    // heads were so fast that sharing should tell
+  std::uint32_t ip_octets{};            // of each packet
+  std::optional<double> behind_bucket;  // Mbit/s that came out once a bucket had emptied
+  double highest{};                     // Mbit/s that came out of any train
+  double most_lost{};                   // of any train's packets, a share
+  bool exceeded{};                      // some train filled the path
+  std::uint64_t sent{}, received{};     // packets outside discovery
+  std::uint64_t test_sent{};            // octets in all
+  std::uint64_t test_octets{};          // received in all
   HostTally sender, receiver;
   double delay_beyond{};  // s, a STAMP stream's wait beyond our own queue
   bool spent{};           // the budget ended before enough was known
