@@ -35,8 +35,7 @@ std::optional<std::int64_t> ForeignTraffic::payload() const {
          headers_ * static_cast<std::int64_t>(crossed.packets);
 }
 
-void ForeignTraffic::begin(std::uint64_t own, std::uint64_t account) {
-  few_ = kFewOctets + 2 * static_cast<std::int64_t>(account);
+void ForeignTraffic::begin(std::uint64_t own) {
   start_ = seen_ = payload();
   own_start_ = own_seen_ = own;
   foreign_ = foreign_before_ = 0;
@@ -58,7 +57,7 @@ bool ForeignTraffic::disturbs(std::uint64_t own) {
   foreign_ = std::max<std::int64_t>(0, *seen_ - *start_ - ours);
   const auto more = foreign_ - foreign_before_;
   const auto beyond = [&](std::int64_t theirs, double own_octets) {
-    return theirs > few_ &&
+    return theirs > kFewOctets &&
            static_cast<double>(theirs) > share_ * (static_cast<double>(theirs) + own_octets);
   };
   // Between two looks, or, on a slow line where that is a packet or two, since the train began.

@@ -17,8 +17,7 @@ class ForeignTraffic {
   ForeignTraffic(std::string interface, Side side, std::uint32_t header_octets, Ratio share);
 
   // `own` are the octets above UDP that the test has moved so far, everywhere below.
-  // `account` are those in which the far end will tell of the train: once lost, it comes twice.
-  void begin(std::uint64_t own, std::uint64_t account = 0);
+  void begin(std::uint64_t own);
   // Takes the interface's counts, every 50 ms, or at once at a train's end. Own octets that are
   // counted after it make others seem less at first, never more.
   enum class When { due, now };
@@ -34,7 +33,7 @@ class ForeignTraffic {
 
   std::string interface_;
   Side side_;
-  std::int64_t headers_, few_{};
+  std::int64_t headers_;
   double share_;
   std::optional<std::int64_t> start_, seen_;  // payload on the interface
   std::uint64_t own_start_{}, own_seen_{};
