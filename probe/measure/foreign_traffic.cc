@@ -12,7 +12,6 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto kLookEvery = 50ms;
-constexpr auto kLookAgain = 10ms;
 constexpr std::int64_t kEthernetHeader = 14;
 constexpr std::int64_t kFewOctets = 6'000;  // between two looks: a lookup, a clock's question
 
@@ -38,8 +37,7 @@ std::optional<std::int64_t> ForeignTraffic::payload() const {
 void ForeignTraffic::begin(std::uint64_t own) {
   start_ = seen_ = payload();
   own_start_ = own_seen_ = own;
-  foreign_ = foreign_before_ = 0;
-  suspected_ = false;
+  foreign_ = 0;
   next_ = steady_clock::now() + kLookEvery;
 }
 
@@ -54,24 +52,16 @@ bool ForeignTraffic::disturbs(std::uint64_t own) {
   if (!looked_ || !seen_) return false;
   looked_ = false;
   const auto ours = static_cast<std::int64_t>(own - own_start_);
-  foreign_ = std::max<std::int64_t>(0, *seen_ - *start_ - ours);
-  const auto more = foreign_ - foreign_before_;
+  const auto more = std::max<std::int64_t>(0, *seen_ - *start_ - ours - foreign_);
+  const auto ours_since = static_cast<double>(own - own_seen_);
+  own_seen_ = own;
+  foreign_ += more;
   const auto beyond = [&](std::int64_t theirs, double own_octets) {
     return theirs > kFewOctets &&
            static_cast<double>(theirs) > share_ * (static_cast<double>(theirs) + own_octets);
   };
   // Between two looks, or, on a slow line where that is a packet or two, since the train began.
-  const bool much = beyond(more, static_cast<double>(own - own_seen_)) ||
-                    beyond(foreign_, static_cast<double>(ours));
-  // A busy host counts packets some milliseconds before it gives them to us: those are ours yet.
-  suspected_ = much && !suspected_;
-  if (suspected_) {
-    next_ = steady_clock::now() + kLookAgain;
-    return false;
-  }
-  own_seen_ = own;
-  foreign_before_ = foreign_;
-  return much;
+  return beyond(more, ours_since) || beyond(foreign_, static_cast<double>(ours));
 }
 
 std::optional<std::uint64_t> ForeignTraffic::octets() const {

@@ -22,8 +22,8 @@ class ForeignTraffic {
   // counted after it make others seem less at first, never more.
   enum class When { due, now };
   void look(When when = When::due);
-  // Did others have more than the share since an earlier look or since begin(), and more than a few
-  // packets? Two looks, 10 ms apart, must say so.
+  // Did others have more than the share since the last look or since begin(), and more than a few
+  // packets?
   bool disturbs(std::uint64_t own);
   // Octets of others since begin(); empty where the interface has no counts.
   std::optional<std::uint64_t> octets() const;
@@ -37,8 +37,8 @@ class ForeignTraffic {
   double share_;
   std::optional<std::int64_t> start_, seen_;  // payload on the interface
   std::uint64_t own_start_{}, own_seen_{};
-  std::int64_t foreign_{}, foreign_before_{};
-  bool looked_{}, suspected_{};
+  std::int64_t foreign_{};
+  bool looked_{};
   std::chrono::steady_clock::time_point next_{};
 };
 
