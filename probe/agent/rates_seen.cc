@@ -159,10 +159,9 @@ std::optional<Tcp> seen(const HttpGoodputRun& run, const HttpGoodputConfig& conf
   const auto& found = *run.estimate;
   Tcp tcp{.name = of_flows(shown_url(url), config.request.connections),
           .value = found.mean.value * more,
+          .interval = Interval{found.interval.low * more, found.interval.high * more},
           .probe_short = run.shortage,
           .idle_rtt_s = run.rtt_idle_s};
-  if (found.interval)
-    tcp.interval = Interval{found.interval->low * more, found.interval->high * more};
   add_course(tcp, run.flows, config.ramp);
   if (config.request.upload) add_sender(tcp, run.sending, delivered(run.flows));
   add_round_trip(tcp, run.sending.least_rtt);

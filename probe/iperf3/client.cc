@@ -230,7 +230,7 @@ class Client {
                      .ours = stream->counts(),
                      .theirs = {},
                      .series = stream->series()};
-      if (seen.sends && !config_.udp) note_tcp(tcp_info(stream->socket()), seen);
+      if (seen.sends && !config_.udp) note_tcp(stream->tcp(), seen);
       run_.streams.push_back(std::move(seen));
     }
   }

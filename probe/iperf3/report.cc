@@ -210,11 +210,10 @@ std::string method(const Run& run, const Config& config) {
       config.udp
           ? fmt::format("UDP payload at {:g} Mbit/s", config.rate.value)
           : "TCP payload" + (run.congestion_control.empty() ? "" : ", " + run.congestion_control);
-  return fmt::format(
-      "{}, against an iperf3 server, {} stream{}{}, {} ms of which the first {} ms do not count",
-      what, config.streams, config.streams == 1 ? "" : "s",
-      config.direction == Direction::both ? " each way" : "", config.duration.count(),
-      config.ramp.count());
+  return fmt::format("{}, against an iperf3 server, {} stream{}{}, {} ms of which {}", what,
+                     config.streams, config.streams == 1 ? "" : "s",
+                     config.direction == Direction::both ? " each way" : "",
+                     config.duration.count(), uncounted(config.ramp));
 }
 
 std::string_view metric_of(const Config& config) {

@@ -11,6 +11,7 @@
 #include "probe/iperf3/wire.hh"
 #include "probe/measure/goodput_estimate.hh"
 #include "probe/net/fd.hh"
+#include "probe/net/tcp_info.hh"
 
 namespace preau::iperf3 {
 
@@ -43,6 +44,9 @@ class Stream {
   virtual void step(Elapsed now) = 0;
   // Asked every 10 ms: the series goes on. Of a TCP sender it tells what was acknowledged.
   virtual void look(Elapsed now) = 0;
+
+  // Of a TCP stream.
+  virtual TcpInfo tcp() const { return tcp_info(socket_); }
 
   // Since the last forget().
   virtual Counts counts() const = 0;

@@ -11,7 +11,6 @@
 #include "probe/net/error.hh"
 #include "probe/net/filler.hh"
 #include "probe/net/socket.hh"
-#include "probe/net/tcp_info.hh"
 
 namespace preau::iperf3 {
 
@@ -48,7 +47,11 @@ class TcpSender : public Stream {
   }
 
   void look(Elapsed now) override {
-    series_.push_back({now, tcp_info(socket_).acked - acked_before_});
+    series_.push_back({now, looks_.look(socket_.get()).acked - acked_before_});
+  }
+  // One that is told its rate runs dry by that.
+  TcpInfo tcp() const override {
+    return rate_ == 0 ? looks_.info(socket_.get()) : tcp_info(socket_);
   }
   Counts counts() const override { return {.octets = sent_ - forgotten_}; }
   void forget() override { forgotten_ = sent_; }
@@ -58,6 +61,7 @@ class TcpSender : public Stream {
   std::uint64_t rate_;
   std::uint64_t acked_before_;  // the cookie
   std::uint64_t sent_{}, forgotten_{};
+  SenderLooks looks_;
 };
 
 class TcpReceiver : public Stream {

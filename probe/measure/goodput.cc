@@ -112,20 +112,18 @@ class Transfer {
         flows_(flows),
         config_(config),
         run_(run),
-        least_(std::min(config.least, config.duration - kTail)),
-        most_(std::max<steady_clock::duration>(
-            least_, config.duration - opening - kTail - 2 * kPatience)) {}
+        length_{.least = std::min(config.least, config.duration - kTail),
+                .planned = config.duration - opening - kTail - 2 * kPatience,
+                .longest = config.longest,
+                .narrow = config.narrow} {
+    length_.planned = std::max(length_.least, length_.planned);
+  }
 
   void move(const Beside& beside) {
     move_until([&] { return elapsed() >= config_.ramp || beside.enough(); });
     for (const auto way : ways(config_.direction)) before_.push_back(delivered(way));
     beside.begins(rate());
-    move_until([&] {
-      if (beside.enough()) return true;
-      if (elapsed() < least_) return false;
-      if (elapsed() < most_) return enough() && narrow();
-      return enough() || elapsed() >= config_.longest;
-    });
+    move_until([&] { return beside.enough() || told_enough(); });
     beside.ends();
     move_until([this, end = elapsed() + kTail] { return elapsed() >= end; });
     run_.loaded = elapsed();
@@ -149,26 +147,35 @@ class Transfer {
     return Mbps{static_cast<double>(least) * 8e-6 / to_seconds(elapsed())};
   }
 
-  bool enough() const {
+  // Looked at a few times a second only.
+  bool told_enough() {
+    if (elapsed() < look_at_) return false;
+    // The end that was planned is looked at in time.
+    look_at_ = elapsed() + kLookEvery;
+    if (elapsed() < length_.planned) look_at_ = std::min(look_at_, length_.planned);
     const auto directions = ways(config_.direction);
     for (std::size_t i = 0; i < directions.size(); ++i)
-      if (delivered(directions[i]) - before_[i] < kEnoughOctets) return false;
+      if (!told_enough(directions[i], delivered(directions[i]) - before_[i])) return false;
     return true;
   }
 
-  // Looked at a few times a second only.
-  bool narrow() {
-    if (elapsed() < look_at_) return false;
-    look_at_ = elapsed() + kLookEvery;
-    return std::ranges::all_of(ways(config_.direction), [this](Direction direction) {
-      std::vector<FlowSeries> flows;
-      for (const auto& flow : flows_)
-        if (flow.direction() == direction) flows.push_back(flow.series());
-      const auto estimate = estimate_goodput(flows, config_.ramp);
-      return estimate && estimate->interval &&
-             estimate->interval->high - estimate->interval->low <=
-                 2 * config_.narrow.value * estimate->mean.value;
-    });
+  bool told_enough(Direction direction, std::uint64_t octets) const {
+    std::vector<FlowSeries> flows;
+    for (const auto& flow : flows_)
+      if (flow.direction() == direction) flows.push_back(flow.series());
+    const auto& resent = direction == Direction::down ? run_.down_resent : run_.up_resent;
+    const auto estimate = estimate_goodput(flows, config_.ramp, resent);
+    return preau::told_enough(estimate, octets, elapsed(), length_);
+  }
+
+  void note_resent() {
+    if (elapsed() < resent_at_) return;
+    resent_at_ = elapsed() + kLookEvery;
+    std::uint64_t segments = 0;
+    for (const auto& flow : flows_)
+      if (flow.direction() == Direction::up) segments += flow.info().sent_again;
+    run_.up_resent.push_back({elapsed(), segments});
+    if (run_.downloads) run_.down_resent.push_back({elapsed(), run_.downloads->sent_again});
   }
 
   template <class Done>
@@ -188,15 +195,16 @@ class Transfer {
       throw std::runtime_error(
           fmt::format("nothing came through for {} s{}", kSilence / 1s, kLineAdvice));
     note_server(control_, run_, told_);
+    note_resent();
   }
 
   const FileDescriptor& control_;
   std::vector<GoodputFlow>& flows_;
   const GoodputConfig& config_;
   GoodputRun& run_;
-  const steady_clock::duration least_, most_;  // of the load, without its tail
+  TestLength length_;  // of the load, without its tail
   steady_clock::time_point started_{steady_clock::now()}, progress_{started_};
-  steady_clock::duration look_at_{};
+  steady_clock::duration look_at_{}, resent_at_{};
   std::size_t told_{};
   std::vector<std::uint64_t> before_;  // delivered when the ramp was over, of each direction
 };

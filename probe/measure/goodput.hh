@@ -22,10 +22,6 @@ using goodput::Direction;
 // The reflector grants no turn for longer.
 inline constexpr std::chrono::milliseconds kLongestGoodput{goodput::kLongestMs};
 
-// What a lost segment holds back arrives at once when it is sent again: a count may be off by a
-// window a flow, at both ends. Four windows of a slow line's queue are some 30 KB: 1.5 % of this.
-inline constexpr std::uint64_t kEnoughOctets = 2'000'000;
-
 struct GoodputConfig {
   FarEnd to;
   Direction direction{Direction::down};
@@ -34,7 +30,8 @@ struct GoodputConfig {
   // From here on a test ends as soon as its interval is this narrow: half of it, of the value.
   std::chrono::milliseconds least{3'000};
   Ratio narrow{0.01};
-  // What a slow line gets, where `duration` brings too little to tell a rate by (kEnoughOctets).
+  // What a slow line gets, where `duration` brings too little to tell a rate by (kEnoughOctets),
+  // and a line whose rate is not steady.
   std::chrono::milliseconds longest{12'000};
   // Slow start, and the token bucket of a shaper that was idle: what comes before this is not the
   // link's rate. Stated in every record's method.
@@ -53,6 +50,7 @@ struct GoodputRun {
   std::chrono::nanoseconds duration{};
   std::vector<FlowSeries> down, up;
   std::vector<FlowSeries> up_confirmed;   // as `up`, by TCP's own acknowledgements
+  ResentSeries down_resent, up_resent;    // by either end's kernel
   TcpInfo uploads;                        // of this host's flows
   std::optional<TcpInfo> downloads;       // of the reflector's; none: it did not tell
   std::chrono::microseconds least_rtt{};  // that this host's ends saw, either way; 0: not known

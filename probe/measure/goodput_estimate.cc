@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
-#include "probe/stats/stats.hh"
+#include "probe/stats/series.hh"
 
 namespace preau {
 
@@ -13,11 +14,12 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-// A dozen batches, whatever a test's length: on a slow line, where a lost segment holds back what
-// came behind it and then lets it out at once, they must be longer. Long against a round trip and a
-// scheduler's slice they are always.
-constexpr int kBatches = 12;
+// Long against a round trip and a scheduler's slice, and short enough to see how long a rate
+// remembers a loss. On a slow line, where a lost segment holds back what came behind it and then
+// lets it out at once, batches are longer: a dozen, or more where each still has kBatchOctets.
 constexpr nanoseconds kLeastBatch = std::chrono::milliseconds{250};
+constexpr std::int64_t kBatches = 12;
+constexpr double kBatchOctets = 75'000;
 
 // Octets at a moment, by straight line between the samples around it.
 double octets_at(const FlowSeries& series, nanoseconds when) {
@@ -47,6 +49,75 @@ constexpr double kApart = 0.05;  // of what was confirmed, or as much as comes i
 constexpr nanoseconds kUnread = std::chrono::milliseconds{100};
 constexpr double kSilentShare = 0.2;  // of the part that counts
 constexpr double kUnsteady = 0.25;    // half the interval, of the value
+constexpr double kSteady = 0.03;      // as much
+
+std::int64_t batches_of(std::span<const FlowSeries> flows, nanoseconds from, nanoseconds end) {
+  if (end <= from) return 0;
+  const double octets = total_at(flows, end) - total_at(flows, from);
+  const auto much = static_cast<std::int64_t>(octets / kBatchOctets);
+  return std::min<std::int64_t>((end - from) / kLeastBatch, std::max(kBatches, much));
+}
+
+// Mbit/s, oldest first.
+std::vector<double> rates_of(std::span<const FlowSeries> flows, const GoodputEstimate& part) {
+  std::vector<double> rates;
+  const auto batches = static_cast<std::int64_t>(part.batches);
+  const auto batch = (part.to - part.from) / batches;
+  double before = total_at(flows, part.from);
+  for (std::int64_t i = 1; i <= batches; ++i) {
+    const double now = total_at(flows, part.from + i * batch);
+    rates.push_back((now - before) * 8e-6 / to_seconds(batch));
+    before = now;
+  }
+  return rates;
+}
+
+double variance(std::span<const double> values) {
+  const auto mean =
+      std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return squares / static_cast<double>(values.size());
+}
+
+// Flows that fill a line take from each other: all together vary less than each by itself. Flows
+// that each lose what chance takes from it do not know of each other, and their variances add up.
+// (Of one flow alone that says nothing: where it is unsteady, its losses are taken for the reason.)
+constexpr double kShared = 1.0 / 3;
+
+bool share_a_line(std::span<const FlowSeries> flows, const GoodputEstimate& part) {
+  double apart = 0;
+  for (const auto& flow : flows) apart += variance(rates_of({&flow, 1}, part));
+  return variance(rates_of(flows, part)) < kShared * apart;
+}
+
+// What such flows remember at least from one batch to the next: a loss is made good for within a
+// second or so (of CUBIC and Reno at 20 ms and 0.2 to 2 % loss; slower at longer round trips). Of a
+// few seconds alone it would often be seen too small, and just those intervals would look narrow.
+double least_memory(const GoodputEstimate& part) {
+  constexpr double kOfLeastBatch = 0.6;
+  const auto batch = (part.to - part.from) / static_cast<std::int64_t>(part.batches);
+  return std::pow(kOfLeastBatch, to_seconds(batch) / to_seconds(kLeastBatch));
+}
+
+// TCP's rate goes by the root of the losses' frequency (RFC 5348 section 3.1), CUBIC's more steeply
+// (RFC 9438 section 5), and n losses that come by chance tell that frequency to 1 / sqrt(n). Losses
+// that come several at a time tell less: it is a least error.
+double error_by(std::uint64_t losses) { return 0.5 / std::sqrt(static_cast<double>(losses)); }
+
+// By the last samples until either moment. 0 when it is not known.
+std::uint64_t resent_between(std::span<const Resent> resent, nanoseconds from, nanoseconds to) {
+  const auto until = [&](nanoseconds when) {
+    const auto after = std::ranges::upper_bound(resent, when, {}, &Resent::elapsed);
+    return after == resent.begin() ? resent.front().segments : std::prev(after)->segments;
+  };
+  return resent.empty() ? 0 : until(to) - until(from);
+}
+
+Interval interval_above_zero(const stats::SeriesMean& mean) {
+  const auto interval = stats::interval_of(mean);
+  return {std::max(0.0, interval.low), interval.high};
+}
 
 // The first sample that had all that came.
 nanoseconds last_growth(const FlowSeries& series) {
@@ -76,37 +147,52 @@ std::optional<Mbps> rate_between(std::span<const FlowSeries> flows, nanoseconds 
   return Mbps{(total_at(flows, to) - total_at(flows, from)) * 8e-6 / to_seconds(to - from)};
 }
 
-std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,
-                                                nanoseconds ramp) {
+std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows, nanoseconds ramp,
+                                                std::span<const Resent> resent) {
   if (flows.empty()) return std::nullopt;
   const auto end = end_of(flows);
-  const auto batch = std::max((end - ramp) / kBatches, kLeastBatch);
-  const auto batches = (end - ramp) / batch;
+  const auto from = std::max(ramp, end / 4);
+  const auto batches = batches_of(flows, from, end);
   if (batches < 4) return std::nullopt;
-  if (total_at(flows, end) - total_at(flows, ramp) < kLeastOctets) return std::nullopt;
-
-  std::vector<double> rates;  // Mbit/s, oldest first
-  double before = total_at(flows, ramp);
-  for (std::int64_t i = 1; i <= batches; ++i) {
-    const double now = total_at(flows, ramp + i * batch);
-    rates.push_back((now - before) * 8e-6 / to_seconds(batch));
-    before = now;
-  }
   GoodputEstimate estimate;
-  estimate.from = ramp;
-  estimate.to = ramp + batches * batch;
-  estimate.batches = rates.size();
+  estimate.from = from;
+  estimate.to = end;
+  estimate.batches = static_cast<std::uint64_t>(batches);
+  if (total_at(flows, estimate.to) - total_at(flows, from) < kLeastOctets) return std::nullopt;
   for (const auto& series : flows) {
     estimate.last_grew = std::max(estimate.last_grew, last_growth(series));
     if (series.back().octets == 0) ++estimate.idle_flows;
   }
-  double sum = 0;
-  for (const double rate : rates) sum += rate;
-  estimate.mean = Mbps{sum / static_cast<double>(rates.size())};
-  if (estimate.mean.value <= 0) return std::nullopt;
-  estimate.interval = stats::mean_interval(rates);
-  if (estimate.interval) estimate.interval->low = std::max(0.0, estimate.interval->low);
+  const auto rates = rates_of(flows, estimate);
+  auto mean = stats::series_mean(rates).value();
+  estimate.mean = Mbps{mean.mean};
+  if (mean.mean <= 0) return std::nullopt;
+  estimate.interval = interval_above_zero(mean);
+  if (half_width(estimate) <= kSteady || share_a_line(flows, estimate)) return estimate;
+  if (const auto segments = resent_between(resent, from, estimate.to); segments > 0) {
+    estimate.held_by_losses = segments;
+    mean.error = std::max(mean.error, mean.mean * error_by(segments));
+  } else {
+    mean = stats::series_mean(rates, least_memory(estimate)).value();
+  }
+  estimate.interval = interval_above_zero(mean);
   return estimate;
+}
+
+std::string uncounted(std::chrono::milliseconds ramp) {
+  return fmt::format("the first {} ms and the first quarter do not count", ramp.count());
+}
+
+double half_width(const GoodputEstimate& estimate) {
+  return (estimate.interval.high - estimate.mean.value) / estimate.mean.value;
+}
+
+bool told_enough(const std::optional<GoodputEstimate>& estimate, std::uint64_t octets,
+                 nanoseconds elapsed, const TestLength& length) {
+  if (elapsed >= std::max(length.planned, length.longest)) return true;
+  if (elapsed < std::min(length.least, length.planned) || octets < kEnoughOctets || !estimate)
+    return false;
+  return half_width(*estimate) <= (elapsed < length.planned ? length.narrow.value : kSteady);
 }
 
 std::string doubt(const GoodputEstimate& estimate, nanoseconds ran) {
@@ -118,8 +204,7 @@ std::string doubt(const GoodputEstimate& estimate, nanoseconds ran) {
         to_seconds(silent));
   if (estimate.idle_flows > 0)
     return fmt::format("{} of the flows delivered nothing", estimate.idle_flows);
-  if (estimate.interval &&
-      estimate.interval->high - estimate.interval->low > 2 * kUnsteady * estimate.mean.value)
+  if (half_width(estimate) > kUnsteady)
     return "the rate changed so much within the test that no one number tells it";
   return {};
 }

@@ -19,11 +19,21 @@ struct FlowSample {
 };
 using FlowSeries = std::vector<FlowSample>;
 
+// Segments that senders of all flows had sent again, `elapsed` after the start. Rising in both.
+struct Resent {
+  std::chrono::nanoseconds elapsed{};
+  std::uint64_t segments{};
+};
+using ResentSeries = std::vector<Resent>;
+
 std::uint64_t delivered(std::span<const FlowSeries> flows);  // octets, by all together
 
 struct GoodputEstimate {
   Mbps mean;
-  std::optional<Interval> interval;  // 95 %, Student's t over a dozen batches
+  // 95 %: of the mean of batches that remember each other, and no narrower than losses leave it.
+  Interval interval;
+  // Losses make this rate, not the line: so many segments were sent again while it counted.
+  std::optional<std::uint64_t> held_by_losses;
   std::uint64_t batches{};
   std::chrono::nanoseconds from{}, to{};  // the part that counted
   std::chrono::nanoseconds last_grew{};   // when something was delivered for the last time
@@ -37,10 +47,32 @@ std::optional<Mbps> rate_between(std::span<const FlowSeries> flows, std::chrono:
 // The last moment that every flow tells of; 0: there is none.
 std::chrono::nanoseconds end_of(std::span<const FlowSeries> flows);
 
-// All flows together, between the end of the ramp and the last moment that every flow tells of.
-// None when less than a second of that is left, or next to nothing was delivered in it.
+// All flows together, to the last moment that every flow tells of, from the end of the ramp or of
+// the first quarter, whichever is later: a test that goes on does so since the rate is unsteady,
+// and then what slow start left behind is felt for longer. `resent` empty: not known. None when
+// less than a second is left, or next to nothing was delivered in it.
 std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,
-                                                std::chrono::nanoseconds ramp);
+                                                std::chrono::nanoseconds ramp,
+                                                std::span<const Resent> resent = {});
+
+// For a method's text: "the first 1000 ms and the first quarter do not count".
+std::string uncounted(std::chrono::milliseconds ramp);
+
+// Half the interval, of the value.
+double half_width(const GoodputEstimate& estimate);
+
+// What a lost segment holds back arrives at once when it is sent again: a count may be off by a
+// window a flow, at both ends. Four windows of a slow line's queue are some 30 KB: 1.5 % of this.
+inline constexpr std::uint64_t kEnoughOctets = 2'000'000;
+
+// How long a test goes on: from `least` on until its half_width() is `narrow`, from `planned` on
+// until kEnoughOctets came behind the ramp and the rate is seen to be steady; `longest` at most.
+struct TestLength {
+  std::chrono::nanoseconds least{}, planned{}, longest{};
+  Ratio narrow{};
+};
+bool told_enough(const std::optional<GoodputEstimate>& estimate, std::uint64_t octets,
+                 std::chrono::nanoseconds elapsed, const TestLength& length);
 
 // What speaks against such a number by itself, `ran` being how long the flows were wanted to move:
 // they fell silent, some never moved, or the rate was not one. Empty: nothing.

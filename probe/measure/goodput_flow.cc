@@ -104,7 +104,7 @@ bool GoodputFlow::note(const goodput::Report& report, nanoseconds now) {
   if (series_.empty()) told_first_ = elapsed, heard_first_ = now;
   heard_ = now;
   series_.push_back({elapsed, report.octets});
-  confirmed_.push_back({elapsed, info().acked});
+  confirmed_.push_back({elapsed, looks_.look(socket_.get()).acked});
   return report.octets > last.octets;
 }
 

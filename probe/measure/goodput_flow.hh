@@ -36,7 +36,7 @@ class GoodputFlow {
   // Of a flow that sends, at the same moments: what the far end's kernel had confirmed to ours.
   FlowSeries take_confirmed() { return std::move(confirmed_); }
 
-  TcpInfo info() const { return tcp_info(socket_.get()); }  // of this end
+  TcpInfo info() const { return looks_.info(socket_.get()); }  // of this end
 
  private:
   bool receive(std::chrono::nanoseconds elapsed);
@@ -50,6 +50,7 @@ class GoodputFlow {
   // The reflector's clock and ours, at the first report of a flow that sends and at the newest.
   std::chrono::nanoseconds told_first_{}, heard_first_{}, heard_{};
   FlowSeries series_, confirmed_;
+  SenderLooks looks_;
   std::array<std::byte, goodput::kReportSize> partial_{};
   std::size_t filled_{};
 };

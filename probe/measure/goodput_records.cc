@@ -22,14 +22,16 @@ std::string method_text(const GoodputRun& run, const GoodputConfig& config) {
                                         config.least.count(), 100 * config.narrow.value)
                           : "";
   const auto longer = config.longest > config.duration
-                          ? fmt::format(", or until {} MB came but no longer than {} ms,",
-                                        kEnoughOctets / 1'000'000, config.longest.count())
+                          ? fmt::format(
+                                ", or until {} MB came and the rate is steady but no "
+                                "longer than {} ms,",
+                                kEnoughOctets / 1'000'000, config.longest.count())
                           : "";
-  return fmt::format(
-      "TCP payload at the receiver, {} flows{}, {}{}{} ms{} of which the first {} ms do not count",
-      config.flows, config.direction == Direction::both ? ", half of them each way" : "",
-      run.congestion_control.empty() ? "" : run.congestion_control + ", ", sooner,
-      config.duration.count(), longer, config.ramp.count());
+  return fmt::format("TCP payload at the receiver, {} flows{}, {}{}{} ms{} of which {}",
+                     config.flows,
+                     config.direction == Direction::both ? ", half of them each way" : "",
+                     run.congestion_control.empty() ? "" : run.congestion_control + ", ", sooner,
+                     config.duration.count(), longer, uncounted(config.ramp));
 }
 
 std::string_view metric_of(Direction test, Direction direction) {
@@ -65,14 +67,23 @@ std::string held_by_server(const GoodputRun& run, Direction direction) {
   return far ? held(*far, far->buffer_limited, "its send buffer") : std::string();
 }
 
+// No doubt about the value: what it is the value of.
+std::string losses(const GoodputEstimate& estimate) {
+  if (!estimate.held_by_losses) return {};
+  return fmt::format(
+      "losses hold TCP back before the line is full: {} segments were sent again while it counted",
+      *estimate.held_by_losses);
+}
+
 }  // namespace
 
 Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction direction) {
   auto r = draft(metric_of(config.direction, direction), config.to, method_text(run, config),
                  run.start, run.duration);
   if (!run.failure.empty()) return failed(std::move(r), config.to.host + ": " + run.failure);
-  const auto estimate =
-      estimate_goodput(direction == Direction::down ? run.down : run.up, config.ramp);
+  const bool down = direction == Direction::down;
+  const auto estimate = estimate_goodput(down ? run.down : run.up, config.ramp,
+                                         down ? run.down_resent : run.up_resent);
   if (!estimate && run.stopped)
     return failed(std::move(r), std::string(kStoppedEarly) + ", before a rate could be told");
   if (!estimate)
@@ -92,7 +103,10 @@ Record summarise(const GoodputRun& run, const GoodputConfig& config, Direction d
     r.note = run.stopped ? kStoppedEarly : doubt(*estimate, run.loaded);
     if (direction == Direction::up && r.note.empty())
       r.note = counts_apart(run.up, run.up_confirmed, config.ramp);
-    if (r.note.empty()) return r;
+    if (r.note.empty()) {
+      r.note = losses(*estimate);
+      return r;
+    }
     r.limited_by = LimitedBy::unknown;
     r.validity = Validity::suspect;
     return r;

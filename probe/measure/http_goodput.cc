@@ -62,8 +62,9 @@ class Load {
       before_ = delivered(run_.flows);
       return false;
     }
-    const bool much = delivered(run_.flows) - before_ >= kEnoughOctets;
-    return elapsed >= config_.longest || (elapsed >= config_.duration && much);
+    return told_enough(
+        estimate_goodput(run_.flows, config_.ramp), delivered(run_.flows) - before_, elapsed,
+        {.least = config_.duration, .planned = config_.duration, .longest = config_.longest});
   }
 
   // An upload's count may fall back: what a connection that broke off had under way is not there.
@@ -149,10 +150,10 @@ Finding finding(const HttpGoodputRun& run) {
 
 std::string method(const HttpGoodputConfig& config) {
   const auto& request = config.request;
-  return fmt::format(
-      "{} {} by HTTP/1.1 over {} connections, {} to {} ms of which the first {} ms do not count",
-      request.upload ? "POST to" : "GET", shown_url(request.url), request.connections,
-      config.duration.count(), config.longest.count(), config.ramp.count());
+  return fmt::format("{} {} by HTTP/1.1 over {} connections, {} to {} ms of which {}",
+                     request.upload ? "POST to" : "GET", shown_url(request.url),
+                     request.connections, config.duration.count(), config.longest.count(),
+                     uncounted(config.ramp));
 }
 
 }  // namespace
@@ -207,7 +208,7 @@ Record to_record(const HttpGoodputRun& run, const HttpGoodputConfig& config, con
 JsonLine report(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
   const bool upload = config.request.upload;
   const auto* estimate = run.failure.empty() && run.estimate ? &*run.estimate : nullptr;
-  const auto* interval = estimate != nullptr && estimate->interval ? &*estimate->interval : nullptr;
+  const auto* interval = estimate != nullptr ? &estimate->interval : nullptr;
   JsonLine line;
   line.add("metric", upload ? metric::kHttpGoodputUp : metric::kHttpGoodputDown);
   add_rate(line, "", estimate != nullptr ? &estimate->mean.value : nullptr, interval);

@@ -88,6 +88,7 @@ class Client {
   void look() {
     const auto before = run_.series.empty() ? 0 : run_.series.back().octets;
     const auto octets = std::max(before, delivered());
+    if (up_) looks_.look(connection_.socket().get());
     if (octets > before) progress_ = elapsed();
     run_.series.push_back({elapsed(), octets});
     next_look_ = elapsed() + kLook;
@@ -126,7 +127,7 @@ class Client {
   }
 
   void note() {
-    run_.sending = tcp_info(connection_.socket());
+    run_.sending = looks_.info(connection_.socket().get());
     run_.octets_read = connection_.octets_read();
     run_.messages = up_ ? connection_.out().bulk_octets() : connection_.messages();
   }
@@ -208,6 +209,7 @@ class Client {
   steady_clock::time_point started_{steady_clock::now()};
   nanoseconds progress_{}, next_look_{};
   std::uint64_t acked_before_{};
+  SenderLooks looks_;
   double texts_{};
   bool broken_{};
   std::optional<RoundTrips::Sampler> sampler_;

@@ -136,11 +136,11 @@ std::string note(const Run& run, const Config& config) {
 }
 
 std::string method(const Run& run, const Config& config) {
-  return fmt::format("{} of ndt7 over {}{}, one flow, {} ms of which the first {} ms do not count",
+  return fmt::format("{} of ndt7 over {}{}, one flow, {} ms of which {}",
                      config.direction == Direction::up ? "upload" : "download",
                      config.target.tls ? "TLS" : "TCP without TLS",
                      run.congestion_control.empty() ? "" : ", " + run.congestion_control,
-                     config.duration.count(), config.ramp.count());
+                     config.duration.count(), uncounted(config.ramp));
 }
 
 std::string_view metric_of(Direction direction) {
@@ -152,7 +152,7 @@ JsonLine report(const Run& run, const Config& config) {
   JsonLine line;
   line.add("metric", metric_of(config.direction));
   add_rate(line, "", measured ? &measured->mean.value : nullptr,
-           measured && measured->interval ? &*measured->interval : nullptr);
+           measured ? &measured->interval : nullptr);
   line.add("flows", 1).add("retransmits", retransmits(run, config));
   line.add("rtt_idle_s", run.rtt_idle_s).add("rtt_loaded_p95_s", run.rtt_loaded_p95_s);
   line.add("samples", measured ? measured->batches : 0).add("duration_s", to_seconds(run.duration));

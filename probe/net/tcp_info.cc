@@ -14,6 +14,19 @@ namespace preau {
 
 using std::chrono::microseconds;
 
+namespace {
+
+// Round trips grow by this much, and by a quarter, where a queue stands: the line is full then, and
+// a larger buffer would make that queue longer.
+constexpr std::uint32_t kQueueUs = 1'000;
+
+bool ran_dry(const ::tcp_info& info) {
+  return info.tcpi_notsent_bytes < info.tcpi_snd_mss && info.tcpi_unacked < info.tcpi_snd_cwnd &&
+         info.tcpi_rtt <= info.tcpi_min_rtt + info.tcpi_min_rtt / 4 + kQueueUs;
+}
+
+}  // namespace
+
 TcpInfo tcp_info(int socket) {
   ::tcp_info info{};
   socklen_t size = sizeof info;
@@ -30,7 +43,22 @@ TcpInfo tcp_info(int socket) {
           .rtt_variation = time(info.tcpi_rttvar),
           .busy = time(info.tcpi_busy_time),
           .window_limited = time(info.tcpi_rwnd_limited),
-          .buffer_limited = time(info.tcpi_sndbuf_limited)};
+          .buffer_limited = time(info.tcpi_sndbuf_limited),
+          .ran_dry = ran_dry(info)};
+}
+
+TcpInfo SenderLooks::look(int socket) {
+  auto info = tcp_info(socket);
+  ++looks_;
+  dry_ += info.ran_dry ? 1 : 0;
+  return mended(info);
+}
+
+TcpInfo SenderLooks::info(int socket) const { return mended(tcp_info(socket)); }
+
+TcpInfo SenderLooks::mended(TcpInfo info) const {
+  if (looks_ > 0) info.buffer_limited = std::max(info.buffer_limited, info.busy * dry_ / looks_);
+  return info;
 }
 
 double share_of_busy(const TcpInfo& info, microseconds part) {

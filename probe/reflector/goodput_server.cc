@@ -95,13 +95,14 @@ void send_bulk(const FileDescriptor& socket, ActiveTurn& turn, const std::stop_t
   WaitMeter meter(turn);
   const auto bulk = filler<std::size_t{256} * 1024>();
   const auto flow = turn.sending.enter();
+  SenderLooks looks;
   steady_clock::time_point tell_at;
   set_congestion_control(socket, "cubic");
   while (running(turn, stop)) {
     meter.look();
     if (const auto now = steady_clock::now(); now >= tell_at) {
       tell_at = now + kTellEvery;
-      turn.sending.tell(flow, tcp_info(socket.get()));
+      turn.sending.tell(flow, looks.look(socket.get()));
     }
     const auto sent = ::send(socket.get(), bulk.data(), bulk.size(), MSG_NOSIGNAL);
     if (sent > 0) continue;

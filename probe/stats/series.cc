@@ -63,6 +63,10 @@ double variance_inflation(std::span<const double> deviations) {
   return std::max(1.0, inflation / (1 - summed / count));
 }
 
+// Fewer independent values than this tell no error at all. Where memory leaves fewer, so many are
+// taken: with their Student's t of some 9 the interval is wider than the values themselves range.
+constexpr double kLeastIndependent = 2.2;
+
 }  // namespace
 
 double effective_count(std::span<const double> in_order, double q) {
@@ -87,6 +91,33 @@ std::optional<Interval> series_interval(std::span<const double> in_order, double
   const auto high = std::ceil(static_cast<double>(ranks->high - 1) * each) + 1;
   const auto top = std::min(static_cast<std::size_t>(high), sorted.size());
   return Interval{sorted[static_cast<std::size_t>(low) - 1], sorted[top - 1]};
+}
+
+std::optional<SeriesMean> series_mean(std::span<const double> in_order, double least_memory) {
+  assert(least_memory >= 0 && least_memory < 1);
+  if (in_order.size() < 4) return std::nullopt;
+  const auto n = static_cast<double>(in_order.size());
+  SeriesMean found;
+  found.mean = std::accumulate(in_order.begin(), in_order.end(), 0.0) / n;
+  std::vector<double> deviations(in_order.begin(), in_order.end());
+  for (double& value : deviations) value -= found.mean;
+  const double whole = product(deviations, 0);
+  // A correlation that was seen in n values is too low by (1 + 3 r) / n (Kendall, Note on bias in
+  // the estimation of autocorrelation, 1954). Values that swing back are taken for independent.
+  const double seen = whole > 0 ? product(deviations, 1) / whole : 0;
+  const double memory = std::clamp((n * seen + 1) / (n - 3), least_memory, 0.99);
+  // Of a first-order process the mean varies as much as that of n / inflation independent values;
+  // the values stray from their own mean by so much less.
+  const double inflation = std::min((1 + memory) / (1 - memory), n / kLeastIndependent);
+  const double independent = n / inflation;
+  found.error = std::sqrt(whole / n / (independent - 1));
+  found.degrees = independent - 1;
+  return found;
+}
+
+Interval interval_of(const SeriesMean& mean, double level) {
+  const double half = student_factor(mean.degrees, level) * mean.error;
+  return {mean.mean - half, mean.mean + half};
 }
 
 }  // namespace preau::stats

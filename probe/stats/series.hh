@@ -1,7 +1,7 @@
-// Quantile intervals for values in the order in which they were measured. A queue remembers: the
-// next packet meets what the last one met, so n delays can say as little as a few independent ones,
-// and the binomial interval of stats.hh, which takes them for independent, is too narrow. Pure; any
-// thread.
+// Intervals for values in the order in which they were measured. A queue remembers: the next packet
+// meets what the last one met, so n delays can say as little as a few independent ones, and the
+// intervals of stats.hh, which take them for independent, are too narrow. So does TCP's window, and
+// with it a rate. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -20,5 +20,16 @@ double effective_count(std::span<const double> in_order, double q);
 // count, spread over all values. Empty when those are too few.
 std::optional<Interval> series_interval(std::span<const double> in_order, double q,
                                         double level = kLevel);
+
+// A mean of values each of which may take after the one before it.
+struct SeriesMean {
+  double mean{};
+  double error{};    // standard error
+  double degrees{};  // of freedom, by which the error itself is known: a Student's t goes with it
+};
+// The memory is what is seen of it, and no less than `least_memory`: the correlation from one value
+// to the next that such values are known to have. Empty with fewer than four values.
+std::optional<SeriesMean> series_mean(std::span<const double> in_order, double least_memory = 0);
+Interval interval_of(const SeriesMean& mean, double level = kLevel);
 
 }  // namespace preau::stats

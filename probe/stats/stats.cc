@@ -87,6 +87,11 @@ double tolerance_factor(std::size_t count, double share, double level) {
   return boost::math::quantile(NonCentralT(n - 1, z * std::sqrt(n)), level) / std::sqrt(n);
 }
 
+double student_factor(double degrees, double level) {
+  assert(degrees > 0 && level > 0 && level < 1);
+  return boost::math::quantile(boost::math::complement(StudentsT(degrees), (1 - level) / 2));
+}
+
 std::optional<Interval> mean_interval(std::span<const double> batch_means, double level) {
   assert(level > 0 && level < 1);
   if (batch_means.size() < 2) return std::nullopt;
@@ -94,9 +99,7 @@ std::optional<Interval> mean_interval(std::span<const double> batch_means, doubl
   const double mean = std::accumulate(batch_means.begin(), batch_means.end(), 0.0) / n;
   double squares = 0;
   for (const double value : batch_means) squares += (value - mean) * (value - mean);
-  const double t =
-      boost::math::quantile(boost::math::complement(StudentsT(n - 1), (1 - level) / 2));
-  const double half = t * std::sqrt(squares / (n - 1) / n);
+  const double half = student_factor(n - 1, level) * std::sqrt(squares / (n - 1) / n);
   return Interval{mean - half, mean + half};
 }
 

@@ -43,6 +43,9 @@ Interval clopper_pearson(std::uint64_t successes, std::uint64_t trials, double l
 // all values lie above mean - k s, both taken from `count` of them (two or more).
 double tolerance_factor(std::size_t count, double share, double level = kLevel);
 
+// Student's t for an interval of that level. `degrees` of freedom above 0, whole or not.
+double student_factor(double degrees, double level = kLevel);
+
 // Interval of the mean by Student's t, for values that are nearly independent and normal, such as
 // the means of batches of one run. Empty with fewer than two.
 std::optional<Interval> mean_interval(std::span<const double> batch_means, double level = kLevel);

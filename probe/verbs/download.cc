@@ -31,10 +31,9 @@ void print(const HttpGoodputRun& run, const HttpGoodputConfig& config) {
     std::cout << "  failed: " << run.failure << '\n';
     return;
   }
-  std::cout << fmt::format("  {:.1f} Mbit/s", run.estimate->mean.value);
-  if (const auto& interval = run.estimate->interval)
-    std::cout << fmt::format(" [{:.1f}, {:.1f}]", interval->low, interval->high);
-  std::cout << fmt::format(" of HTTP payload over {} connections\n", request.connections);
+  const auto& [low, high] = run.estimate->interval;
+  std::cout << fmt::format("  {:.1f} Mbit/s [{:.1f}, {:.1f}] of HTTP payload over {} connections\n",
+                           run.estimate->mean.value, low, high, request.connections);
   if (validity(run) == Validity::suspect) std::cout << "  flagged: " << note(run) << '\n';
 }
 

@@ -37,11 +37,9 @@ void print(const ndt7::Run& run, const ndt7::Config& config) {
     return;
   }
   const auto measured = rate(run, config);
-  std::cout << fmt::format("  {}: {:.2f} Mbit/s of payload",
+  std::cout << fmt::format("  {}: {:.2f} Mbit/s of payload [{:.2f}, {:.2f}]",
                            config.direction == ndt7::Direction::up ? "up" : "down",
-                           measured->mean.value);
-  if (const auto& interval = measured->interval)
-    std::cout << fmt::format(" [{:.2f}, {:.2f}]", interval->low, interval->high);
+                           measured->mean.value, measured->interval.low, measured->interval.high);
   std::cout << "\n  round trip: idle " << milliseconds_text(run.rtt_idle_s) << ", loaded (95 %) "
             << milliseconds_text(run.rtt_loaded_p95_s) << '\n';
   if (const auto text = note(run, config); !text.empty())

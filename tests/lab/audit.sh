@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The whole audit on lines whose trouble is made here, and must be named: a shaper's burst, a limit of each flow or
-# of a protocol, a small window, loss, a proxy, a far end elsewhere, a probe without CPU, a modem that
+# of a protocol, a small window or buffer, loss, a proxy, a far end elsewhere, a probe without CPU, a modem that
 # stands in for the fibre. On a good line nothing differs. Ctrl-C ends capacity, udpst and an audit, and what is sent
 # stops at once, at either end.
 #
@@ -104,6 +104,14 @@ small_window() {
   tells_cause "the receive window"
 }
 
+# A call of send() is taken whole where anything fits: 131,072 octets of each of four flows, 35 Mbit/s.
+small_buffer() {
+  lab_in buffer bash -c 'echo "4096 16384 16384" >/proc/sys/net/ipv4/tcp_wmem'
+  audit "a send buffer of 16 kB, 120 ms away" buffer "${RATES[@]}"
+  tells_cause "the send buffer" up &&
+    tells "whose it is" 'the send buffer of this host held the flows'
+}
+
 lossy() {
   audit "1 % of loss, 20 ms away" lossy "${RATES[@]}"
   tells_cause "loss"
@@ -203,6 +211,7 @@ bursts_and_protocols() {
 flows_and_windows() {
   in_three flow_limit
   in_three small_window
+  in_three small_buffer
   in_three lossy
 }
 places() {
@@ -224,6 +233,7 @@ lab_site far 9 20 20 20ms
 lab_site near 10 50 50
 lab_site proxied 11 50 50 5ms
 lab_site mobile 12 100 100
+lab_site buffer 13 50 50 60ms
 for n in 1 2 3 4; do
   lab_spawn "reflector-$n" hub "$LAB_BIN/preau-reflector" --listen "10.9.0.$n"
   lab_wait 5 "reflector $n" lab_in hub bash -c "ss -Hltn src 10.9.0.$n:9330 | grep -q ." || { cat "$LAB_LOGS/reflector-$n.log"; exit 1; }
