@@ -176,6 +176,7 @@ std::optional<Interface> parse_interface(Octets attributes) {
     out.name += std::to_integer<char>(octet);
   }
   out.kind = number_in<std::uint32_t>(find_attribute(attributes, NL80211_ATTR_IFTYPE)).value_or(0);
+  out.radio = number_in<std::uint32_t>(find_attribute(attributes, NL80211_ATTR_WIPHY)).value_or(0);
   return out;
 }
 

@@ -44,6 +44,7 @@ struct Link {
 
 struct Interface {
   std::uint32_t index{};
+  std::uint32_t radio{};  // the kernel's number of it (wiphy)
   std::string name;
   std::uint32_t kind{};  // NL80211_IFTYPE_...
 };

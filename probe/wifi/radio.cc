@@ -146,6 +146,7 @@ tl::expected<Radio, std::string> Radio::open(const std::string& interface) {
     return tl::make_unexpected(std::string(
         "this kernel has no nl80211: no Wi-Fi here, or its module is not loaded (cfg80211)"));
   std::string names;
+  std::vector<nl80211::Interface> all;
   std::optional<nl80211::Interface> found;
   const auto question = message(socket.family, NL80211_CMD_GET_INTERFACE, NLM_F_DUMP, 0);
   const int error = ask(socket.asking, question, [&](std::uint8_t /*command*/, Octets attributes) {
@@ -154,7 +155,8 @@ tl::expected<Radio, std::string> Radio::open(const std::string& interface) {
     names += (names.empty() ? "" : ", ") + one->name;
     const bool wanted =
         interface.empty() ? one->kind == NL80211_IFTYPE_STATION && !found : one->name == interface;
-    if (wanted) found = std::move(one);
+    if (wanted) found = one;
+    all.push_back(*std::move(one));
   });
   if (error < 0) return failed("nl80211", "list interfaces", error);
   if (!found)
@@ -164,6 +166,9 @@ tl::expected<Radio, std::string> Radio::open(const std::string& interface) {
                                    : interface + " is no Wi-Fi interface; there are " +
                                          (names.empty() ? "none" : names));
   radio.interface_ = *std::move(found);
+  for (const auto& other : all)
+    if (other.radio == radio.interface_.radio && other.index != radio.interface_.index)
+      radio.others_ += (radio.others_.empty() ? "" : ", ") + other.name;
   const int group = genl_ctrl_resolve_grp(socket.asking, NL80211_GENL_NAME, "scan");
   if (group < 0 || nl_socket_add_membership(socket.events, group) < 0)
     return tl::make_unexpected(radio.name() + ": cannot listen for the end of scans");
@@ -263,6 +268,15 @@ tl::expected<void, std::string> Radio::tune(std::uint16_t mhz) {
   nla_put_u32(question.get(), NL80211_ATTR_CHANNEL_WIDTH, NL80211_CHAN_WIDTH_20_NOHT);
   if (const int error = ask(socket_->asking, question, [](std::uint8_t, Octets) {}); error < 0)
     return failed(name(), fmt::format("listen at {} MHz", mhz), error);
+  return {};
+}
+
+tl::expected<void, std::string> Radio::move_to(int network_namespace) {
+  const auto question = message(socket_->family, NL80211_CMD_SET_WIPHY_NETNS, NLM_F_ACK, 0);
+  nla_put_u32(question.get(), NL80211_ATTR_WIPHY, interface_.radio);
+  nla_put_u32(question.get(), NL80211_ATTR_NETNS_FD, static_cast<std::uint32_t>(network_namespace));
+  if (const int error = ask(socket_->asking, question, [](std::uint8_t, Octets) {}); error < 0)
+    return failed(name(), "move its radio to another network namespace", error);
   return {};
 }
 

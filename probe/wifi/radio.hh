@@ -30,6 +30,9 @@ class Radio {
 
   const std::string& name() const { return interface_.name; }
 
+  // On the same radio: "mon0, wlan0-ap". Empty when it is alone.
+  const std::string& other_interfaces() const { return others_; }
+
   // Waits for the end of the scan; nothing is transmitted by a passive one.
   tl::expected<void, std::string> scan(const ScanRequest& request,
                                        std::chrono::seconds limit = std::chrono::seconds{30});
@@ -46,6 +49,10 @@ class Radio {
   // In monitor mode: from now on it listens there, 20 MHz wide.
   tl::expected<void, std::string> tune(std::uint16_t mhz);
 
+  // The whole radio goes to another network namespace (a file descriptor of /proc/*/ns/net), its
+  // interfaces down.
+  tl::expected<void, std::string> move_to(int network_namespace);
+
   // Empty when it is joined to no network.
   tl::expected<std::optional<nl80211::Link>, std::string> link();
 
@@ -59,6 +66,7 @@ class Radio {
 
   std::unique_ptr<Socket, Close> socket_;
   nl80211::Interface interface_;
+  std::string others_;
 };
 
 }  // namespace preau::wifi
