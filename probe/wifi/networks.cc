@@ -100,25 +100,26 @@ void Networks::add(const Frame& frame, LinkType link_type) {
     counts_.malformed += !beacon.error().corrupt && !beacon.error().other;
     return;
   }
-  take(*beacon);
+  take(*beacon, {});
 }
 
-void Networks::add(const Beacon& beacon) {
+void Networks::add(const Beacon& beacon, const std::set<Bssid>& told_apart) {
   ++counts_.frames;
-  take(beacon);
+  take(beacon, told_apart);
 }
 
-void Networks::take(const Beacon& beacon) {
+void Networks::take(const Beacon& beacon, const std::set<Bssid>& told_apart) {
   ++counts_.decoded;
   counts_.malformed += beacon.malformed;
   fold(beacon, std::nullopt);
   const auto sets = beacon.elements.multiple_bssid.all();
   if (sets.empty()) return;
   Profiles profiles(sets);
-  while (const auto profile = profiles.next())
-    fold(profile_beacon(beacon, profile->elements,
-                        profile_bssid(beacon.bssid, profiles.bits(), profile->index)),
-         beacon.bssid);
+  while (const auto profile = profiles.next()) {
+    const auto bssid = profile_bssid(beacon.bssid, profiles.bits(), profile->index);
+    if (!told_apart.contains(bssid))
+      fold(profile_beacon(beacon, profile->elements, bssid), beacon.bssid);
+  }
 }
 
 void Networks::add_foreign(std::uint64_t packets) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -70,7 +71,8 @@ class Networks {
   explicit Networks(std::size_t most = kMost) : most_(most), index_(std::bit_ceil(2 * most)) {}
 
   void add(const Frame& frame, LinkType link_type);
-  void add(const Beacon& beacon);
+  // Without the profiles of a Multiple BSSID set that are told apart (Survey::add).
+  void add(const Beacon& beacon, const std::set<Bssid>& told_apart = {});
   void add_foreign(std::uint64_t packets);
 
   const FrameCounts& counts() const { return counts_; }
@@ -79,7 +81,7 @@ class Networks {
   std::vector<const Network*> sorted() const;
 
  private:
-  void take(const Beacon& beacon);
+  void take(const Beacon& beacon, const std::set<Bssid>& told_apart);
   void fold(const Beacon& beacon, const std::optional<Bssid>& transmitter);
   Network* find(const Beacon& beacon);
 

@@ -1,8 +1,10 @@
 // The only file that knows libnl.
 #include "probe/wifi/radio.hh"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <span>
 
 #include <fmt/format.h>
@@ -11,6 +13,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 namespace preau::wifi {
 
@@ -103,10 +106,25 @@ Message message(int family, std::uint8_t command, int flags, std::uint32_t index
   return out;
 }
 
-int ask(nl_sock* socket, const Message& question, const decltype(Exchange::use)& use) {
+// What was not read to its end would be taken for the answer to the next question.
+void renew(nl_sock*& socket) {
+  nl_socket_free(socket);
+  socket = nl_socket_alloc();
+  genl_connect(socket);  // or the next question fails
+}
+
+int ask(nl_sock*& socket, const Message& question, const decltype(Exchange::use)& use) {
   if (const int sent = nl_send_auto(socket, question.get()); sent < 0) return -EIO;
   Exchange exchange{.use = use, .deadline = Clock::now() + kDumpLimit};
-  return receive(socket, exchange);
+  const int result = receive(socket, exchange);
+  if (result == kTooLong) renew(socket);
+  return result;
+}
+
+std::chrono::nanoseconds since_boot() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
 }
 
 std::string reason(int error) {
@@ -126,6 +144,13 @@ std::string reason(int error) {
       return "no end of its answers; the kernel's own fault, try again";
     default:
       return std::strerror(-error);
+  }
+}
+
+// The end of another scan, or of ours that took too long, would be taken for the next one's.
+void drain(nl_sock* events) {
+  std::array<char, 16'384> old{};
+  while (::recv(nl_socket_get_fd(events), old.data(), old.size(), MSG_DONTWAIT) > 0) {
   }
 }
 
@@ -198,6 +223,8 @@ tl::expected<void, std::string> Radio::scan(const ScanRequest& request,
     nla_nest_end(question.get(), channels);
   }
   const auto nothing = [](std::uint8_t, Octets) {};
+  drain(socket_->events);
+  const auto began = since_boot();
   if (const int error = ask(socket_->asking, question, nothing); error < 0)
     return failed(name(), request.active ? "scan actively" : "scan passively", error);
 
@@ -223,16 +250,25 @@ tl::expected<void, std::string> Radio::scan(const ScanRequest& request,
   }
   if (aborted && !over)
     return tl::make_unexpected(name() + ": the scan was aborted by the radio or another program");
+  scan_began_ = began;
   return {};
 }
 
-tl::expected<void, std::string> Radio::each_bss(
-    const std::function<void(const nl80211::Bss&)>& use) {
-  const auto question =
-      message(socket_->family, NL80211_CMD_GET_SCAN, NLM_F_DUMP, interface_.index);
-  const int error = ask(socket_->asking, question, [&use](std::uint8_t, Octets attributes) {
-    if (const auto bss = nl80211::parse_bss(attributes)) use(*bss);
-  });
+tl::expected<void, std::string> Radio::each_bss(const UseBss& use) {
+  const auto dump = [this](const std::function<void(const nl80211::Bss&)>& take) {
+    const auto question =
+        message(socket_->family, NL80211_CMD_GET_SCAN, NLM_F_DUMP, interface_.index);
+    const auto now = since_boot();
+    return ask(socket_->asking, question, [&](std::uint8_t, Octets attributes) {
+      const auto bss = nl80211::parse_bss(attributes);
+      // FLUSH of the scan spares what the radio is joined to.
+      if (bss && !(scan_began_ && nl80211::heard_before(*bss, *scan_began_, now))) take(*bss);
+    });
+  };
+  // Twice: whether the kernel tells a profile of a Multiple BSSID set apart may stand behind it.
+  std::set<Bssid> all;
+  int error = dump([&all](const nl80211::Bss& bss) { all.insert(bss.bssid); });
+  if (error == 0) error = dump([&](const nl80211::Bss& bss) { use(bss, all); });
   if (error < 0) return failed(name(), "read scan results", error);
   return {};
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,10 @@ class Radio {
   tl::expected<void, std::string> scan(const ScanRequest& request,
                                        std::chrono::seconds limit = std::chrono::seconds{30});
 
-  // Each network that the kernel remembers; what `use` is given lives until it returns.
-  tl::expected<void, std::string> each_bss(const std::function<void(const nl80211::Bss&)>& use);
+  // Each network that the newest scan has heard (without one: that the kernel remembers), and the
+  // BSSIDs of all. What `use` is given lives until it returns.
+  using UseBss = std::function<void(const nl80211::Bss&, const std::set<Bssid>& all)>;
+  tl::expected<void, std::string> each_bss(const UseBss& use);
 
   // Empty where the driver counts nothing.
   tl::expected<std::vector<nl80211::ChannelUse>, std::string> channel_use();
@@ -67,6 +70,7 @@ class Radio {
   std::unique_ptr<Socket, Close> socket_;
   nl80211::Interface interface_;
   std::string others_;
+  std::optional<std::chrono::nanoseconds> scan_began_;  // CLOCK_BOOTTIME, of the newest that ended
 };
 
 }  // namespace preau::wifi
