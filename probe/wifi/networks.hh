@@ -17,6 +17,7 @@
 
 #include "probe/wifi/beacon.hh"
 #include "probe/wifi/capture_file.hh"
+#include "probe/wifi/repeats.hh"
 #include "probe/wifi/survey.hh"
 
 namespace preau::wifi {
@@ -48,8 +49,9 @@ struct Network {
   std::vector<std::byte>
       neighbours;  // bodies of its Reduced Neighbor Reports, one behind the other
   std::uint64_t beacons{}, probe_responses{};
-  Signals signals;  // of all its frames
-  bool whole{};     // one of them was not malformed
+  Signals signals;       // of all its frames
+  bool whole{};          // one of them was not malformed
+  const void* newest{};  // what its facts were last taken from, where that is remembered
 };
 
 // What became of a file's packets: frames = decoded + skipped.
@@ -81,8 +83,10 @@ class Networks {
   std::vector<const Network*> sorted() const;
 
  private:
+  void skip(const Unusable& why);
   void take(const Beacon& beacon, const std::set<Bssid>& told_apart);
-  void fold(const Beacon& beacon, const std::optional<Bssid>& transmitter);
+  void take(Repeats::Known& known);
+  Network* fold(const Beacon& beacon, const std::optional<Bssid>& transmitter);
   Network* find(const Beacon& beacon);
 
   struct Place {
@@ -94,6 +98,7 @@ class Networks {
   std::deque<Network> networks_;  // places do not move
   std::vector<Place> index_;      // open addressing, at most half full
   FrameCounts counts_;
+  Repeats repeats_;
 };
 
 // All that a file tells, to its end or its damage.
