@@ -102,6 +102,14 @@ std::string short_name(std::string_view metric) {
       std::pair{metric::kCoChannel, "on the same channel"},
       std::pair{metric::kAdjacentChannel, "on channels beside"},
       std::pair{metric::kTablets, "tablets at once, at least"},
+      std::pair{metric::kJoinTotal, "joining the network"},
+      std::pair{metric::kJoinAssociation, "association"},
+      std::pair{metric::kJoinAuthentication, "authentication"},
+      std::pair{metric::kJoinLease, "dhcp lease"},
+      std::pair{metric::kJoinDns, "name over Wi-Fi"},
+      std::pair{metric::kJoinRtt, "latency over Wi-Fi"},
+      std::pair{metric::kJoinDown, "download over Wi-Fi"},
+      std::pair{metric::kJoinUp, "upload over Wi-Fi"},
   };
   for (const auto& [name, text] : kNames)
     if (name == metric) return text;

@@ -3,11 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <span>
 #include <vector>
 
+#include <fcntl.h>
 #include <pcap.h>
 #include <poll.h>
+#include <sys/stat.h>
 
 namespace preau {
 
@@ -61,14 +66,36 @@ tl::expected<AirCapture, std::string> AirCapture::open(const std::string& interf
 
 std::string AirCapture::keep_in(const std::string& path, Blank blank) {
   blank_ = blank;
-  file_.reset(pcap_dump_open(handle_.get(), path.c_str()));
+  path_ = path;
+  const auto failed = [&path] { return "write " + path + ": " + std::strerror(errno); };
+  // Names of neighbours' networks: nobody else's business on a machine of several users.
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return failed();
+  struct stat is {};
+  // One that was there before keeps its owner; a device keeps its mode.
+  if (::fstat(fd, &is) == 0 && S_ISREG(is.st_mode)) ::fchmod(fd, 0600);
+  std::FILE* stream = ::fdopen(fd, "wb");
+  if (stream == nullptr) return failed();
+  file_.reset(pcap_dump_fopen(handle_.get(), stream));
   return file_ ? std::string{} : "write " + path + ": " + pcap_geterr(handle_.get());
+}
+
+std::string AirCapture::end_file() {
+  if (!file_) return {};
+  const bool whole =
+      pcap_dump_flush(file_.get()) == 0 && std::ferror(pcap_dump_file(file_.get())) == 0;
+  const std::string reason = std::strerror(errno);
+  file_.reset();
+  return whole ? std::string{} : "write " + path_ + ": " + reason + "; the file is cut";
 }
 
 void AirCapture::keep(const pcap_pkthdr& header, const unsigned char* data) {
   std::vector<u_char> frame(data, data + header.caplen);
   if (!blank_(std::as_writable_bytes(std::span(frame)), link_type_)) return;
   pcap_dump(reinterpret_cast<u_char*>(file_.get()), &header, frame.data());
+  // It tells nothing itself; with a full disk there is no use in going on.
+  if (std::ferror(pcap_dump_file(file_.get())) != 0)
+    failure_ = "write " + path_ + ": " + std::strerror(errno);
 }
 
 std::optional<Frame> AirCapture::next(std::chrono::milliseconds wait) {

@@ -31,8 +31,11 @@ class AirCapture {
 
   // Takes out of a packet what no file may hold; false: nothing of it may be kept.
   using Blank = bool (*)(std::span<std::byte> packet, LinkType type);
-  // Keeps every frame that passes in a file, too: for an engineer who asks. Empty: well.
+  // Keeps every frame that passes in a file, too, which its owner alone may read: for an engineer
+  // who asks. Empty: well.
   std::string keep_in(const std::string& path, Blank blank);
+  // Closes that file. Empty when all of it was written.
+  std::string end_file();
 
   // Empty when nothing came within `wait`, and when the interface is gone: failure() then says so.
   std::optional<Frame> next(std::chrono::milliseconds wait);
@@ -53,7 +56,7 @@ class AirCapture {
   std::unique_ptr<pcap, Close> handle_;
   std::unique_ptr<pcap_dumper, Close> file_;
   Blank blank_{};
-  std::string interface_, failure_;
+  std::string interface_, path_, failure_;
   LinkType link_type_;
 };
 

@@ -65,6 +65,14 @@ constexpr std::array kMetrics{
     Info{kCoChannel, Unit::count, 0, 100'000},
     Info{kAdjacentChannel, Unit::count, 0, 100'000},
     Info{kTablets, Unit::count, 0, 100'000},
+    Info{kJoinTotal, Unit::seconds, 0, kLongestSeconds},
+    Info{kJoinAssociation, Unit::seconds, 0, kLongestSeconds},
+    Info{kJoinAuthentication, Unit::seconds, 0, kLongestSeconds},
+    Info{kJoinLease, Unit::seconds, 0, kLongestSeconds},
+    Info{kJoinDns, Unit::seconds, 0, kLongestSeconds},
+    Info{kJoinRtt, Unit::seconds, 0, kLongestSeconds},
+    Info{kJoinDown, Unit::mbit_per_second, 0, kFastestMbps},
+    Info{kJoinUp, Unit::mbit_per_second, 0, kFastestMbps},
 };
 
 }  // namespace

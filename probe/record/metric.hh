@@ -124,6 +124,22 @@ inline constexpr std::string_view kAdjacentChannel =
 inline constexpr std::string_view kTablets =
     "Tablets_Passive_IEEE80211-Beacon_Preau-v1_Count_Least";
 
+// A device's own experience of a room's network: joined as a tablet joins it, and measured through
+// that access point. The total is there only when every step worked.
+inline constexpr std::string_view kJoinTotal = "Join_Active_IEEE80211-Network_Preau-v1_Seconds_Raw";
+inline constexpr std::string_view kJoinAssociation =
+    "Join_Active_IEEE80211-Association_Preau-v1_Seconds_Raw";
+inline constexpr std::string_view kJoinAuthentication =
+    "Join_Active_IEEE80211-Authentication_Preau-v1_Seconds_Raw";
+inline constexpr std::string_view kJoinLease = "Join_Active_IP-UDP-DHCP_Preau-v1_Seconds_Raw";
+inline constexpr std::string_view kJoinDns =
+    "RTDNS_Active_IP-UDP-JoinedBSS_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kJoinRtt =
+    "RTDelay_Active_IP-UDP-JoinedBSS_Preau-v1_Seconds_Median";
+inline constexpr std::string_view kJoinDown =
+    "Goodput_Active_IP-TCP-Down-JoinedBSS_Preau-v1_Mbps_Mean";
+inline constexpr std::string_view kJoinUp = "Goodput_Active_IP-TCP-Up-JoinedBSS_Preau-v1_Mbps_Mean";
+
 // The interface that leads to the far end: what its port has agreed on, in ways at once (2: full
 // duplex), and, 1, that the line behind it is known; `target` then says its kind.
 inline constexpr std::string_view kLinkSpeed =

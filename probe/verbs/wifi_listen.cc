@@ -80,6 +80,7 @@ int run(ListenOptions& o) {
   const Interrupt interrupt;
   wifi::Networks networks;
   auto problem = hop(*radio, *air, o, interrupt.token(), networks);
+  if (const auto cut = air->end_file(); !cut.empty() && problem.empty()) problem = cut;
   if (const auto dropped = air->dropped(); dropped > 0 && problem.empty())
     problem = std::to_string(dropped) + " frames came faster than they were read";
   if (o.json) {

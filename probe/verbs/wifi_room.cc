@@ -14,6 +14,7 @@
 #include "probe/verbs/exit_code.hh"
 #include "probe/verbs/record_verb.hh"
 #include "probe/verbs/verbs.hh"
+#include "probe/verbs/wifi_connect.hh"
 #include "probe/wifi/measure_room.hh"
 #include "probe/wifi/plan.hh"
 #include "probe/wifi/room_text.hh"
@@ -107,6 +108,7 @@ struct RoomOptions : Common {
   std::vector<std::string> captures;
   wifi::ScanRequest request;
   unsigned scans{10};
+  ConnectOptions connect;
 };
 
 // One point, where the radio stands now. Throws when there is no radio, or it cannot scan.
@@ -133,11 +135,20 @@ int measure(RoomOptions& o) {
     throw CLI::ValidationError("--room", "wants 1 to 64 of A-Z a-z 0-9 . _ -");
   if (!o.plan_file.empty() && o.plan.find(o.room) == nullptr)
     throw CLI::ValidationError("--room", o.plan_file + " has no room " + o.room);
+  if (o.connect.wanted) read_files(o.connect);
   const auto room = capture_of(o, o.room, o.captures);
   const auto found =
       o.interface.empty() ? wifi::measure_room(room, o.criteria, utc_now()) : scan_room(o, room);
   tell(o, room, found);
-  return exit_code_of(found);
+  const int code = exit_code_of(found);
+  if (!o.connect.wanted) return code;
+  // What a device experiences is measured, whatever the signal was called.
+  const int joined = connect(o.connect, {.room = o.room,
+                                         .interface = o.interface,
+                                         .channels_mhz = o.request.channels_mhz,
+                                         .coverage = found.verdict.coverage,
+                                         .json = o.json});
+  return code == 3 && joined == 0 ? 1 : std::max(code == 3 ? 1 : code, joined);
 }
 
 struct SiteOptions : Common {
@@ -195,11 +206,14 @@ void add_wifi_room(CLI::App& wifi, int& exit_code) {
   verb->add_option("--channel-mhz", o->request.channels_mhz,
                    "Scan only this channel, by its frequency; several times");
   add_common(*verb, *o);
+  add_connect(*verb, o->connect);
   verb->footer(
       "Examples:\n"
       "  preau-probe wifi room --ssid ECOLE --room A12 --capture A12-1.pcap --capture "
       "A12-2.pcap\n"
       "  preau-probe wifi room --plan plan.toml --room A12 --capture captures/A12 --json\n"
+      "  preau-probe wifi room --room A12 --ssid ECOLE --interface wlan0 --connect \\\n"
+      "    --connect-config /etc/preau/ecole.toml --to hub.example.org\n"
       "A capture is one point, some ten seconds long. Five points at least make a room pass; one "
       "may\n"
       "make it fail. Networks that are not the school's are counted, never named.\n"

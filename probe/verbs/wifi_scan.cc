@@ -1,4 +1,5 @@
 // wifi scan: the networks that this machine's radio hears, by nl80211.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -34,26 +35,36 @@ struct Scanned {
 };
 
 void take(wifi::Radio& radio, Scanned& out) {
-  const auto read = radio.each_bss([&out](const wifi::nl80211::Bss& bss) {
-    out.networks.add(wifi::nl80211::beacon_of(bss));
-    if (const auto answer = wifi::nl80211::answer_of(bss)) out.networks.add(*answer);
-  });
+  const auto read =
+      radio.each_bss([&out](const wifi::nl80211::Bss& bss, const std::set<wifi::Bssid>& all) {
+        out.networks.add(wifi::nl80211::beacon_of(bss), all);
+        if (const auto answer = wifi::nl80211::answer_of(bss)) out.networks.add(*answer, all);
+      });
   if (!read) out.problems.push_back(read.error());
 }
 
-void take_channels(wifi::Radio& radio, Scanned& out) {
+using Channels = std::vector<wifi::nl80211::ChannelUse>;
+
+// What the counters grew by during our scans: since the interface came up they tell another day.
+void take_channels(wifi::Radio& radio, const Channels& before, Scanned& out) {
   auto channels = radio.channel_use();
   if (!channels)
     out.problems.push_back(channels.error());
   else if (channels->empty())
     out.problems.push_back(radio.name() + ": its driver counts neither noise nor busy time");
   else
-    out.channels = *std::move(channels);
+    for (const auto& now : *channels) {
+      const auto same =
+          std::ranges::find(before, now.frequency_mhz, &wifi::nl80211::ChannelUse::frequency_mhz);
+      out.channels.push_back(
+          wifi::nl80211::since(now, same == before.end() ? std::nullopt : std::optional(*same)));
+    }
 }
 
 Scanned scan(wifi::Radio& radio, const ScanOptions& o) {
   Scanned out;
   out.interface = radio.name();
+  const auto before = radio.channel_use().value_or(Channels{});
   for (unsigned i = 0; i < o.scans; ++i) {
     if (const auto done = radio.scan(o.request); !done) {
       out.problems.push_back(done.error());
@@ -64,7 +75,7 @@ Scanned scan(wifi::Radio& radio, const ScanOptions& o) {
     ++out.scans;
     take(radio, out);
   }
-  take_channels(radio, out);
+  take_channels(radio, before, out);
   if (auto link = radio.link())
     out.link = *link;
   else

@@ -175,24 +175,6 @@ std::size_t captured_fcs(const Frame& frame) {
   return kFcsSize - std::min(kFcsSize, cut);
 }
 
-// Empty: it was read.
-std::optional<Unusable> read_frame(const Frame& frame, LinkType link_type, Beacon& out) {
-  const auto length = radio_header_length(frame.bytes, link_type);
-  if (length && *length < frame.bytes.size()) {
-    const auto type = std::to_integer<std::uint8_t>(frame.bytes[*length]);
-    if (type != kBeacon && type != kProbeResponse)
-      return Unusable{.why = "neither a beacon nor a probe response", .other = true};
-  }
-  const auto radio = parse_radio_header(frame.bytes, link_type);
-  if (!radio) return Unusable{radio.error()};
-  if (radio->bad_fcs()) return Unusable{.why = "bad frame check sequence", .corrupt = true};
-  auto bytes = frame.bytes.subspan(radio->length);
-  if (radio->has_fcs())
-    bytes = bytes.first(bytes.size() - std::min(bytes.size(), captured_fcs(frame)));
-  if (!read_80211(bytes, *radio, out)) return Unusable{"its header or fixed part is cut"};
-  return std::nullopt;
-}
-
 }  // namespace
 
 Octets shown_ssid(Octets ssid) {
@@ -200,10 +182,35 @@ Octets shown_ssid(Octets ssid) {
                                                                                          : ssid;
 }
 
-tl::expected<Beacon, Unusable> parse_beacon(const Frame& frame, LinkType link_type) {
+tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type) {
+  const auto length = radio_header_length(frame.bytes, link_type);
+  if (length && *length < frame.bytes.size()) {
+    const auto type = std::to_integer<std::uint8_t>(frame.bytes[*length]);
+    if (type != kBeacon && type != kProbeResponse)
+      return tl::make_unexpected(
+          Unusable{.why = "neither a beacon nor a probe response", .other = true});
+  }
+  const auto radio = parse_radio_header(frame.bytes, link_type);
+  if (!radio) return tl::make_unexpected(Unusable{radio.error()});
+  if (radio->bad_fcs())
+    return tl::make_unexpected(Unusable{.why = "bad frame check sequence", .corrupt = true});
+  auto bytes = frame.bytes.subspan(radio->length);
+  if (radio->has_fcs())
+    bytes = bytes.first(bytes.size() - std::min(bytes.size(), captured_fcs(frame)));
+  return Stripped{*radio, bytes};
+}
+
+tl::expected<Beacon, Unusable> parse_beacon(const Stripped& stripped) {
   tl::expected<Beacon, Unusable> out;  // filled in place: it is large
-  if (const auto why = read_frame(frame, link_type, *out)) out = tl::make_unexpected(*why);
+  if (!read_80211(stripped.frame, stripped.radio, *out))
+    out = tl::make_unexpected(Unusable{"its header or fixed part is cut"});
   return out;
+}
+
+tl::expected<Beacon, Unusable> parse_beacon(const Frame& frame, LinkType link_type) {
+  const auto stripped = strip(frame, link_type);
+  if (!stripped) return tl::make_unexpected(stripped.error());
+  return parse_beacon(*stripped);
 }
 
 Beacon beacon_of_elements(const BeaconSource& source) {

@@ -18,6 +18,7 @@
 #include "probe/wifi/channel.hh"
 #include "probe/wifi/elements.hh"
 #include "probe/wifi/operation.hh"
+#include "probe/wifi/radiotap.hh"
 #include "probe/wifi/security.hh"
 
 namespace preau::wifi {
@@ -83,6 +84,15 @@ struct Unusable {
   bool corrupt{};
   bool other{};
 };
+
+// A beacon or a probe response behind its radio header, without its frame check sequence; nothing
+// of it is read yet.
+struct Stripped {
+  Radiotap radio;
+  Octets frame;
+};
+tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type);
+tl::expected<Beacon, Unusable> parse_beacon(const Stripped& stripped);
 
 // One frame as the capture gives it, radio header included.
 tl::expected<Beacon, Unusable> parse_beacon(const Frame& frame, LinkType link_type);

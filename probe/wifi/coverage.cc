@@ -90,13 +90,13 @@ double z_of(double share) {
 
 // In a room that just meets the criterion, the weakest of its points that `least_share` leaves out
 // begin at `least`, so the mean of all lies z(share) deviations above. Seen from n points, chance
-// moves it down by z(confidence) / sqrt(n): from two points on by less than that, whatever the
-// deviation; from one, by a little more, and the deviation has to be assumed.
-bool fails(const Standing& standing, const Criteria& criteria) {
+// moves it down by z(confidence) / sqrt(n): from four points on by less than that, whatever the
+// deviation; from fewer, by a little more, and the deviation has to be assumed.
+bool fails(const Standing& standing, const Criteria& criteria, double confidence) {
   const auto count = standing.values.size();
   if (count == 0) return false;
-  const double chance = z_of(criteria.confidence) / std::sqrt(static_cast<double>(count)) -
-                        z_of(criteria.least_share);
+  const double chance =
+      z_of(confidence) / std::sqrt(static_cast<double>(count)) - z_of(criteria.least_share);
   const double seen = count == 1 ? standing.upper : standing.mean;
   return seen + std::max(0.0, chance) * criteria.spread_db < standing.least;
 }
@@ -154,8 +154,15 @@ class Judge {
       out_.passing += passes_at(point, criteria);
     }
     out_.share = stats::clopper_pearson(out_.passing, out_.points);
+    // Each that could make the room fail; a single point's share never does.
+    const auto told =
+        std::ranges::count_if(out_.standings, [](const Standing& s) { return !s.values.empty(); });
+    const auto tests = static_cast<double>(told + (out_.points > 1 ? 1 : 0));
+    fail_confidence_ = 1 - (1 - criteria.confidence) / std::max(1.0, tests);
     // Two-sided at this level has 1 - confidence in each tail.
-    one_sided_ = stats::clopper_pearson(out_.passing, out_.points, 2 * criteria.confidence - 1);
+    one_sided_ = {
+        stats::clopper_pearson(out_.passing, out_.points, 2 * criteria.confidence - 1).low,
+        stats::clopper_pearson(out_.passing, out_.points, 2 * fail_confidence_ - 1).high};
     out_.basis = basis_text(points);
   }
 
@@ -183,7 +190,7 @@ class Judge {
 
   bool judge_fail() {
     for (const auto& standing : out_.standings)
-      if (fails(standing, criteria_)) {
+      if (fails(standing, criteria_, fail_confidence_)) {
         decide(Coverage::fail, standing.name, failing_text(standing, points_));
         return true;
       }
@@ -239,7 +246,8 @@ class Judge {
 
   std::span<const Point> points_;
   const Criteria& criteria_;
-  Interval one_sided_;
+  Interval one_sided_;        // of the share of the room: to pass, to fail
+  double fail_confidence_{};  // of each of those that could
   Verdict out_;
 };
 

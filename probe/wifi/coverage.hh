@@ -6,7 +6,10 @@
 //         the share of points that meet all; never from fewer than `least_points`
 //   fail  Clopper-Pearson's upper bound of that share, or a mean so low that no room whose weakest
 //         tenth just meets the criterion would show it more often than 1 - confidence
-//   else unknown. Each side errs at most as often as `confidence` allows.
+//   else unknown. Each side errs at most as often as `confidence` allows, over all criteria
+//   together: to pass, every one of them must (an intersection of tests needs no correction), and
+//   Clopper-Pearson's bound decides only from where the tolerance limits have nothing to add; to
+//   fail, one is enough, so each is held to its share of 1 - confidence (Bonferroni).
 #pragma once
 
 #include <cstdint>

@@ -79,46 +79,71 @@ void keep_facts(const Beacon& beacon, Network& network) {
 
 }  // namespace
 
-void Networks::fold(const Beacon& beacon, const std::optional<Bssid>& transmitter) {
+// Null when the table is full.
+Network* Networks::fold(const Beacon& beacon, const std::optional<Bssid>& transmitter) {
   Network* network = find(beacon);
   if (network == nullptr) {
     ++counts_.untracked;
-    return;
+    return nullptr;
   }
+  network->newest = nullptr;
   if (transmitter) network->transmitter = transmitter;
   ++(beacon.probe_response ? network->probe_responses : network->beacons);
   if (beacon.signal_dbm) network->signals.add(*beacon.signal_dbm);
   keep_facts(beacon, *network);
+  return network;
+}
+
+void Networks::skip(const Unusable& why) {
+  ++counts_.skipped;
+  counts_.corrupt += why.corrupt;
+  counts_.malformed += !why.corrupt && !why.other;
 }
 
 void Networks::add(const Frame& frame, LinkType link_type) {
   ++counts_.frames;
-  const auto beacon = parse_beacon(frame, link_type);
-  if (!beacon) {
-    ++counts_.skipped;
-    counts_.corrupt += beacon.error().corrupt;
-    counts_.malformed += !beacon.error().corrupt && !beacon.error().other;
+  const auto stripped = strip(frame, link_type);
+  if (!stripped) return skip(stripped.error());
+  if (auto* known = repeats_.look(*stripped)) return take(*known);
+  const auto beacon = parse_beacon(*stripped);
+  if (!beacon) return skip(beacon.error());
+  take(*beacon, {});
+}
+
+// What it told before, and nothing else told it anything since: then its facts stand.
+void Networks::take(Repeats::Known& known) {
+  const auto& beacon = known.beacon;
+  if (known.network != nullptr && known.network->newest == &known) {
+    ++counts_.decoded;
+    counts_.malformed += beacon.malformed;
+    ++(beacon.probe_response ? known.network->probe_responses : known.network->beacons);
+    if (beacon.signal_dbm) known.network->signals.add(*beacon.signal_dbm);
     return;
   }
-  take(*beacon);
+  if (!beacon.elements.multiple_bssid.all().empty()) return take(beacon, {});  // several networks
+  ++counts_.decoded;
+  counts_.malformed += beacon.malformed;
+  known.network = fold(beacon, std::nullopt);
+  if (known.network != nullptr) known.network->newest = &known;
 }
 
-void Networks::add(const Beacon& beacon) {
+void Networks::add(const Beacon& beacon, const std::set<Bssid>& told_apart) {
   ++counts_.frames;
-  take(beacon);
+  take(beacon, told_apart);
 }
 
-void Networks::take(const Beacon& beacon) {
+void Networks::take(const Beacon& beacon, const std::set<Bssid>& told_apart) {
   ++counts_.decoded;
   counts_.malformed += beacon.malformed;
   fold(beacon, std::nullopt);
   const auto sets = beacon.elements.multiple_bssid.all();
   if (sets.empty()) return;
   Profiles profiles(sets);
-  while (const auto profile = profiles.next())
-    fold(profile_beacon(beacon, profile->elements,
-                        profile_bssid(beacon.bssid, profiles.bits(), profile->index)),
-         beacon.bssid);
+  while (const auto profile = profiles.next()) {
+    const auto bssid = profile_bssid(beacon.bssid, profiles.bits(), profile->index);
+    if (!told_apart.contains(bssid))
+      fold(profile_beacon(beacon, profile->elements, bssid), beacon.bssid);
+  }
 }
 
 void Networks::add_foreign(std::uint64_t packets) {

@@ -10,12 +10,14 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "probe/wifi/beacon.hh"
 #include "probe/wifi/capture_file.hh"
+#include "probe/wifi/repeats.hh"
 #include "probe/wifi/survey.hh"
 
 namespace preau::wifi {
@@ -47,8 +49,9 @@ struct Network {
   std::vector<std::byte>
       neighbours;  // bodies of its Reduced Neighbor Reports, one behind the other
   std::uint64_t beacons{}, probe_responses{};
-  Signals signals;  // of all its frames
-  bool whole{};     // one of them was not malformed
+  Signals signals;       // of all its frames
+  bool whole{};          // one of them was not malformed
+  const void* newest{};  // what its facts were last taken from, where that is remembered
 };
 
 // What became of a file's packets: frames = decoded + skipped.
@@ -70,7 +73,8 @@ class Networks {
   explicit Networks(std::size_t most = kMost) : most_(most), index_(std::bit_ceil(2 * most)) {}
 
   void add(const Frame& frame, LinkType link_type);
-  void add(const Beacon& beacon);
+  // Without the profiles of a Multiple BSSID set that are told apart (Survey::add).
+  void add(const Beacon& beacon, const std::set<Bssid>& told_apart = {});
   void add_foreign(std::uint64_t packets);
 
   const FrameCounts& counts() const { return counts_; }
@@ -79,8 +83,10 @@ class Networks {
   std::vector<const Network*> sorted() const;
 
  private:
-  void take(const Beacon& beacon);
-  void fold(const Beacon& beacon, const std::optional<Bssid>& transmitter);
+  void skip(const Unusable& why);
+  void take(const Beacon& beacon, const std::set<Bssid>& told_apart);
+  void take(Repeats::Known& known);
+  Network* fold(const Beacon& beacon, const std::optional<Bssid>& transmitter);
   Network* find(const Beacon& beacon);
 
   struct Place {
@@ -92,6 +98,7 @@ class Networks {
   std::deque<Network> networks_;  // places do not move
   std::vector<Place> index_;      // open addressing, at most half full
   FrameCounts counts_;
+  Repeats repeats_;
 };
 
 // All that a file tells, to its end or its damage.

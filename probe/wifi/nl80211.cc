@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include <linux/nl80211.h>
 
@@ -93,6 +94,11 @@ void take_bss(const Attribute& attribute, Bss& out) {
     case NL80211_BSS_SEEN_MS_AGO:
       out.seen_ms_ago = number_in<std::uint32_t>(attribute.value);
       break;
+    case NL80211_BSS_LAST_SEEN_BOOTTIME:
+      if (const auto at = number_in<std::uint64_t>(attribute.value);
+          at && *at <= std::uint64_t{std::numeric_limits<std::int64_t>::max()})
+        out.seen = std::chrono::nanoseconds{static_cast<std::int64_t>(*at)};
+      break;
     case NL80211_BSS_STATUS:
       out.associated =
           number_in<std::uint32_t>(attribute.value) == std::uint32_t{NL80211_BSS_STATUS_ASSOCIATED};
@@ -176,6 +182,7 @@ std::optional<Interface> parse_interface(Octets attributes) {
     out.name += std::to_integer<char>(octet);
   }
   out.kind = number_in<std::uint32_t>(find_attribute(attributes, NL80211_ATTR_IFTYPE)).value_or(0);
+  out.radio = number_in<std::uint32_t>(find_attribute(attributes, NL80211_ATTR_WIPHY)).value_or(0);
   return out;
 }
 
@@ -194,6 +201,28 @@ std::vector<Channel> parse_channels(Octets attributes) {
         out.push_back({static_cast<std::uint16_t>(*mhz), has(NL80211_FREQUENCY_ATTR_NO_IR)});
     }
   }
+  return out;
+}
+
+bool heard_before(const Bss& bss, std::chrono::nanoseconds since, std::chrono::nanoseconds now) {
+  if (bss.seen) return *bss.seen < since;
+  // In whole milliseconds of jiffies, which may be 10 ms long.
+  constexpr std::chrono::milliseconds kGrain{20};
+  return bss.seen_ms_ago && std::chrono::milliseconds{*bss.seen_ms_ago} > now - since + kGrain;
+}
+
+ChannelUse since(const ChannelUse& now, const std::optional<ChannelUse>& before) {
+  ChannelUse out = now;
+  if (!now.on_ms || !now.busy_ms) {
+    out.on_ms.reset();
+    out.busy_ms.reset();
+    return out;
+  }
+  const auto on = before ? before->on_ms.value_or(0) : 0;
+  const auto busy = before ? before->busy_ms.value_or(0) : 0;
+  const bool anew = *now.on_ms < on || *now.busy_ms < busy;
+  out.on_ms = *now.on_ms - (anew ? 0 : on);
+  out.busy_ms = *now.busy_ms - (anew ? 0 : busy);
   return out;
 }
 

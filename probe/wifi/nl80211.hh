@@ -2,6 +2,7 @@
 // networks that a scan has found, how busy channels were, our own link. Pure: bytes in, facts out.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,10 +18,11 @@ struct Bss {
   Bssid bssid;
   std::uint16_t frequency_mhz{};
   std::uint16_t interval_tu{}, capabilities{};
-  std::optional<double> signal_dbm;          // empty: the driver counts in units of its own
-  std::optional<std::uint32_t> seen_ms_ago;  // newest frame of it
-  bool associated{};                         // it is our own
-  Octets elements;                           // of the newest frame, a beacon or a probe response
+  std::optional<double> signal_dbm;              // empty: the driver counts in units of its own
+  std::optional<std::uint32_t> seen_ms_ago;      // newest frame of it
+  std::optional<std::chrono::nanoseconds> seen;  // the same, by CLOCK_BOOTTIME
+  bool associated{};                             // it is our own
+  Octets elements;         // of the newest frame, a beacon or a probe response
   Octets beacon_elements;  // of the newest beacon, often the same; empty where none was heard
 };
 
@@ -44,6 +46,7 @@ struct Link {
 
 struct Interface {
   std::uint32_t index{};
+  std::uint32_t radio{};  // the kernel's number of it (wiphy)
   std::string name;
   std::uint32_t kind{};  // NL80211_IFTYPE_...
 };
@@ -62,6 +65,15 @@ std::optional<Interface> parse_interface(Octets attributes);
 
 // Those of a radio that the regulatory domain allows; a dump tells them in pieces.
 std::vector<Channel> parse_channels(Octets attributes);
+
+// Was it last heard before `since`? Then it is no result of a scan that began then, but something
+// that the kernel remembers. Both times by CLOCK_BOOTTIME; false where the driver tells no time.
+bool heard_before(const Bss& bss, std::chrono::nanoseconds since, std::chrono::nanoseconds now);
+
+// What the counters grew by since `before`; some drivers begin anew whenever they come to a
+// channel: then the count is all since. Empty counters where either lacks them; `before` may be
+// none.
+ChannelUse since(const ChannelUse& now, const std::optional<ChannelUse>& before);
 
 // The same network through the decoder of beacons; signal unknown where it makes no sense.
 Beacon beacon_of(const Bss& bss);

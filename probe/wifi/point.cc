@@ -105,6 +105,10 @@ std::string why_no_finding(const Survey& survey, std::span<const std::string> ss
   if (survey.counts().untracked > 0)
     return fmt::format("more than {} networks; the school's may be among those not looked at",
                        survey.networks().size());
+  // A capture does not tell on which channels there was nothing to hear.
+  if (!survey.swept && survey.channels() < 2)
+    return "none of the school's networks, on the one channel that the radio is known to have "
+           "listened to: hop, or scan";
   if (survey.beacons() < criteria.least_beacons)
     return fmt::format("none of the school's networks, but only {} beacons of any; wanted are {}",
                        survey.beacons(), criteria.least_beacons);
@@ -156,7 +160,7 @@ void choose(const std::vector<SchoolSignal>& school, const Criteria& criteria, P
 
 Point look(const Survey& survey, std::span<const std::string> school_ssids,
            const Criteria& criteria, double offset_db) {
-  Point point{.listened_elsewhere = survey.channels() > 1,
+  Point point{.listened_elsewhere = survey.swept || survey.channels() > 1,
               .beacons = survey.beacons(),
               .duration = survey.duration()};
   const auto sorted = sort_out(survey, school_ssids, offset_db, point);

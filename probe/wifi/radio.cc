@@ -1,8 +1,10 @@
 // The only file that knows libnl.
 #include "probe/wifi/radio.hh"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <span>
 
 #include <fmt/format.h>
@@ -11,6 +13,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 namespace preau::wifi {
 
@@ -103,10 +106,25 @@ Message message(int family, std::uint8_t command, int flags, std::uint32_t index
   return out;
 }
 
-int ask(nl_sock* socket, const Message& question, const decltype(Exchange::use)& use) {
+// What was not read to its end would be taken for the answer to the next question.
+void renew(nl_sock*& socket) {
+  nl_socket_free(socket);
+  socket = nl_socket_alloc();
+  genl_connect(socket);  // or the next question fails
+}
+
+int ask(nl_sock*& socket, const Message& question, const decltype(Exchange::use)& use) {
   if (const int sent = nl_send_auto(socket, question.get()); sent < 0) return -EIO;
   Exchange exchange{.use = use, .deadline = Clock::now() + kDumpLimit};
-  return receive(socket, exchange);
+  const int result = receive(socket, exchange);
+  if (result == kTooLong) renew(socket);
+  return result;
+}
+
+std::chrono::nanoseconds since_boot() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
 }
 
 std::string reason(int error) {
@@ -129,6 +147,13 @@ std::string reason(int error) {
   }
 }
 
+// The end of another scan, or of ours that took too long, would be taken for the next one's.
+void drain(nl_sock* events) {
+  std::array<char, 16'384> old{};
+  while (::recv(nl_socket_get_fd(events), old.data(), old.size(), MSG_DONTWAIT) > 0) {
+  }
+}
+
 tl::unexpected<std::string> failed(const std::string& interface, std::string_view what, int error) {
   return tl::make_unexpected(fmt::format("{}: {}: {}", interface, what, reason(error)));
 }
@@ -146,6 +171,7 @@ tl::expected<Radio, std::string> Radio::open(const std::string& interface) {
     return tl::make_unexpected(std::string(
         "this kernel has no nl80211: no Wi-Fi here, or its module is not loaded (cfg80211)"));
   std::string names;
+  std::vector<nl80211::Interface> all;
   std::optional<nl80211::Interface> found;
   const auto question = message(socket.family, NL80211_CMD_GET_INTERFACE, NLM_F_DUMP, 0);
   const int error = ask(socket.asking, question, [&](std::uint8_t /*command*/, Octets attributes) {
@@ -154,7 +180,8 @@ tl::expected<Radio, std::string> Radio::open(const std::string& interface) {
     names += (names.empty() ? "" : ", ") + one->name;
     const bool wanted =
         interface.empty() ? one->kind == NL80211_IFTYPE_STATION && !found : one->name == interface;
-    if (wanted) found = std::move(one);
+    if (wanted) found = one;
+    all.push_back(*std::move(one));
   });
   if (error < 0) return failed("nl80211", "list interfaces", error);
   if (!found)
@@ -164,6 +191,9 @@ tl::expected<Radio, std::string> Radio::open(const std::string& interface) {
                                    : interface + " is no Wi-Fi interface; there are " +
                                          (names.empty() ? "none" : names));
   radio.interface_ = *std::move(found);
+  for (const auto& other : all)
+    if (other.radio == radio.interface_.radio && other.index != radio.interface_.index)
+      radio.others_ += (radio.others_.empty() ? "" : ", ") + other.name;
   const int group = genl_ctrl_resolve_grp(socket.asking, NL80211_GENL_NAME, "scan");
   if (group < 0 || nl_socket_add_membership(socket.events, group) < 0)
     return tl::make_unexpected(radio.name() + ": cannot listen for the end of scans");
@@ -193,6 +223,8 @@ tl::expected<void, std::string> Radio::scan(const ScanRequest& request,
     nla_nest_end(question.get(), channels);
   }
   const auto nothing = [](std::uint8_t, Octets) {};
+  drain(socket_->events);
+  const auto began = since_boot();
   if (const int error = ask(socket_->asking, question, nothing); error < 0)
     return failed(name(), request.active ? "scan actively" : "scan passively", error);
 
@@ -218,16 +250,25 @@ tl::expected<void, std::string> Radio::scan(const ScanRequest& request,
   }
   if (aborted && !over)
     return tl::make_unexpected(name() + ": the scan was aborted by the radio or another program");
+  scan_began_ = began;
   return {};
 }
 
-tl::expected<void, std::string> Radio::each_bss(
-    const std::function<void(const nl80211::Bss&)>& use) {
-  const auto question =
-      message(socket_->family, NL80211_CMD_GET_SCAN, NLM_F_DUMP, interface_.index);
-  const int error = ask(socket_->asking, question, [&use](std::uint8_t, Octets attributes) {
-    if (const auto bss = nl80211::parse_bss(attributes)) use(*bss);
-  });
+tl::expected<void, std::string> Radio::each_bss(const UseBss& use) {
+  const auto dump = [this](const std::function<void(const nl80211::Bss&)>& take) {
+    const auto question =
+        message(socket_->family, NL80211_CMD_GET_SCAN, NLM_F_DUMP, interface_.index);
+    const auto now = since_boot();
+    return ask(socket_->asking, question, [&](std::uint8_t, Octets attributes) {
+      const auto bss = nl80211::parse_bss(attributes);
+      // FLUSH of the scan spares what the radio is joined to.
+      if (bss && !(scan_began_ && nl80211::heard_before(*bss, *scan_began_, now))) take(*bss);
+    });
+  };
+  // Twice: whether the kernel tells a profile of a Multiple BSSID set apart may stand behind it.
+  std::set<Bssid> all;
+  int error = dump([&all](const nl80211::Bss& bss) { all.insert(bss.bssid); });
+  if (error == 0) error = dump([&](const nl80211::Bss& bss) { use(bss, all); });
   if (error < 0) return failed(name(), "read scan results", error);
   return {};
 }
@@ -263,6 +304,15 @@ tl::expected<void, std::string> Radio::tune(std::uint16_t mhz) {
   nla_put_u32(question.get(), NL80211_ATTR_CHANNEL_WIDTH, NL80211_CHAN_WIDTH_20_NOHT);
   if (const int error = ask(socket_->asking, question, [](std::uint8_t, Octets) {}); error < 0)
     return failed(name(), fmt::format("listen at {} MHz", mhz), error);
+  return {};
+}
+
+tl::expected<void, std::string> Radio::move_to(int network_namespace) {
+  const auto question = message(socket_->family, NL80211_CMD_SET_WIPHY_NETNS, NLM_F_ACK, 0);
+  nla_put_u32(question.get(), NL80211_ATTR_WIPHY, interface_.radio);
+  nla_put_u32(question.get(), NL80211_ATTR_NETNS_FD, static_cast<std::uint32_t>(network_namespace));
+  if (const int error = ask(socket_->asking, question, [](std::uint8_t, Octets) {}); error < 0)
+    return failed(name(), "move its radio to another network namespace", error);
   return {};
 }
 

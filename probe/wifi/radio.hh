@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,17 @@ class Radio {
 
   const std::string& name() const { return interface_.name; }
 
+  // On the same radio: "mon0, wlan0-ap". Empty when it is alone.
+  const std::string& other_interfaces() const { return others_; }
+
   // Waits for the end of the scan; nothing is transmitted by a passive one.
   tl::expected<void, std::string> scan(const ScanRequest& request,
                                        std::chrono::seconds limit = std::chrono::seconds{30});
 
-  // Each network that the kernel remembers; what `use` is given lives until it returns.
-  tl::expected<void, std::string> each_bss(const std::function<void(const nl80211::Bss&)>& use);
+  // Each network that the newest scan has heard (without one: that the kernel remembers), and the
+  // BSSIDs of all. What `use` is given lives until it returns.
+  using UseBss = std::function<void(const nl80211::Bss&, const std::set<Bssid>& all)>;
+  tl::expected<void, std::string> each_bss(const UseBss& use);
 
   // Empty where the driver counts nothing.
   tl::expected<std::vector<nl80211::ChannelUse>, std::string> channel_use();
@@ -45,6 +51,10 @@ class Radio {
 
   // In monitor mode: from now on it listens there, 20 MHz wide.
   tl::expected<void, std::string> tune(std::uint16_t mhz);
+
+  // The whole radio goes to another network namespace (a file descriptor of /proc/*/ns/net), its
+  // interfaces down.
+  tl::expected<void, std::string> move_to(int network_namespace);
 
   // Empty when it is joined to no network.
   tl::expected<std::optional<nl80211::Link>, std::string> link();
@@ -59,6 +69,8 @@ class Radio {
 
   std::unique_ptr<Socket, Close> socket_;
   nl80211::Interface interface_;
+  std::string others_;
+  std::optional<std::chrono::nanoseconds> scan_began_;  // CLOCK_BOOTTIME, of the newest that ended
 };
 
 }  // namespace preau::wifi

@@ -83,7 +83,7 @@ void Survey::count(const Beacon& beacon) {
   fold(beacon, known->second);
 }
 
-void Survey::add(const Beacon& beacon, UtcTime time) {
+void Survey::add(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told_apart) {
   ++counts_.frames;
   ++counts_.decoded;
   counts_.malformed += beacon.malformed;
@@ -93,9 +93,10 @@ void Survey::add(const Beacon& beacon, UtcTime time) {
   const auto sets = beacon.elements.multiple_bssid.all();
   if (sets.empty()) return;
   Profiles profiles(sets);
-  while (const auto profile = profiles.next())
-    count(profile_beacon(beacon, profile->elements,
-                         profile_bssid(beacon.bssid, profiles.bits(), profile->index)));
+  while (const auto profile = profiles.next()) {
+    const auto bssid = profile_bssid(beacon.bssid, profiles.bits(), profile->index);
+    if (!told_apart.contains(bssid)) count(profile_beacon(beacon, profile->elements, bssid));
+  }
 }
 
 void Survey::add(const Frame& frame, LinkType link_type) {
@@ -110,15 +111,9 @@ void Survey::add(const Frame& frame, LinkType link_type) {
 void Survey::add(const nl80211::ChannelUse& now, const std::optional<nl80211::ChannelUse>& before) {
   auto& use = use_[now.frequency_mhz];
   if (now.noise_dbm) use.noise.add(*now.noise_dbm);
-  if (!now.on_ms || !now.busy_ms) return;
-  const auto since = [&before](const auto which) {
-    return before ? ((*before).*which).value_or(0) : 0;
-  };
-  // Some drivers begin anew whenever they come to a channel: then the count is all since.
-  const auto on = since(&nl80211::ChannelUse::on_ms), busy = since(&nl80211::ChannelUse::busy_ms);
-  const bool anew = *now.on_ms < on || *now.busy_ms < busy;
-  use.on_ms += *now.on_ms - (anew ? 0 : on);
-  use.busy_ms += *now.busy_ms - (anew ? 0 : busy);
+  const auto grown = nl80211::since(now, before);
+  use.on_ms += grown.on_ms.value_or(0);
+  use.busy_ms += grown.busy_ms.value_or(0);
 }
 
 std::optional<double> Survey::busy(std::uint16_t frequency_mhz) const {

@@ -71,10 +71,15 @@ class Survey {
   explicit Survey(std::size_t most_networks = kMostNetworks) : most_networks_(most_networks) {}
 
   void add(const Frame& frame, LinkType link_type);
-  void add(const Beacon& beacon, UtcTime time);
+  // Profiles of a Multiple BSSID set count as networks of their own, but for those told apart: a
+  // kernel may have made them networks before.
+  void add(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told_apart = {});
 
   // What the radio's counters say of a channel since `before`; none: since they began.
   void add(const nl80211::ChannelUse& now, const std::optional<nl80211::ChannelUse>& before);
+
+  // The radio is known to have listened on every channel that it may.
+  bool swept{};
 
   // Empty unless the capture could not be read to its end: why.
   std::string damage;

@@ -151,6 +151,15 @@ constexpr std::array kMetrics{
     MetricName{metric::kAdjacentChannel, "Réseaux sur les canaux voisins",
                "Networks on overlapping channels"},
     MetricName{metric::kTablets, "Tablettes à la fois, au moins", "Tablets at once, at least"},
+    MetricName{metric::kJoinTotal, "Connexion au Wi-Fi", "Joining the Wi-Fi"},
+    MetricName{metric::kJoinAssociation, "Association Wi-Fi", "Wi-Fi association"},
+    MetricName{metric::kJoinAuthentication, "Authentification Wi-Fi", "Wi-Fi authentication"},
+    MetricName{metric::kJoinLease, "Adresse DHCP", "DHCP lease"},
+    MetricName{metric::kJoinDns, "DNS par le Wi-Fi (médiane)", "DNS over the Wi-Fi (median)"},
+    MetricName{metric::kJoinRtt, "Latence par le Wi-Fi (médiane)",
+               "Latency over the Wi-Fi (median)"},
+    MetricName{metric::kJoinDown, "Débit descendant par le Wi-Fi", "Download over the Wi-Fi"},
+    MetricName{metric::kJoinUp, "Débit montant par le Wi-Fi", "Upload over the Wi-Fi"},
 };
 
 }  // namespace

@@ -135,6 +135,13 @@ TEST_CASE("coverage: one point fails a room only beyond what chance explains") {
   CHECK(judge({look(survey)}).coverage == Coverage::unknown);
 }
 
+TEST_CASE("coverage: the more criteria could fail a room, the less each may leave to chance") {
+  // Of 1 - 95 %, half each: 1.96 deviations of chance instead of 1.64, from one point.
+  CHECK(judge({point(-69, -70)}).coverage == Coverage::unknown);
+  CHECK(judge({point(-71, -72)}).coverage == Coverage::fail);
+  CHECK(judge(points({-68, -68, -68, -68}, -70)).coverage == Coverage::fail);
+}
+
 TEST_CASE("coverage: many points are judged by their share, too") {
   auto many = points({});
   for (int i = 0; i < 29; ++i) many.push_back(point(i % 2 == 0 ? -40 : -66));
@@ -178,6 +185,13 @@ TEST_CASE("point: silence of the school's network is a finding only where the ra
   hear(others, -60, 7, 0, kOther);
   CHECK(look(others).heard == Heard::nothing);
   hear(others, -60, 1, 0, kOther);
+  // Nobody knows of a capture where else there was nothing to hear; of a scan one does.
+  CHECK(look(others).heard == Heard::nothing);
+  CHECK_THAT(look(others).reason, Contains("on the one channel"));
+  others.swept = true;
+  CHECK(look(others).heard == Heard::silence);
+  others.swept = false;
+  hear(others, -60, 1, 0, kOther, 5240);
   CHECK(look(others).heard == Heard::silence);
   CHECK(look(others).others.all == 1);
   CHECK(look(others).reason == "none of the school's networks heard, 1 of others on 5 GHz");

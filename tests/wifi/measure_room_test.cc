@@ -111,7 +111,8 @@ TEST_CASE("room: too weak is a fail, with the figures") {
 }
 
 TEST_CASE("room: no access point of the school is a fail, and its signal a failed record") {
-  const auto records = measure(PcapFile().add(heard(-50, kOther), 20).bytes());
+  const auto elsewhere = test::radiotap(-50, 5240).append(test::beacon(kOther));
+  const auto records = measure(PcapFile().add(heard(-50, kOther), 20).add(elsewhere).bytes());
   CHECK(records[0].validity == Validity::failed);
   CHECK(records[0].failure ==
         "none of the school's networks heard, 1 of others on 5 GHz; looked for ECOLE");

@@ -143,6 +143,57 @@ TEST_CASE("survey: busy time is what the counters grew by, or all where they beg
   CHECK(survey.busy(5180) == 0.4);  // 1000 of 2000 + 500
 }
 
+TEST_CASE("nl80211: what was last heard before a scan is no result of it") {
+  using namespace std::chrono_literals;
+  const auto message = bss(attribute(NL80211_BSS_LAST_SEEN_BOOTTIME, Bytes{}.u64(5'000'000'000)));
+  const auto found = nl80211::parse_bss(message.span());
+  REQUIRE(found);
+  CHECK(found->seen == 5s);
+  CHECK_FALSE(nl80211::heard_before(*found, 4s, 9s));
+  CHECK(nl80211::heard_before(*found, 6s, 9s));
+  // An older driver tells milliseconds alone: 40 of them.
+  nl80211::Bss older{.seen_ms_ago = 40U};
+  CHECK_FALSE(nl80211::heard_before(older, 8'950ms, 9s));
+  CHECK_FALSE(nl80211::heard_before(older, 8'970ms, 9s));  // within a tick
+  CHECK(nl80211::heard_before(older, 8'990ms, 9s));
+  CHECK_FALSE(nl80211::heard_before({}, 1s, 9s));
+}
+
+TEST_CASE("nl80211: counters since another reading, or since they began anew") {
+  const nl80211::ChannelUse before{.frequency_mhz = 5180, .on_ms = 1000, .busy_ms = 100};
+  const nl80211::ChannelUse now{
+      .frequency_mhz = 5180, .noise_dbm = -90, .on_ms = 3000, .busy_ms = 1100};
+  CHECK(nl80211::since(now, before).on_ms == 2000U);
+  CHECK(nl80211::since(now, before).busy_ms == 1000U);
+  CHECK(nl80211::since(now, before).noise_dbm == -90);
+  CHECK(nl80211::since(now, std::nullopt).on_ms == 3000U);
+  CHECK(nl80211::since(before, now).on_ms == 1000U);
+  CHECK_FALSE(nl80211::since({.frequency_mhz = 5180, .on_ms = 9}, before).on_ms);
+}
+
+TEST_CASE("nl80211: a profile of a Multiple BSSID set that the kernel tells apart is one network") {
+  // Maximum indicator 2; profile 1: SSID, and its index.
+  const auto set = test::element(
+      71, Bytes{}.u8(2).append(test::element(0, Bytes{}
+                                                    .append(test::element(83, Bytes{}.u16(0x0411)))
+                                                    .append(test::element(0, Bytes{}.text("PROFS")))
+                                                    .append(test::element(85, Bytes{}.u8(1))))));
+  const auto message =
+      bss(attribute(NL80211_BSS_INFORMATION_ELEMENTS, elements("ECOLE").append(set)));
+  const auto beacon = nl80211::beacon_of(*nl80211::parse_bss(message.span()));
+  Survey not_told;
+  not_told.add(beacon, {});
+  REQUIRE(not_told.networks().size() == 2);
+  std::set<Bssid> all;
+  for (const auto& [bssid, network] : not_told.networks()) all.insert(bssid);
+  Survey told;
+  told.add(beacon, {}, all);
+  CHECK(told.networks().size() == 1);
+  Networks networks;
+  networks.add(beacon, all);
+  CHECK(networks.sorted().size() == 1);
+}
+
 TEST_CASE("nl80211: channels that the regulatory domain allows, and where it forbids to begin") {
   const auto channel = [](std::uint32_t mhz, const Bytes& more) {
     return nested(0, attribute(NL80211_FREQUENCY_ATTR_FREQ, Bytes{}.u32(mhz)).append(more));

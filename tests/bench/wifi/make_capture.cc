@@ -49,14 +49,16 @@ Ap ap_of(unsigned number) {
   return ap;
 }
 
-Bytes elements(const Ap& ap, unsigned number) {
+// The TIM counts down to the next DTIM in every beacon, and the load changes every second.
+Bytes elements(const Ap& ap, unsigned number, std::uint64_t time) {
   Bytes b;
   b.append(element(0, Bytes{}.text("ecole-" + std::to_string(number % 4))));
   b.append(element(1, Bytes{}.text("\x8c\x12\x98\x24\xb0\x48\x60\x6c")));
   if (!ap.six) b.append(element(3, Bytes{}.u8(ap.channel)));
-  b.append(element(5, Bytes{}.u8(0).u8(3).u8(0).u8(0)));
+  b.append(element(5, Bytes{}.u8(static_cast<unsigned>(time / 102'400 % 3)).u8(3).u8(0).u8(0)));
   b.append(element(7, Bytes{}.text("FR ").u8(36).u8(4).u8(23)));
-  b.append(element(11, Bytes{}.u16(number).u8(60).u16(0)));
+  b.append(element(
+      11, Bytes{}.u16(number).u8(static_cast<unsigned>(60 + time / 1'000'000 % 64)).u16(0)));
   b.append(element(48, Bytes{}
                            .u16(1)
                            .u32(0x04ac0f00)
@@ -121,7 +123,7 @@ Bytes management(unsigned subtype, const Ap& ap, unsigned number, std::uint64_t 
       .u64(time)
       .u16(100)
       .u16(0x0411)
-      .append(elements(ap, number));
+      .append(elements(ap, number, time));
 }
 
 }  // namespace

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Runs in the virtual machine: radios 0 to 5 are networks, 6 is the device that joins them. Behind
+# them, over a veth, the hub: reflector and DNS server.
+set -euo pipefail
+got=/results/files
+# shellcheck source=tests/lab/lab.sh
+source ./lab.sh
+# shellcheck source=tests/lab/vm/join_aps.sh
+source ./join_aps.sh
+
+step() { echo "$SECONDS s: $*" >>$got/steps; }
+
+fail() {
+  echo "join: $*"
+  tail -n 5 $got/*.log || true
+  exit 1
+}
+
+modprobe -r mac80211_hwsim || true
+modprobe mac80211_hwsim radios=$((NETWORKS + 1))
+for file in /lib/firmware/regulatory.db*-upstream; do ln -sf "$file" "${file%-upstream}"; done
+iw reg reload
+iw reg set FR
+lab_wait 10 "the rules of France" bash -c 'iw reg get | grep -q "country FR"' || fail "no regulatory domain"
+networks
+all_credentials
+
+# The hub, and the way to it.
+mount -t tmpfs tmpfs /run
+ip link set lo up
+ip netns add hub
+ip link add uplink type veth peer name uplink netns hub
+ip addr add 10.78.0.1/24 dev uplink
+ip link set uplink up
+ip -n hub link set lo up
+ip -n hub addr add 10.78.0.2/24 dev uplink
+ip -n hub link set uplink up
+ip -n hub route add 10.77.0.0/16 via 10.78.0.1
+sysctl -qw net.ipv4.ip_forward=1
+ip netns exec hub preau-reflector >$got/reflector.log 2>&1 &
+ip netns exec hub dnsmasq --no-daemon --conf-file=/dev/null --no-resolv --no-hosts --user=root \
+  --address=/hub.lab.test/10.78.0.2 >$got/dns.log 2>&1 &
+dns=$!
+
+for ((i = 0; i < NETWORKS; i++)); do hostapd "net$i.conf" >"$got/hostapd$i.log" 2>&1 & done
+for ((i = 0; i < NETWORKS; i++)); do
+  lab_wait 30 "network $i" grep -q AP-ENABLED "$got/hostapd$i.log" || fail "no network $i"
+  ip addr add "10.77.$i.1/24" dev "wlan$i"
+done
+ranges=()
+for i in 0 1 2 3 4; do ranges+=("--dhcp-range=10.77.$i.10,10.77.$i.50,5m" "--interface=wlan$i"); done
+dnsmasq --no-daemon --conf-file=/dev/null --port=0 --user=root --dhcp-leasefile=/run/leases --no-ping --bind-interfaces \
+  "${ranges[@]}" --dhcp-option=option:dns-server,10.78.0.2 >$got/dhcp.log 2>&1 &
+
+ip link set "$CLIENT" up
+[[ -e /bin/sh ]] || ln -s bash /bin/sh
+# What a user would miss if it had changed. (Whether there is a carrier takes a moment to show.)
+as_found() {
+  ip -o link show "$CLIENT" 2>&1 | grep -oE 'wlan[0-9]+|[<,]UP[,>]|link/ether [0-9a-f:]+' | tr '\n' ' '
+  iw dev "$CLIENT" info | grep type
+}
+before=$(as_found)
+frequencies=()
+for mhz in "${CHANNELS[@]}"; do frequencies+=(--channel-mhz "$mhz"); done
+
+# join NAME CREDENTIALS REFLECTOR [OPTION...]
+join() {
+  local name=$1 file=$2 to=$3 code=0
+  shift 3
+  step "$name"
+  timeout 60 preau-probe wifi room --room A12 --ssid "$(sed -n 's/^ssid = "\(.*\)"/\1/p' "$file")" \
+    --interface "$CLIENT" --scans 1 "${frequencies[@]}" --connect --connect-config "$file" --to "$to" --json "$@" \
+    >"$got/$name.json" 2>"$got/$name.err" || code=$?
+  echo "$code" >"$got/$name.code"
+  [[ $(as_found) == "$before" ]] || echo "$name: $(as_found), was $before" >>$got/not_restored
+}
+
+join open open.toml 10.78.0.2
+join wpa2 wpa2.toml hub.lab.test
+join wpa3 wpa3.toml 10.78.0.2 --ask hub.lab.test
+join eap eap.toml 10.78.0.2 --ask hub.lab.test
+join wpa2_wrong wpa2_wrong.toml 10.78.0.2
+join wpa3_wrong wpa3_wrong.toml 10.78.0.2 --join-within 12
+join eap_wrong eap_wrong.toml 10.78.0.2
+join radius_down radius_down.toml 10.78.0.2 --join-within 8
+join no_lease no_lease.toml 10.78.0.2
+join nobody nobody.toml 10.78.0.2 --join-within 5
+kill "$dns"
+join dns_dead open.toml 10.78.0.2
+ip link set uplink down
+join dead_uplink open.toml 10.78.0.2
+step refusals
+# An interface that somebody uses is left alone, and a file that others may read is not believed.
+ip addr add 10.99.0.1/24 dev "$CLIENT"
+join in_use open.toml 10.78.0.2
+ip addr del 10.99.0.1/24 dev "$CLIENT"
+chmod 644 open.toml
+join readable open.toml 10.78.0.2
+# No trace of a password: in what is running, nor in what was left.
+grep -rlE 'only-in-the-lab|somebody-guessed' /tmp/preau-* $got/*.json $got/*.err >$got/passwords 2>/dev/null || true
+find /tmp -maxdepth 1 -name 'preau-*' >$got/left
+step end
