@@ -1,4 +1,5 @@
 // preau-collector: takes records from probes, keeps them, and tells Prometheus.
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -10,6 +11,7 @@
 #include "collector/api/routes.hh"
 #include "collector/api/schools.hh"
 #include "collector/ingest/city_file.hh"
+#include "collector/opendata/calendar.hh"
 #include "collector/opendata/write.hh"
 #include "collector/options.hh"
 
@@ -94,6 +96,37 @@ int schools(const Options& options) {
   return merged.left_out.empty() ? 0 : 1;
 }
 
+std::string day_text(Day day) { return to_iso8601(UtcTime{day}).substr(0, 10); }
+
+// All or nothing of what was known of the zone before; rows that cannot be read are told.
+int calendar(const Options& options) {
+  auto store = Store::open(options.db);
+  const auto time_zone = store.city().place.time_zone;
+  std::vector<Holiday> all;
+  std::size_t left_out = 0;
+  for (const auto& path : options.tables) {
+    const auto read = opendata::read_calendar(read_file(path), path, options.zone, time_zone);
+    if (!read) throw std::runtime_error(read.error());
+    for (const auto& each : read->left_out) std::cerr << each << "\n";
+    left_out += read->left_out.size();
+    for (const auto& each : read->holidays)
+      if (std::ranges::find(all, each) == all.end()) all.push_back(each);
+    std::cerr << path << ": " << read->holidays.size()
+              << " holidays; not taken: " << read->other_zones << " rows of other zones, "
+              << read->of_teachers << " of teachers alone, " << read->left_out.size()
+              << " left out\n";
+  }
+  if (all.empty())
+    throw std::runtime_error("no holiday of zone " + options.zone +
+                             "; nothing was "
+                             "changed");
+  store.replace_holidays(options.zone, all);
+  std::cout << "zone " << options.zone << ": known from "
+            << day_text(std::ranges::min(all, {}, &Holiday::first).first) << " up to "
+            << day_text(std::ranges::max(all, {}, &Holiday::resumes).resumes) << "\n";
+  return left_out == 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -110,6 +143,8 @@ int main(int argc, char** argv) {
         return probes(*options);
       case Options::Verb::schools:
         return schools(*options);
+      case Options::Verb::calendar:
+        return calendar(*options);
     }
   } catch (const std::exception& error) {
     spdlog::error("{}", error.what());

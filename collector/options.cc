@@ -11,6 +11,7 @@ constexpr int kUsage = 2;
 constexpr const char* kExamples = R"(Examples:
   preau-collector schools annuaire.csv effectifs.csv --commune 67482 > city.toml
   preau-collector import --db city.db city.toml
+  preau-collector calendar --db city.db --zone B fr-en-calendrier-scolaire.csv
   preau-collector serve --db city.db --cert hub.pem --key hub.key --client-ca ca.pem
   preau-collector probes --db city.db --json
 
@@ -52,6 +53,12 @@ tl::expected<Options, int> parse_options(int argc, const char* const* argv) {
 
   auto* probes = verb(app, options, Options::Verb::probes, "probes", "what each probe has sent");
   probes->add_flag("--json", options.json, "as JSON");
+
+  auto* calendar = verb(app, options, Options::Verb::calendar, "calendar",
+                        "read the school holidays of a zone (fr-en-calendrier-scolaire)");
+  calendar->add_option("--zone", options.zone, "A, B or C, or a word of the table: Corse")
+      ->required();
+  calendar->add_option("TABLE", options.tables, "CSV; several are one calendar")->required();
 
   auto* schools = app.add_subcommand("schools", "a city file from tables of open data");
   schools

@@ -11,7 +11,7 @@
 namespace preau {
 
 struct Options {
-  enum class Verb { serve, import, probes, schools };
+  enum class Verb { serve, import, probes, schools, calendar };
   Verb verb{Verb::serve};
   std::string db;
   std::string listen = "0.0.0.0:9443";
@@ -21,6 +21,7 @@ struct Options {
   std::vector<std::string> tables;  // of schools: the first one says which there are
   std::string commune;              // INSEE code; empty: all
   std::string name{"city"};         // of the city
+  std::string zone;                 // of school holidays
   bool private_too{};
   bool json{};
 };

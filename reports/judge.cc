@@ -10,8 +10,9 @@
 
 #include "collector/score/events.hh"
 #include "collector/score/indicators.hh"
-#include "collector/store/store.hh"
+#include "collector/store/history.hh"
 #include "reports/verdicts/explain.hh"
+#include "reports/verdicts/indicators.hh"
 #include "reports/verdicts/input.hh"
 #include "reports/verdicts/output.hh"
 #include "reports/verdicts/ranking.hh"
@@ -73,6 +74,12 @@ std::vector<Record> records_of(const Store& store, const City& city, const Event
   return out;
 }
 
+Store::Names annulled(const Events& events) {
+  Store::Names out;
+  for (const auto& each : events.annulments) out.emplace(each.probe, each.seq);
+  return out;
+}
+
 // What the store's records say of every school at that moment. Nobody's uptake is in a store.
 verdicts::Input from_store(const Options& options) {
   const auto store = store_of(options);
@@ -80,9 +87,14 @@ verdicts::Input from_store(const Options& options) {
   const auto events = events_of(options, city);
   const auto now = options.as_of.value_or(
       std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+  const auto profile_of = profile_for(options);
+  const auto windows_of = [&](SchoolType type) { return profile_of(type).windows; };
+  auto history = read_history(store, city, longest_of(windows_of), now, annulled(events));
+  close_hours(history.hourly, events, now);
   verdicts::Input out;
-  out.schools = school_facts(
-      city, as_counted(records_of(store, city, events, options.as_of), events, now), now);
+  out.schools =
+      school_facts(city, as_counted(records_of(store, city, events, options.as_of), events, now),
+                   history, windows_of, now);
   out.circumstances.resize(out.schools.size());
   return out;
 }
@@ -139,6 +151,13 @@ std::function<Profile(SchoolType)> profile_for(const Options& options) {
   return [profiles](SchoolType type) { return profiles.of(type); };
 }
 
+std::int64_t longest_of(const WindowsOf& windows_of) {
+  std::int64_t most = 0;
+  for (const auto& [type, name] : EnumNames<SchoolType>::kTable)
+    most = std::max(most, longest_window(windows_of(type)));
+  return most;
+}
+
 int score_schools(const Options& options) {
   const auto profile_of = profile_for(options);
   const auto catalogue = catalogue_of(options);
@@ -172,6 +191,13 @@ int tell_changes(const Options& options) {
                 << city::in(options.language, each.event->what) << "  " << each.metric << "  "
                 << city::in(options.language, with_unit(each.before, each.unit)) << " -> "
                 << city::in(options.language, with_unit(each.after, each.unit)) << "\n";
+  return 0;
+}
+
+int tell_indicators(const Options& options) {
+  for (const auto& facts : read_schools(options).schools)
+    std::cout << (options.json ? verdicts::indicators_json(facts)
+                               : verdicts::indicators_text(facts, options.language));
   return 0;
 }
 

@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "collector/store/store.hh"
+#include "collector/store/history.hh"
 #include "reports/city/page.hh"
 #include "reports/city/table.hh"
 #include "reports/judge.hh"
@@ -43,10 +43,16 @@ void write(const std::filesystem::path& file, const std::string& text) {
   if (!out) throw std::runtime_error("write " + file.string() + ": cannot");
 }
 
+city::CityReport report_of(const Store& store, const Profiles& profiles, UtcTime at) {
+  const auto city = store.city();
+  const auto days = report::longest_of([&](SchoolType type) { return profiles.of(type).windows; });
+  return city::make_report(city, store.latest(Store::Which::judged),
+                           read_history(store, city, days, at), profiles, at);
+}
+
 int city_report(const Options& options) {
   const auto store = Store::open_read_only(options.db);
-  const auto report = city::make_report(store.city(), store.latest(Store::Which::judged),
-                                        profiles_of(options), options.as_of.value_or(now()));
+  const auto report = report_of(store, profiles_of(options), options.as_of.value_or(now()));
   const std::filesystem::path folder(options.out);
   std::filesystem::create_directories(folder);
   using city::Language;
@@ -68,9 +74,7 @@ int city_report(const Options& options) {
 int serve(const Options& options) {
   const auto store = Store::open_read_only(options.db);
   const auto profiles = profiles_of(options);
-  const auto make = [&] {
-    return city::make_report(store.city(), store.latest(Store::Which::judged), profiles, now());
-  };
+  const auto make = [&] { return report_of(store, profiles, now()); };
   web::serve(options.listen, make, std::cout, std::cerr);
   return 0;
 }
@@ -92,6 +96,8 @@ int main(int argc, char** argv) try {
       return report::compare_standards(options);
     case report::Verb::changes:
       return report::tell_changes(options);
+    case report::Verb::indicators:
+      return report::tell_indicators(options);
     case report::Verb::priorities:
       return report::rank_schools(options);
     case report::Verb::sensitivity:

@@ -119,6 +119,10 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
       verb(app, "changes", "what was measured before and after each event", Verb::changes);
   of_input(changes);
   changes->get_option("--events")->required();
+  auto* indicators = verb(app, "indicators", "what each score is made from: values, intervals, age",
+                          Verb::indicators);
+  of_input(indicators);
+  indicators->add_flag("--json", options.json, "one JSON object an indicator on a line");
   of_input(verb(app, "standards", "every standard side by side", Verb::standards));
   auto* priorities =
       verb(app, "priorities", "schools in the order of need, without dates", Verb::priorities);

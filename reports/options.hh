@@ -15,6 +15,7 @@ enum class Verb {
   score,
   standards,
   changes,
+  indicators,
   priorities,
   sensitivity,
   profile_check,

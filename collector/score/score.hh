@@ -31,7 +31,10 @@ struct Indicator {
   std::uint64_t samples{};
   std::vector<std::string> evidence;  // "probe/seq"
   MicroPoints staleness{};            // 0 fresh; towards 1'000'000 its utility widens to [0, 1]
-  Text caveat;                        // what it stands in for, when it is not the thing itself
+  Text caveat;          // what it stands in for, or over which window, when not the newest record
+  UtcTime measured{};   // begin of the newest record behind it
+  std::size_t hours{};  // over a window: how many had a measurement; evidence then names the
+                        // records at the value and at both ends
 };
 
 // Few, and looked up often: a flat list, a scan. Absent: not measured.

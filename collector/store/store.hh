@@ -10,11 +10,14 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "collector/hours/calendar.hh"
+#include "collector/hours/hourly.hh"
 #include "probe/record/record.hh"
 #include "probe/record/site.hh"
 
@@ -26,8 +29,8 @@ struct StoreError : std::runtime_error {
 
 class Store {
  public:
-  // Creates the file and its tables when they are not there; refuses a schema newer than it knows,
-  // and a database that is not a store.
+  // Creates the file and its tables when they are not there, and brings older ones to this version;
+  // refuses a schema newer than it knows, and a database that is not a store.
   static Store open(const std::filesystem::path& file);
   // For reports: never writes; the file must exist. Needs permission to read the file and, beside
   // it, FILE-wal and FILE-shm, which a collector leaves there even when it has ended.
@@ -57,6 +60,21 @@ class Store {
 
   // The newest `most` records of one site, oldest first; for traces and the API.
   std::vector<Record> of_site(const std::string& site, std::size_t most) const;
+
+  // Records by (probe, seq).
+  using Names = std::set<std::pair<std::string, std::uint64_t>>;
+
+  // What was measured in the hours from `first` to `end` without it, by the hour, ordered by the
+  // key of latest(); series without an hour are left out. From the roll-ups; `without`: as if these
+  // records were not there, which needs a walk through all records of those hours.
+  std::vector<HourlySeries> hourly(UtcHour first, UtcHour end, const Names& without = {}) const;
+  // The same from the records, however many: what the roll-ups must agree with.
+  std::vector<HourlySeries> hourly_from_records(UtcHour first, UtcHour end,
+                                                const Names& without = {}) const;
+
+  // All that is known of a zone, in place of what was.
+  void replace_holidays(const std::string& zone, const std::vector<Holiday>& holidays);
+  std::vector<Holiday> holidays() const;  // of all zones
 
   struct ProbeCount {
     std::uint64_t records{};

@@ -47,10 +47,11 @@ bool concerns(const Record& record, const SchoolFacts& facts) {
 
 }  // namespace
 
-CityReport make_report(const City& city, std::span<const Record> latest, const Profiles& profiles,
-                       UtcTime now) {
+CityReport make_report(const City& city, std::span<const Record> latest, const History& history,
+                       const Profiles& profiles, UtcTime now) {
   CityReport report{.name = city.name, .profiles = profiles, .made = now};
-  for (auto& facts : school_facts(city, latest, now)) {
+  const auto windows_of = [&](SchoolType type) { return profiles.of(type).windows; };
+  for (auto& facts : school_facts(city, latest, history, windows_of, now)) {
     const auto profile = profiles.of(facts.school.type);
     auto result = score(profile, facts);
     SchoolReport school{.facts = std::move(facts), .score = std::move(result), .bar = profile.bar};

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "collector/score/indicators.hh"
 #include "collector/score/score.hh"
 #include "reports/city/language.hh"
 
@@ -24,8 +25,8 @@ struct CityReport {
   UtcTime made{};
 };
 
-CityReport make_report(const City& city, std::span<const Record> latest, const Profiles& profiles,
-                       UtcTime now);
+CityReport make_report(const City& city, std::span<const Record> latest, const History& history,
+                       const Profiles& profiles, UtcTime now);
 
 // "down 956 up 94 Mbit/s, loaded 12 ms, 3/3 rooms covered"
 std::string what_was_measured(const SchoolFacts& facts, Language language);

@@ -62,7 +62,7 @@ TEST_CASE("profile: every mistake is told, a line each, in the order of the file
                    "nom = \"example\"\nversion = \"1\"\n\n[score]\nbar = 700") ==
         "p.toml, line 1, column 1: name is missing\n"
         "p.toml, line 2, column 1: unknown key nom; write one of name version level score "
-        "classes_at_once gate use_case\n"
+        "classes_at_once gate use_case window\n"
         "p.toml, line 6, column 7: bar must be a number from 0 to 100");
 }
 
