@@ -88,8 +88,8 @@ verdicts::Input from_store(const Options& options) {
   const auto now = options.as_of.value_or(
       std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
   const auto profile_of = profile_for(options);
-  const auto windows_of = [&](SchoolType type) { return profile_of(type).windows; };
-  auto history = read_history(store, city, longest_of(windows_of), now, annulled(events));
+  const WindowsOf windows_of = [&](SchoolType type) { return profile_of(type).windows; };
+  auto history = read_history(store, city, reach_of(windows_of), now, annulled(events));
   close_hours(history.hourly, events, now);
   verdicts::Input out;
   out.schools =
@@ -149,13 +149,6 @@ std::function<Profile(SchoolType)> profile_for(const Options& options) {
   auto profiles = built_in_profiles();
   profiles.replace(given);
   return [profiles](SchoolType type) { return profiles.of(type); };
-}
-
-std::int64_t longest_of(const WindowsOf& windows_of) {
-  std::int64_t most = 0;
-  for (const auto& [type, name] : EnumNames<SchoolType>::kTable)
-    most = std::max(most, longest_window(windows_of(type)));
-  return most;
 }
 
 int score_schools(const Options& options) {

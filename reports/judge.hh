@@ -5,7 +5,6 @@
 #include <functional>
 #include <stdexcept>
 
-#include "collector/score/indicators.hh"
 #include "collector/score/score.hh"
 #include "reports/options.hh"
 
@@ -24,9 +23,6 @@ Profile profile_named(const std::string& name);
 
 // Which profile for a school: the one that was asked for, else the one of its type.
 std::function<Profile(SchoolType)> profile_for(const Options& options);
-
-// The longest window that any school's profile asks for, in days.
-std::int64_t longest_of(const WindowsOf& windows_of);
 
 // Exit codes: 0; 1 some schools left out; 3 none could be scored.
 int score_schools(const Options& options);

@@ -45,9 +45,9 @@ void write(const std::filesystem::path& file, const std::string& text) {
 
 city::CityReport report_of(const Store& store, const Profiles& profiles, UtcTime at) {
   const auto city = store.city();
-  const auto days = report::longest_of([&](SchoolType type) { return profiles.of(type).windows; });
+  const WindowsOf windows_of = [&](SchoolType type) { return profiles.of(type).windows; };
   return city::make_report(city, store.latest(Store::Which::judged),
-                           read_history(store, city, days, at), profiles, at);
+                           read_history(store, city, reach_of(windows_of), at), profiles, at);
 }
 
 int city_report(const Options& options) {

@@ -1,7 +1,5 @@
 #include "collector/api/schools.hh"
 
-#include <algorithm>
-
 #include "collector/score/indicators.hh"
 #include "collector/store/history.hh"
 
@@ -10,12 +8,9 @@ namespace preau {
 std::vector<ScoredSchool> scored_schools(const Store& store, UtcTime now) {
   const auto& profiles = built_in_profiles();
   std::vector<ScoredSchool> schools;
-  const auto windows_of = [&](SchoolType type) { return profiles.of(type).windows; };
-  std::int64_t days = 0;
-  for (const auto& [type, name] : EnumNames<SchoolType>::kTable)
-    days = std::max(days, longest_window(windows_of(type)));
+  const WindowsOf windows_of = [&](SchoolType type) { return profiles.of(type).windows; };
   const auto city = store.city();
-  const auto history = read_history(store, city, days, now);
+  const auto history = read_history(store, city, reach_of(windows_of), now);
   for (auto& facts :
        school_facts(city, store.latest(Store::Which::judged), history, windows_of, now)) {
     auto result = score(profiles.of(facts.school.type), facts);

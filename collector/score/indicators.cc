@@ -135,25 +135,22 @@ class Records {
 
   Answer ask(const Where& place, std::string_view metric, const Window& window) const {
     std::vector<const Hour*> inside;
-    bool any = false;
     for (const auto& series : hourly_) {
       if (!belongs(series, place, metric)) continue;
-      for (const auto& hour : series.hours) {
-        any = any || is_in({.days = window.days}, hour.hour);
+      for (const auto& hour : series.hours)
         if (is_in(window, hour.hour)) inside.push_back(&hour);
-      }
     }
     Answer out{.over_window = true};
     if (!inside.empty())
       out.found = percentile(std::move(inside), window, now_);
     else
-      out.failure = why_none(window, any);
+      out.failure = why_none(window);
     return out;
   }
 
-  std::string why_none(const Window& window, bool any) const {
+  std::string why_none(const Window& window) const {
     const auto days = std::to_string(window.days) + " days";
-    if (!any) return "nothing measured within " + days;
+    if (window.hours == WindowHours::all) return "nothing measured within " + days;
     const bool known = hours_ != nullptr &&
                        std::ranges::any_of(hours_->at, [](At at) { return at != At::unknown; });
     if (!known)
@@ -349,6 +346,13 @@ std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> 
   const Records records(latest, now);
   std::vector<SchoolFacts> out;
   for (const auto& school : city.schools) out.push_back(facts_of(city, school, records));
+  return out;
+}
+
+Reach reach_of(const WindowsOf& windows_of) {
+  Reach out;
+  for (const auto& [type, name] : EnumNames<SchoolType>::kTable)
+    out = out | reach_of(windows_of(type));
   return out;
 }
 

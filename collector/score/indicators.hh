@@ -32,6 +32,8 @@ std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> 
 // ended before `now` (collector/score/windows.hh). `windows_of`: of the profile of a school of that
 // type.
 using WindowsOf = std::function<std::vector<Window>(SchoolType)>;
+// What any school's profile asks for.
+Reach reach_of(const WindowsOf& windows_of);
 std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> latest,
                                       const History& history, const WindowsOf& windows_of,
                                       UtcTime now);

@@ -240,10 +240,11 @@ Profile read(Reader& in, const toml::table& root) {
 
 }  // namespace
 
-std::int64_t longest_window(std::span<const Window> windows) {
-  std::int64_t most = 0;
-  for (const auto& window : windows) most = std::max(most, window.days);
-  return most;
+Reach reach_of(std::span<const Window> windows) {
+  Reach out;
+  for (const auto& window : windows)
+    out = out | Reach{window.days, window.hours == WindowHours::school};
+  return out;
 }
 
 tl::expected<Profile, std::string> parse_profile(std::string_view text, std::string_view file) {

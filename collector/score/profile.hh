@@ -12,6 +12,7 @@
 
 #include <tl/expected.hpp>
 
+#include "collector/hours/history.hh"
 #include "collector/score/vocabulary.hh"
 #include "probe/record/site.hh"
 
@@ -124,8 +125,8 @@ struct Profile {
   std::vector<Window> windows;  // at most one an indicator
 };
 
-// The longest window, in days; 0 without any.
-std::int64_t longest_window(std::span<const Window> windows);
+// How far back these windows ask; 0 days without any.
+Reach reach_of(std::span<const Window> windows);
 
 // Reads TOML text. The error tells every mistake, a line each: file, line, column and what to
 // write.

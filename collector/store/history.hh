@@ -6,9 +6,9 @@
 
 namespace preau {
 
-// Of the `days` before `now`; nothing for 0, which is what a profile without windows asks for.
-// `without`: as if these records were not there.
-History read_history(const Store& store, const City& city, std::int64_t days, UtcTime now,
+// Of the days before `now` that are asked for; nothing for none. `without`: as if these records
+// were not there.
+History read_history(const Store& store, const City& city, Reach reach, UtcTime now,
                      const Store::Names& without = {});
 
 }  // namespace preau

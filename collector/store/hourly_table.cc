@@ -130,17 +130,21 @@ void roll_up_all(SQLite::Database& db) {
     });
 }
 
-std::vector<HourlySeries> select_hourly(const SQLite::Database& db, UtcHour first, UtcHour end) {
-  SQLite::Statement select(db, R"sql(
-    SELECT hour, value, low, high, records, samples, probe, seq FROM hourly
-    WHERE series = ? AND hour >= ? AND hour < ? ORDER BY hour)sql");
-  std::vector<HourlySeries> out;
-  for (auto& [id, of] : all_series(db)) {
-    select.reset();
-    Bind(select) << id << first << end;
-    while (select.executeStep()) {
-      Row row(select);
-      auto& hour = of.hours.emplace_back();
+namespace {
+
+class HourReader {
+ public:
+  explicit HourReader(const SQLite::Database& db)
+      : select_(db, R"sql(
+      SELECT hour, value, low, high, records, samples, probe, seq FROM hourly
+      WHERE series = ? AND hour >= ? AND hour < ? ORDER BY hour)sql") {}
+
+  void read(std::int64_t series, UtcHour first, UtcHour end, std::vector<Hour>& out) {
+    select_.reset();
+    Bind(select_) << series << first << end;
+    while (select_.executeStep()) {
+      Row row(select_);
+      auto& hour = out.emplace_back();
       hour.hour = row.integer();
       hour.value = row.number();
       hour.low = row.number();
@@ -150,6 +154,31 @@ std::vector<HourlySeries> select_hourly(const SQLite::Database& db, UtcHour firs
       hour.probe = row.text();
       hour.seq = row.count();
     }
+  }
+
+ private:
+  SQLite::Statement select_;
+};
+
+}  // namespace
+
+std::vector<HourlySeries> select_hourly(const SQLite::Database& db, UtcHour first, UtcHour end) {
+  HourReader reader(db);
+  std::vector<HourlySeries> out;
+  for (auto& [id, of] : all_series(db)) {
+    reader.read(id, first, end, of.hours);
+    if (!of.hours.empty()) out.push_back(std::move(of));
+  }
+  return out;
+}
+
+std::vector<HourlySeries> select_hourly(const SQLite::Database& db, const Store::Spans& spans) {
+  HourReader reader(db);
+  std::vector<HourlySeries> out;
+  for (auto& [id, of] : all_series(db)) {
+    const auto found = spans.find(of.site);
+    if (found == spans.end()) continue;
+    for (const auto& [first, end] : found->second) reader.read(id, first, end, of.hours);
     if (!of.hours.empty()) out.push_back(std::move(of));
   }
   return out;

@@ -19,6 +19,7 @@ void roll_up_all(SQLite::Database& db);
 
 // Hours from `first` to `end` without it, by the key of the series.
 std::vector<HourlySeries> select_hourly(const SQLite::Database& db, UtcHour first, UtcHour end);
+std::vector<HourlySeries> select_hourly(const SQLite::Database& db, const Store::Spans& spans);
 // The same from the records themselves, without those that are told.
 std::vector<HourlySeries> make_hourly(const SQLite::Database& db, UtcHour first, UtcHour end,
                                       const Store::Names& without);

@@ -203,6 +203,13 @@ std::vector<HourlySeries> Store::hourly(UtcHour first, UtcHour end, const Names&
   });
 }
 
+std::vector<HourlySeries> Store::hourly(const Spans& spans) const {
+  return impl_->locked("read hours from", [&] {
+    SQLite::Transaction snapshot(impl_->db);
+    return select_hourly(impl_->db, spans);
+  });
+}
+
 std::vector<HourlySeries> Store::hourly_from_records(UtcHour first, UtcHour end,
                                                      const Names& without) const {
   return impl_->locked("read hours from", [&] {

@@ -68,6 +68,9 @@ class Store {
   // key of latest(); series without an hour are left out. From the roll-ups; `without`: as if these
   // records were not there, which needs a walk through all records of those hours.
   std::vector<HourlySeries> hourly(UtcHour first, UtcHour end, const Names& without = {}) const;
+  // The same of some hours at each site, [first, end), rising; of other sites nothing.
+  using Spans = std::map<std::string, std::vector<std::pair<UtcHour, UtcHour>>>;
+  std::vector<HourlySeries> hourly(const Spans& spans) const;
   // The same from the records, however many: what the roll-ups must agree with.
   std::vector<HourlySeries> hourly_from_records(UtcHour first, UtcHour end,
                                                 const Names& without = {}) const;

@@ -139,8 +139,27 @@ TEST_CASE("store: history is empty where no window asks for days") {
   auto store = Store::open(dir / "s.db");
   store.replace_city(sample_city());
   store.insert(std::vector{at(1, kMorning, 30)}, kArrival);
-  CHECK(read_history(store, store.city(), 0, kArrival).hourly.empty());
-  const auto history = read_history(store, store.city(), 2, kArrival);
+  CHECK(read_history(store, store.city(), {}, kArrival).hourly.empty());
+  const auto history = read_history(store, store.city(), {2, false}, kArrival);
   CHECK(history.hourly.size() == 1);
   CHECK(history.hours.size() == 2);
+  CHECK(read_history(store, store.city(), {2, true}, kArrival).hourly.empty());  // no week is known
+}
+
+TEST_CASE("store: of school hours alone, only those are read") {
+  const TempDir dir;
+  using namespace std::chrono;
+  auto city = sample_city();
+  city.place.zone = "B";
+  city.schools[0].weeks = {{2026y / 9 / 1, {{2, 8 * 60 + 30, 12 * 60}}}};  // Tuesdays; 7:30 UTC
+  auto store = Store::open(dir / "s.db");
+  store.replace_city(city);
+  store.replace_holidays(
+      "B", {{"B", "a", 2026y / 9 / 1, 2026y / 9 / 2}, {"B", "b", 2027y / 7 / 3, 2027y / 7 / 4}});
+  store.insert(std::vector{at(1, kMorning, 30), at(2, kMorning + 2h, 50), at(3, kMorning + 4h, 70)},
+               kArrival);
+  const auto history = read_history(store, store.city(), {28, true}, kArrival);
+  REQUIRE(history.hourly.size() == 1);
+  REQUIRE(history.hourly[0].hours.size() == 2);
+  CHECK(history.hourly[0].hours[1].value == 50);
 }
