@@ -309,6 +309,19 @@ RoomFacts room_facts(const Records& records, const Site& site, const Room& room)
   return out;
 }
 
+AimInput aim_of(const Records& records, const Where& access, const Indicators& site) {
+  const auto value = [&](std::string_view metric) {
+    const auto answer = records.ask(access, metric);
+    return answer.found ? std::optional(answer.found->value) : std::nullopt;
+  };
+  AimInput out{.latency = value(metric::kRttMedian),
+               .download = value(metric::kGoodputDown),
+               .loaded_down = value(metric::kRttMedianLoadedDown),
+               .loaded_up = value(metric::kRttMedianLoadedUp)};
+  if (const auto* loss = site.find(IndicatorId::loss)) out.loss = loss->value;
+  return out;
+}
+
 SchoolFacts facts_of(const City& city, const School& school, const Records& records) {
   SchoolFacts out{.school = school};
   for (const auto& id : school.sites) {
@@ -327,6 +340,7 @@ SchoolFacts facts_of(const City& city, const School& school, const Records& reco
     set_rates(records, access, found, IndicatorId::download, IndicatorId::upload);
     set_latency(records, access, found);
     set_loss(records, access, found);
+    out.aim = aim_of(records, access, out.site);
     set_rates(records, Where{.site = site, .segment = Segment::lan}, found,
               IndicatorId::lan_download, IndicatorId::lan_upload);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "collector/score/toml_reader.hh"
 
@@ -247,11 +248,34 @@ Reach reach_of(std::span<const Window> windows) {
   return out;
 }
 
+namespace {
+
+// Shares of means are whole numbers of what all sums of weights go into: beyond this they would
+// leave 64 bits in a large school.
+void check_common(Reader& in, const toml::table& root, const Profile& profile) {
+  constexpr std::int64_t kMostCommon = 1'000'000;
+  std::int64_t common = 1;
+  for (const auto& use_case : profile.use_cases) {
+    if (use_case.combine != Combine::mean) continue;
+    std::int64_t sum = 0;
+    for (const auto& asked : use_case.requirements) sum += asked.weight;
+    if (sum > 0) common = std::lcm(common, sum);  // sums are some thousands: no overflow yet
+    if (common > kMostCommon)
+      return in.fail(
+          *root.get("use_case"),
+          "the sums of weights of the means have no common multiple up to 1000000; write "
+          "smaller or rounder weights, like 1 2 4");
+  }
+}
+
+}  // namespace
+
 tl::expected<Profile, std::string> parse_profile(std::string_view text, std::string_view file) {
   Reader in(file);
   try {
     const auto root = toml::parse(text, file);
     auto profile = read(in, root);
+    check_common(in, root, profile);
     if (in.errors().empty()) return profile;
   } catch (const toml::parse_error& error) {
     in.fail(error.source().begin, error.description());

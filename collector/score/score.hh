@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "collector/score/aim.hh"
 #include "collector/score/catalogue.hh"
 #include "collector/score/profile.hh"
 #include "probe/record/record.hh"
@@ -80,6 +81,7 @@ struct SchoolFacts {
   Indicators site;                                     // of that line, and of the site's LAN
   std::vector<RoomFacts> rooms;                        // this school's own
   std::map<std::string, std::string> failures;  // indicator -> why its newest measurement failed
+  AimInput aim;  // of the same line: medians of latency, what Cloudflare's rule is made from
 };
 
 enum class Gate { pass, fail, unknown };
@@ -126,6 +128,7 @@ struct Range {
 
 struct UseCaseResult {
   std::string id;
+  std::optional<Level> level;    // of a primaire's: each level has its own
   std::optional<Range> classes;  // where the need grows with the classes at once
   std::optional<Range> rooms;    // where it asks something of rooms, and rooms are described
   Text text;
