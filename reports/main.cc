@@ -7,7 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "collector/store/history.hh"
+#include "collector/facts/facts.hh"
+#include "reports/city/open.hh"
 #include "reports/city/page.hh"
 #include "reports/city/table.hh"
 #include "reports/judge.hh"
@@ -43,16 +44,18 @@ void write(const std::filesystem::path& file, const std::string& text) {
   if (!out) throw std::runtime_error("write " + file.string() + ": cannot");
 }
 
-city::CityReport report_of(const Store& store, const Profiles& profiles, UtcTime at) {
-  const auto city = store.city();
+city::CityReport report_of(const Store& store, const Profiles& profiles, UtcTime at,
+                           std::optional<UtcTime> as_of = std::nullopt) {
   const WindowsOf windows_of = [&](SchoolType type) { return profiles.of(type).windows; };
-  return city::make_report(city, store.latest(Store::Which::judged),
-                           read_history(store, city, reach_of(windows_of), at), profiles, at);
+  auto facts = read_facts(store, windows_of, at, as_of);
+  return city::make_report(facts.city.name, std::move(facts.schools), facts.records, profiles, at);
 }
 
 int city_report(const Options& options) {
   const auto store = Store::open_read_only(options.db);
-  const auto report = report_of(store, profiles_of(options), options.as_of.value_or(now()));
+  auto report =
+      report_of(store, profiles_of(options), options.as_of.value_or(now()), options.as_of);
+  if (options.open) report = city::open_report(std::move(report));
   const std::filesystem::path folder(options.out);
   std::filesystem::create_directories(folder);
   using city::Language;

@@ -56,6 +56,30 @@ CREATE TABLE hourly (
   PRIMARY KEY (series, hour)
 ) STRICT, WITHOUT ROWID;
 
+-- What people say beside the records, as they gave it (TOML): events and annulments, what each school
+-- needs. Nothing is overwritten: the newest of a kind holds.
+CREATE TABLE document (
+  position INTEGER PRIMARY KEY,
+  kind     TEXT NOT NULL,      -- events
+  taken    TEXT NOT NULL,      -- by the collector's clock
+  content  TEXT NOT NULL
+) STRICT;
+
+-- Scores as they were made, for ever: a new profile adds rows and leaves these.
+CREATE TABLE score (
+  as_of           TEXT NOT NULL,
+  uai             TEXT NOT NULL,
+  profile         TEXT NOT NULL,
+  profile_version TEXT NOT NULL,
+  made            TEXT NOT NULL,  -- by the collector's clock
+  content         TEXT NOT NULL,  -- JSON, as GET /api/v1/schools has it
+  PRIMARY KEY (as_of, uai, profile, profile_version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER score_is_immutable BEFORE UPDATE ON score BEGIN
+  SELECT raise(ABORT, 'a score is immutable');
+END;
+
 DROP TRIGGER record_inserted;
 CREATE TRIGGER record_inserted AFTER INSERT ON record BEGIN
   INSERT INTO series (site, line, room, metric, segment, target, unit)

@@ -8,6 +8,7 @@
 #include "collector/store/city_table.hh"
 #include "collector/store/failpoint.hh"
 #include "collector/store/hourly_table.hh"
+#include "collector/store/kept_table.hh"
 #include "collector/store/record_table.hh"
 #include "collector/store/row.hh"
 #include "collector/store/schema.hh"
@@ -191,6 +192,10 @@ std::vector<Record> Store::latest(Which which) const {
   return impl_->locked("read records from", [&] { return select_latest(impl_->db, which); });
 }
 
+std::vector<Record> Store::latest_of_site(const std::string& site, Which which) const {
+  return impl_->locked("read records from", [&] { return select_latest(impl_->db, which, site); });
+}
+
 std::vector<Record> Store::of_site(const std::string& site, std::size_t most) const {
   return impl_->locked("read records from", [&] { return select_of_site(impl_->db, site, most); });
 }
@@ -228,6 +233,27 @@ void Store::replace_holidays(const std::string& zone, const std::vector<Holiday>
 
 std::vector<Holiday> Store::holidays() const {
   return impl_->locked("read holidays from", [&] { return read_holidays(impl_->db); });
+}
+
+void Store::put_document(const std::string& kind, const std::string& content, UtcTime taken) {
+  impl_->locked("write a document into", [&] { add_document(impl_->db, kind, content, taken); });
+}
+
+std::optional<std::string> Store::document(const std::string& kind) const {
+  return impl_->locked("read a document from", [&] { return newest_document(impl_->db, kind); });
+}
+
+std::vector<Store::Outcome> Store::keep(std::span<const KeptScore> scores, UtcTime made) {
+  return impl_->locked("keep scores in", [&] {
+    SQLite::Transaction transaction(impl_->db, SQLite::TransactionBehavior::IMMEDIATE);
+    auto outcomes = insert_scores(impl_->db, scores, made);
+    transaction.commit();
+    return outcomes;
+  });
+}
+
+std::vector<Store::KeptScore> Store::kept() const {
+  return impl_->locked("read scores from", [&] { return select_scores(impl_->db); });
 }
 
 std::map<std::string, Store::ProbeCount> Store::probes() const {

@@ -57,6 +57,7 @@ class Store {
   // of any validity where that is another, to say why something is missing.
   enum class Which { any, valid, judged };
   std::vector<Record> latest(Which which = Which::any) const;
+  std::vector<Record> latest_of_site(const std::string& site, Which which) const;
 
   // The newest `most` records of one site, oldest first; for traces and the API.
   std::vector<Record> of_site(const std::string& site, std::size_t most) const;
@@ -78,6 +79,21 @@ class Store {
   // All that is known of a zone, in place of what was.
   void replace_holidays(const std::string& zone, const std::vector<Holiday>& holidays);
   std::vector<Holiday> holidays() const;  // of all zones
+
+  // A document of a kind takes the place of the one before, which stays in the file.
+  void put_document(const std::string& kind, const std::string& content, UtcTime taken);
+  std::optional<std::string> document(const std::string& kind) const;
+
+  // A score as it was made, with the profile and version that made it.
+  struct KeptScore {
+    UtcTime as_of{};
+    std::string uai, profile, profile_version;
+    std::string content;  // JSON
+    bool operator==(const KeptScore&) const = default;
+  };
+  // conflict: another score stands under that moment, school, profile and version; it stays.
+  std::vector<Outcome> keep(std::span<const KeptScore> scores, UtcTime made);
+  std::vector<KeptScore> kept() const;  // by moment, school, profile
 
   struct ProbeCount {
     std::uint64_t records{};

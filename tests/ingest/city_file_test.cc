@@ -128,6 +128,17 @@ TEST_CASE("city file: a school's weeks and the city's calendar") {
         std::vector<Week>{{2026y / 9 / 1, {{1, 510, 705}, {1, 825, 945}, {3, 510, 690}}}});
 }
 
+TEST_CASE("city file: a city written is the same city when it is read") {
+  using namespace std::chrono;
+  auto city = sample_city();
+  city.name = "a \"b\" \\ c\td\x7f é";
+  city.place = {"Indian/Reunion", "Réunion", true};
+  city.sites[0].lines[0].contracted_down = Mbps{0.1};
+  city.schools[1].weeks = {{2026y / 9 / 1, {{1, 510, 705}, {1, 825, 945}, {7, 0, 1439}}}};
+  CHECK(city_from_toml(city_to_toml(city), "c.toml").value() == city);
+  CHECK(city_from_toml(city_to_toml(sample_city()), "c.toml").value() == sample_city());
+}
+
 TEST_CASE("city file: a week that cannot be is told with its place") {
   using Catch::Matchers::Contains;
   const auto error = [](const std::string& more) {
