@@ -11,6 +11,9 @@ constexpr int kUsage = 2;
 constexpr const char* kExamples = R"(Examples:
   preau-collector schools annuaire.csv effectifs.csv --commune 67482 > city.toml
   preau-collector import --db city.db city.toml
+  preau-collector calendar --db city.db --zone B fr-en-calendrier-scolaire.csv
+  preau-collector events --db city.db events.toml
+  preau-collector scores --db city.db --as-of 2026-09-01T00:00:00Z --until 2026-12-01T00:00:00Z
   preau-collector serve --db city.db --cert hub.pem --key hub.key --client-ca ca.pem
   preau-collector probes --db city.db --json
 
@@ -52,6 +55,33 @@ tl::expected<Options, int> parse_options(int argc, const char* const* argv) {
 
   auto* probes = verb(app, options, Options::Verb::probes, "probes", "what each probe has sent");
   probes->add_flag("--json", options.json, "as JSON");
+
+  auto* calendar = verb(app, options, Options::Verb::calendar, "calendar",
+                        "read the school holidays of a zone (fr-en-calendrier-scolaire)");
+  calendar->add_option("--zone", options.zone, "A, B or C, or a word of the table: Corse")
+      ->required();
+  calendar->add_option("TABLE", options.tables, "CSV; several are one calendar")->required();
+
+  auto* events = verb(app, options, Options::Verb::events, "events",
+                      "take the file of events and annulments; the one before stays in the store");
+  events->add_option("FILE", options.events, "events (TOML)")->required();
+
+  auto* needs = verb(app, options, Options::Verb::needs, "needs",
+                     "take the file of each school's REP, QPV, recovery plan and uptake, for "
+                     "preau-report priorities; the one before stays in the store");
+  needs->add_option("FILE", options.needs, "schools (JSON), as `schools --json` writes them")
+      ->required();
+
+  auto* scores = verb(app, options, Options::Verb::scores, "scores",
+                      "keep the schools' scores with their profile's version; those kept stay");
+  scores->add_option("--profile", options.profile,
+                     "file (TOML), in place of the profile of the school's level");
+  scores->add_option("--as-of", options.as_of, "of this moment; default: now");
+  scores->add_option("--until", options.until, "and again up to this moment, every --every days");
+  scores->add_option("--every", options.every, "days")
+      ->check(CLI::Range(1, 366))
+      ->capture_default_str();
+  scores->add_flag("--list", options.list, "print what is kept, one JSON object a line");
 
   auto* schools = app.add_subcommand("schools", "a city file from tables of open data");
   schools

@@ -8,10 +8,12 @@
 #include <iterator>
 #include <sstream>
 
+#include "collector/facts/facts.hh"
 #include "collector/score/events.hh"
 #include "collector/score/indicators.hh"
-#include "collector/store/store.hh"
+#include "reports/collector.hh"
 #include "reports/verdicts/explain.hh"
+#include "reports/verdicts/indicators.hh"
 #include "reports/verdicts/input.hh"
 #include "reports/verdicts/output.hh"
 #include "reports/verdicts/ranking.hh"
@@ -59,35 +61,54 @@ Store store_of(const Options& options) {
   return Store::open_read_only(options.from.substr(options.from.find(':') + 1));
 }
 
-// Those that a score is made from; of a past moment, or where something was annulled, all that came
-// before, of which the scorer takes the same.
-std::vector<Record> records_of(const Store& store, const City& city, const Events& events,
-                               std::optional<UtcTime> as_of) {
-  if (events.annulments.empty() && !as_of) return store.latest(Store::Which::judged);
-  std::vector<Record> out;
-  for (const auto& site : city.sites) {
-    auto all = store.of_site(site.id, kMostRecords);
-    std::ranges::copy_if(all, std::back_inserter(out),
-                         [&](const Record& each) { return !as_of || each.start <= *as_of; });
-  }
+// REP, QPV, recovery plan and uptake, as the store holds them beside the records. A school whose
+// object cannot be read has none, and it is told.
+std::vector<Circumstances> stored_needs(const Store& store,
+                                        const std::vector<SchoolFacts>& schools) {
+  std::vector<Circumstances> out(schools.size());
+  const auto text = store.document("needs");
+  if (!text) return out;
+  const auto read = verdicts::read_input(*text, "the store's needs");
+  if (!read) throw std::runtime_error(read.error());
+  for (const auto& each : read->left_out) std::cerr << each << "; its need is not known\n";
+  for (std::size_t i = 0; i < schools.size(); ++i)
+    for (std::size_t j = 0; j < read->schools.size(); ++j)
+      if (read->schools[j].school.uai == schools[i].school.uai) out[i] = read->circumstances[j];
   return out;
 }
 
-// What the store's records say of every school at that moment. Nobody's uptake is in a store.
+// What the store's records say of every school at that moment.
 verdicts::Input from_store(const Options& options) {
   const auto store = store_of(options);
-  const auto city = store.city();
-  const auto events = events_of(options, city);
-  const auto now = options.as_of.value_or(
-      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+  const auto profile_of = profile_for(options);
+  const WindowsOf windows_of = [&](SchoolType type) { return profile_of(type).windows; };
+  std::optional<Events> events;
+  if (!options.events.empty()) events = events_of(options, store.city());
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   verdicts::Input out;
-  out.schools = school_facts(
-      city, as_counted(records_of(store, city, events, options.as_of), events, now), now);
+  out.schools = read_facts(store, windows_of, now, options.as_of, events).schools;
+  out.circumstances = stored_needs(store, out.schools);
+  return out;
+}
+
+// What a running collector tells: the newest records and no history.
+verdicts::Input from_collector(const Options& options) {
+  if (options.as_of || !options.events.empty())
+    throw BadProfile("--as-of and --events need all records: write --from sqlite:FILE");
+  const auto profile_of = profile_for(options);
+  const WindowsOf windows_of = [&](SchoolType type) { return profile_of(type).windows; };
+  if (reach_of(windows_of).days > 0)
+    throw BadProfile("this profile has windows, which need all records: write --from sqlite:FILE");
+  const auto fetched = fetch(options.from, options.ca);
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  verdicts::Input out;
+  out.schools = school_facts(fetched.city, fetched.judged, now);
   out.circumstances.resize(out.schools.size());
   return out;
 }
 
 verdicts::Input read_schools(const Options& options) {
+  if (options.from.starts_with("https://")) return from_collector(options);
   if (!options.from.empty()) return from_store(options);
   auto input = verdicts::read_input(read_file(options.indicators), options.indicators);
   if (!input) throw std::runtime_error(input.error());
@@ -161,10 +182,11 @@ int compare_standards(const Options& options) {
 }
 
 int tell_changes(const Options& options) {
-  if (options.from.empty()) throw BadProfile("changes needs --from sqlite:FILE and --events FILE");
+  if (!options.from.starts_with("sqlite:")) throw BadProfile("changes needs --from sqlite:FILE");
   const auto store = store_of(options);
   const auto city = store.city();
-  const auto events = events_of(options, city);
+  const auto events =
+      options.events.empty() ? stored_events(store, city) : events_of(options, city);
   for (const auto& site : city.sites)
     for (const auto& each : changes(store.of_site(site.id, kMostRecords), events))
       std::cout << to_iso8601(each.event->when).substr(0, 10) << "  " << each.event->site << " "
@@ -172,6 +194,13 @@ int tell_changes(const Options& options) {
                 << city::in(options.language, each.event->what) << "  " << each.metric << "  "
                 << city::in(options.language, with_unit(each.before, each.unit)) << " -> "
                 << city::in(options.language, with_unit(each.after, each.unit)) << "\n";
+  return 0;
+}
+
+int tell_indicators(const Options& options) {
+  for (const auto& facts : read_schools(options).schools)
+    std::cout << (options.json ? verdicts::indicators_json(facts)
+                               : verdicts::indicators_text(facts, options.language));
   return 0;
 }
 

@@ -28,6 +28,7 @@ std::function<Profile(SchoolType)> profile_for(const Options& options);
 int score_schools(const Options& options);
 int compare_standards(const Options& options);
 int tell_changes(const Options& options);
+int tell_indicators(const Options& options);
 int rank_schools(const Options& options);
 int test_choices(const Options& options);
 int check_profile(const Options& options);

@@ -7,7 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "collector/store/store.hh"
+#include "collector/facts/facts.hh"
+#include "reports/city/open.hh"
 #include "reports/city/page.hh"
 #include "reports/city/table.hh"
 #include "reports/judge.hh"
@@ -43,10 +44,18 @@ void write(const std::filesystem::path& file, const std::string& text) {
   if (!out) throw std::runtime_error("write " + file.string() + ": cannot");
 }
 
+city::CityReport report_of(const Store& store, const Profiles& profiles, UtcTime at,
+                           std::optional<UtcTime> as_of = std::nullopt) {
+  const WindowsOf windows_of = [&](SchoolType type) { return profiles.of(type).windows; };
+  auto facts = read_facts(store, windows_of, at, as_of);
+  return city::make_report(facts.city.name, std::move(facts.schools), facts.records, profiles, at);
+}
+
 int city_report(const Options& options) {
   const auto store = Store::open_read_only(options.db);
-  const auto report = city::make_report(store.city(), store.latest(Store::Which::judged),
-                                        profiles_of(options), options.as_of.value_or(now()));
+  auto report =
+      report_of(store, profiles_of(options), options.as_of.value_or(now()), options.as_of);
+  if (options.open) report = city::open_report(std::move(report));
   const std::filesystem::path folder(options.out);
   std::filesystem::create_directories(folder);
   using city::Language;
@@ -68,9 +77,7 @@ int city_report(const Options& options) {
 int serve(const Options& options) {
   const auto store = Store::open_read_only(options.db);
   const auto profiles = profiles_of(options);
-  const auto make = [&] {
-    return city::make_report(store.city(), store.latest(Store::Which::judged), profiles, now());
-  };
+  const auto make = [&] { return report_of(store, profiles, now()); };
   web::serve(options.listen, make, std::cout, std::cerr);
   return 0;
 }
@@ -92,6 +99,8 @@ int main(int argc, char** argv) try {
       return report::compare_standards(options);
     case report::Verb::changes:
       return report::tell_changes(options);
+    case report::Verb::indicators:
+      return report::tell_indicators(options);
     case report::Verb::priorities:
       return report::rank_schools(options);
     case report::Verb::sensitivity:

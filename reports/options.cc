@@ -17,6 +17,7 @@ constexpr auto kExamples =
     "  preau-report serve --db preau.db --listen 127.0.0.1:8080\n"
     "  preau-report score --profile uk-dfe-primary --indicators schools.json --json\n"
     "  preau-report score --from sqlite:preau.db --as-of 2026-09-01T00:00:00Z --json\n"
+    "  preau-report score --from https://hub.example:9443 --ca ca.pem --json\n"
     "  preau-report priorities --indicators schools.json --csv\n"
     "  preau-report profile check ours.toml\n"
     "  preau-report profile explain strasbourg-elementaire\n"
@@ -44,12 +45,15 @@ const CLI::Validator kSomething(
     },
     "");
 
-const CLI::Validator kDatabase(
+const CLI::Validator kStore(
     [](std::string& text) {
-      return text.starts_with("sqlite:") ? std::string()
-                                         : "not a database like sqlite:preau.db: " + text;
+      return text.starts_with("sqlite:") || text.starts_with("https://")
+                 ? std::string()
+                 : "neither a database like sqlite:preau.db nor a collector like "
+                   "https://hub.example:9443: " +
+                       text;
     },
-    "sqlite:FILE");
+    "sqlite:FILE|https://...");
 
 }  // namespace
 
@@ -86,6 +90,7 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   of_language(city, "LANG, else fr");
   city->add_option("--as-of", as_of, "judge as of this moment instead of now")->check(kTime);
   city->add_flag("--json", options.json, "one JSON object a school instead of the table");
+  city->add_flag("--public", options.open, "nothing that names a room, a record or a device");
   auto* serve = verb(app, "serve", "the page, made anew for every reader", Verb::serve);
   of_store(serve);
   of_profile(serve);
@@ -95,9 +100,13 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
     auto* sources = of->add_option_group("schools", "where they come from");
     auto* given = sources->add_option("--indicators", options.indicators,
                                       "file of schools and indicators (JSON)");
-    sources->add_option("--from", options.from, "sqlite:FILE, the collector's database; only read")
-        ->check(kDatabase);
+    sources
+        ->add_option("--from", options.from,
+                     "sqlite:FILE, the collector's database, only read; or its URL")
+        ->check(kStore);
     sources->require_option(1);
+    of->add_option("--ca", options.ca, "with an URL: authority of its certificate (PEM)")
+        ->excludes(given);
     of->add_option("--events", options.events,
                    "with --from: dated changes and annulments (TOML), which close earlier records")
         ->check(kSomething)
@@ -118,7 +127,10 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   auto* changes =
       verb(app, "changes", "what was measured before and after each event", Verb::changes);
   of_input(changes);
-  changes->get_option("--events")->required();
+  auto* indicators = verb(app, "indicators", "what each score is made from: values, intervals, age",
+                          Verb::indicators);
+  of_input(indicators);
+  indicators->add_flag("--json", options.json, "one JSON object an indicator on a line");
   of_input(verb(app, "standards", "every standard side by side", Verb::standards));
   auto* priorities =
       verb(app, "priorities", "schools in the order of need, without dates", Verb::priorities);

@@ -15,6 +15,7 @@ enum class Verb {
   score,
   standards,
   changes,
+  indicators,
   priorities,
   sensitivity,
   profile_check,
@@ -28,7 +29,8 @@ struct Options {
   std::string listen{"127.0.0.1:8080"};
   std::string profile;           // a shipped name or a file; empty: by the school's type
   std::string indicators;        // file of schools and indicators
-  std::string from;              // "sqlite:FILE": the collector's database instead
+  std::string from;              // "sqlite:FILE" or the URL of a collector, instead
+  std::string ca;                // of that URL's certificate; empty: the system's authorities
   std::string works;             // catalogue; empty: the built-in one
   std::optional<UtcTime> as_of;  // absent: now
   city::Language language{city::Language::fr};

@@ -1,6 +1,8 @@
 // The only file of this folder that knows the JSON library.
 #include "collector/api/json.hh"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace preau {
@@ -30,10 +32,36 @@ Json encode(const GateResult& gate) {
   return {{"name", gate.name}, {"state", to_string(gate.state)}, {"text", encode(gate.text)}};
 }
 
+Json encode(const std::optional<Range>& range) {
+  return range ? Json{{"low", range->low}, {"high", range->high}, {"of", range->of}} : Json();
+}
+
+Json encode(const UseCaseResult& use_case) {
+  return {{"use_case", use_case.id},
+          {"level", use_case.level ? Json(to_string(*use_case.level)) : Json()},
+          {"classes_at_once", encode(use_case.classes)},
+          {"rooms", encode(use_case.rooms)},
+          {"text", encode(use_case.text)}};
+}
+
+Json encode(const Work& work) {
+  return {{"work", work.id},         {"rooms", work.rooms},       {"cost_eur", work.cost_eur},
+          {"low", points(work.low)}, {"high", points(work.high)}, {"text", encode(work.text)}};
+}
+
 template <class T>
 Json encode_all(const std::vector<T>& values) {
   auto all = Json::array();
   for (const auto& value : values) all.push_back(encode(value));
+  return all;
+}
+
+// Both gates stand there whether the profile asks for them or not.
+Json encode_gates(const std::vector<GateResult>& gates) {
+  auto all = encode_all(gates);
+  for (const auto* name : {"fibre", "access_points"})
+    if (std::ranges::find(gates, name, &GateResult::name) == gates.end())
+      all.push_back({{"name", name}, {"state", nullptr}, {"text", nullptr}});
   return all;
 }
 
@@ -50,7 +78,9 @@ Json encode(const ScoredSchool& scored) {
           {"known_share", points(score.known_share)},
           {"verdict", to_string(score.verdict)},
           {"main_reason", encode(score.main_reason)},
-          {"gates", encode_all(score.gates)},
+          {"gates", encode_gates(score.gates)},
+          {"use_cases", encode_all(score.use_cases)},
+          {"works", encode_all(score.works)},
           {"reasons", encode_all(score.reasons)},
           {"at_risk", encode_all(score.at_risk)},
           {"profile", score.profile},
@@ -71,6 +101,8 @@ std::string schools_json(const std::vector<ScoredSchool>& schools) {
   for (const auto& school : schools) j["schools"].push_back(encode(school));
   return dump(j);
 }
+
+std::string school_json(const ScoredSchool& school) { return dump(encode(school)); }
 
 std::string probes_json(const std::map<std::string, Store::ProbeCount>& probes) {
   Json j{{"version", 1}, {"probes", Json::array()}};

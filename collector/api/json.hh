@@ -16,6 +16,9 @@ std::string problem_json(unsigned status, const std::string& title, const std::s
 // {"version":1,"schools":[{"uai":...,"score":...|null,"verdict":...,"reasons":[...],...}]}
 std::string schools_json(const std::vector<ScoredSchool>& schools);
 
+// One of them, on a line of its own without its end.
+std::string school_json(const ScoredSchool& school);
+
 // {"version":1,"probes":[{"probe":...,"records":...,"highest_seq":...,"newest":...}]}
 std::string probes_json(const std::map<std::string, Store::ProbeCount>& probes);
 

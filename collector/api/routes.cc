@@ -4,6 +4,7 @@
 #include <span>
 
 #include "collector/api/json.hh"
+#include "collector/ingest/city_file.hh"
 #include "collector/ingest/ingest.hh"
 
 namespace preau {
@@ -77,7 +78,20 @@ Response post_records(const Service& service, const Request& request) {
 Response get_records(const Service& service, const Request& request) {
   const auto site = parameter(request.query, "site");
   if (!is_identifier(site)) return problem(400, "name one site: /api/v1/records?site=ID");
+  const auto which = parameter(request.query, "which");
+  if (which == "judged") {
+    auto records = service.store.latest_of_site(site, Store::Which::judged);
+    return json(batch_to_json(records));
+  }
+  if (!which.empty()) return problem(400, "which is judged, or left out");
   return json(batch_to_json(service.store.of_site(site, kMostRecords)));
+}
+
+// The city file, as `preau-collector import` reads it.
+Response get_city(const Service& service, const Request&) {
+  auto response = json(city_to_toml(service.store.city()));
+  response.content_type = "application/toml";
+  return response;
 }
 
 Response get_schools(const Service& service, const Request&) {
@@ -115,11 +129,9 @@ struct Route {
 };
 
 constexpr std::array kApi{
-    Route{"POST", "/api/v1/records", post_records},
-    Route{"GET", "/api/v1/records", get_records},
-    Route{"GET", "/api/v1/schools", get_schools},
-    Route{"GET", "/-/healthy", get_healthy},
-    Route{"GET", "/-/ready", get_ready},
+    Route{"POST", "/api/v1/records", post_records}, Route{"GET", "/api/v1/records", get_records},
+    Route{"GET", "/api/v1/schools", get_schools},   Route{"GET", "/api/v1/city", get_city},
+    Route{"GET", "/-/healthy", get_healthy},        Route{"GET", "/-/ready", get_ready},
 };
 
 constexpr std::array kMetrics{

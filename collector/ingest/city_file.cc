@@ -1,6 +1,8 @@
 #include "collector/ingest/city_file.hh"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cmath>
 #include <initializer_list>
 #include <limits>
@@ -137,6 +139,57 @@ class Table {
     return words;
   }
 
+  bool has(std::string_view key) const { return table_.contains(key); }
+
+  bool flag(std::string_view key) {
+    const auto* node = table_.get(key);
+    if (node == nullptr) return false;
+    if (!node->is_boolean())
+      errors_.add(node->source(), std::string(key) + ": must be true or false");
+    return node->value_or(false);
+  }
+
+  // from = 2026-09-01
+  std::chrono::sys_days day(std::string_view key) {
+    const auto* node = required(key, "= 2026-09-01");
+    if (node == nullptr) return {};
+    if (!node->is_date()) {
+      errors_.add(node->source(), std::string(key) + ": must be a date, like 2026-09-01");
+      return {};
+    }
+    const auto date = node->as_date()->get();
+    return std::chrono::year{date.year} / date.month / date.day;
+  }
+
+  // monday = ["08:30-12:00", "13:45-16:15"]; a day without school is left out.
+  void lessons(std::string_view key, unsigned weekday, std::vector<Lesson>& out) {
+    if (!has(key)) return;
+    std::uint16_t after = 0;
+    for (const auto& word : texts(key)) {
+      const auto lesson = read_span(word, weekday);
+      if (!lesson || lesson->begin < after) {
+        errors_.add(table_.get(key)->source(),
+                    std::string(key) + ": \"" + word +
+                        "\" is no span of a day, or begins before the last one's end; write like "
+                        "\"08:30-12:00\"");
+        return;
+      }
+      after = lesson->end;
+      out.push_back(*lesson);
+    }
+  }
+
+  template <class Read>
+  void in(std::string_view key, Read read) {
+    const auto* node = table_.get(key);
+    if (node == nullptr) return;
+    if (!node->is_table())
+      errors_.add(node->source(),
+                  std::string(key) + ": must be written [" + std::string(key) + "]");
+    else
+      read(Table(*node->as_table(), std::string(key), errors_));
+  }
+
   // Calls read(Table) for each [[key]].
   template <class Read>
   void each(std::string_view key, Read read) {
@@ -154,6 +207,25 @@ class Table {
 
  private:
   static constexpr std::int64_t kMostPeople = 100'000;
+
+  // "08:30" in minutes after midnight.
+  static std::optional<std::uint16_t> read_clock(std::string_view text) {
+    const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+    if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4))
+      return std::nullopt;
+    const int hour = (text[0] - '0') * 10 + text[1] - '0',
+              minute = (text[3] - '0') * 10 + text[4] - '0';
+    if (hour > 23 || minute > 59) return std::nullopt;
+    return static_cast<std::uint16_t>(hour * 60 + minute);
+  }
+
+  static std::optional<Lesson> read_span(std::string_view text, unsigned weekday) {
+    const auto dash = text.find('-');
+    if (dash == std::string_view::npos) return std::nullopt;
+    const auto begin = read_clock(text.substr(0, dash)), end = read_clock(text.substr(dash + 1));
+    if (!begin || !end || *begin >= *end) return std::nullopt;
+    return Lesson{weekday, *begin, *end};
+  }
 
   const toml::node* required(std::string_view key, const std::string& example) {
     const auto* node = table_.get(key);
@@ -201,17 +273,38 @@ Site read_site(Table t) {
   return site;
 }
 
+// The dated rhythm of a school.
+Week read_week(Table t) {
+  constexpr std::array<std::string_view, 7> kDays{"monday", "tuesday",  "wednesday", "thursday",
+                                                  "friday", "saturday", "sunday"};
+  t.only({"from", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"});
+  Week out{.from = t.day("from")};
+  for (unsigned i = 0; i < kDays.size(); ++i) t.lessons(kDays[i], i + 1, out.lessons);
+  return out;
+}
+
+Place read_place(Table t) {
+  t.only({"time_zone", "zone", "alsace_moselle"});
+  Place out;
+  if (t.has("time_zone")) out.time_zone = t.text("time_zone");
+  if (t.has("zone")) out.zone = t.text("zone");
+  out.alsace_moselle = t.flag("alsace_moselle");
+  return out;
+}
+
 std::optional<School> read_school(Table t) {
-  t.only({"uai", "name", "type", "classes", "pupils", "teachers", "sites"});
+  t.only({"uai", "name", "type", "classes", "pupils", "teachers", "sites", "week"});
   auto uai = t.uai("uai");
   auto name = t.text("name");
   const auto type = t.name<SchoolType>("type");
   const auto classes = t.count("classes"), pupils = t.count("pupils"),
              teachers = t.count("teachers");
   auto sites = t.texts("sites");
+  std::vector<Week> weeks;
+  t.each("week", [&](Table week) { weeks.push_back(read_week(std::move(week))); });
   if (!uai) return std::nullopt;
-  return School{*std::move(uai), std::move(name), type, classes, pupils,
-                teachers,        std::move(sites)};
+  return School{*std::move(uai),  std::move(name), type, classes, pupils, teachers,
+                std::move(sites), std::move(weeks)};
 }
 
 }  // namespace
@@ -223,8 +316,9 @@ tl::expected<City, std::vector<std::string>> city_from_toml(std::string_view tex
   try {
     const auto root = toml::parse(text);
     Table t(root, "a city", errors);
-    t.only({"name", "site", "school"});
+    t.only({"name", "calendar", "site", "school"});
     city.name = t.text("name");
+    t.in("calendar", [&](Table calendar) { city.place = read_place(std::move(calendar)); });
     t.each("site", [&](Table site) { city.sites.push_back(read_site(std::move(site))); });
     t.each("school", [&](Table school) {
       if (auto read = read_school(std::move(school))) city.schools.push_back(*std::move(read));

@@ -17,4 +17,7 @@ namespace preau {
 tl::expected<City, std::vector<std::string>> city_from_toml(std::string_view text,
                                                             const std::string& name);
 
+// The same city as such a file, without comments: reading it gives the city back.
+std::string city_to_toml(const City& city);
+
 }  // namespace preau

@@ -29,12 +29,14 @@ std::int64_t classes_of(const SchoolFacts& facts, std::optional<Level> level) {
 // A school that says no number of pupils or of classes has not none of them.
 Growth growth_of(const UseCase& use_case, const SchoolFacts& facts) {
   const auto& school = facts.school;
-  Growth out{.pupils = school.pupils,
-             .users = school.pupils > 0 ? school.pupils + school.teachers : 0};
+  // No school is without adults: where nobody said how many, nobody knows its users.
+  Growth out{
+      .pupils = school.pupils,
+      .users = school.pupils > 0 && school.teachers > 0 ? school.pupils + school.teachers : 0};
   if (school.classes == 0) return out;
+  out.classes = classes_of(facts, use_case.level);
   const std::int64_t one_in = use_case.one_class_in;
-  out.classes_at_once =
-      std::max<std::int64_t>((classes_of(facts, use_case.level) + one_in - 1) / one_in, 1);
+  out.classes_at_once = std::max<std::int64_t>((out.classes + one_in - 1) / one_in, 1);
   out.devices = out.classes_at_once * use_case.devices;
   return out;
 }

@@ -26,6 +26,7 @@ struct Met {
 // Who needs something, to multiply what one of them needs.
 struct Growth {
   std::int64_t classes_at_once{}, devices{}, pupils{}, users{};  // 0: nobody said how many
+  std::int64_t classes{};                                        // of the use case's level, in all
 
   std::int64_t by(Scaling scaling) const;  // 1 where the need does not grow
   double of(double need, Scaling scaling) const;

@@ -15,7 +15,9 @@ bool is_annulled(const Record& record, const Events& events) {
   });
 }
 
-bool concerns(const Event& event, const Record& record) {
+// `Of`: Record or HourlySeries.
+template <class Of>
+bool concerns(const Event& event, const Of& record) {
   if (event.site != record.site) return false;
   if (!event.room.empty()) return record.room == event.room;
   return record.line == event.line ||
@@ -117,6 +119,14 @@ std::vector<Record> as_counted(std::span<const Record> records, const Events& ev
                    event->what.en + ": measure again";
   }
   return out;
+}
+
+void close_hours(std::vector<HourlySeries>& hourly, const Events& events, UtcTime now) {
+  for (auto& series : hourly)
+    for (const auto& event : events.events)
+      if (event.when <= now && concerns(event, series))
+        std::erase_if(series.hours,
+                      [&](const Hour& each) { return begin_of(each.hour) < event.when; });
 }
 
 std::vector<Change> changes(std::span<const Record> records, const Events& events) {

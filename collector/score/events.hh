@@ -10,6 +10,7 @@
 
 #include <tl/expected.hpp>
 
+#include "collector/hours/hourly.hh"
 #include "collector/score/text.hh"
 #include "probe/record/record.hh"
 #include "probe/record/site.hh"
@@ -46,6 +47,10 @@ tl::expected<void, std::string> locate(Events& events, const City& city, std::st
 // their value, saying which one, so that a new measurement is asked for. Events after `now` have
 // not happened.
 std::vector<Record> as_counted(std::span<const Record> records, const Events& events, UtcTime now);
+
+// The same for hours: those that begin before the event that closed them go. Annulled records were
+// left out when the hours were made.
+void close_hours(std::vector<HourlySeries>& hourly, const Events& events, UtcTime now);
 
 // The newest valid record of a metric before an event, and the newest after it.
 struct Change {

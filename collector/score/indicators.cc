@@ -5,6 +5,8 @@
 #include <cmath>
 #include <tuple>
 
+#include "collector/score/windows.hh"
+
 namespace preau {
 
 namespace {
@@ -44,18 +46,21 @@ Indicator from_record(const Record& record, UtcTime now) {
       .unit = record.unit,
       .samples = record.samples,
       .evidence = {name_of(record)},
-      .staleness = staleness(std::chrono::duration_cast<std::chrono::seconds>(now - record.start))};
+      .staleness = staleness(std::chrono::duration_cast<std::chrono::seconds>(now - record.start)),
+      .measured = record.start};
 }
 
 // Where a measurement was taken: which records belong to the question.
-struct Place {
+struct Where {
   const Site* site{};
   const Line* line{};  // for segment access
   Segment segment{Segment::access};
   std::string room;
 };
 
-bool belongs(const Record& record, const Place& place, std::string_view metric) {
+// `Of`: Record or HourlySeries.
+template <class Of>
+bool belongs(const Of& record, const Where& place, std::string_view metric) {
   if (record.site != place.site->id || record.metric != metric || record.segment != place.segment)
     return false;
   if (place.segment == Segment::air) return record.room == place.room;
@@ -64,48 +69,112 @@ bool belongs(const Record& record, const Place& place, std::string_view metric) 
   return record.line ? *record.line == place.line->id : place.site->lines.size() == 1;
 }
 
-// The newest record that counts; else why the newest one does not.
+// What was found, by the newest record that counts or over a window; else why nothing was.
 struct Answer {
-  const Record* record{};
+  std::optional<Indicator> found;
   std::string failure;
+  bool over_window{};
   const Record* newest{};  // whether it counts or not
 
   // The radio listened no earlier than then, and its signal record failed for want of a beacon.
   bool heard_nothing(UtcTime since) const {
-    return record == nullptr && newest != nullptr && newest->validity == Validity::failed &&
+    return !found && newest != nullptr && newest->validity == Validity::failed &&
            newest->start >= since;
   }
 };
 
+// One school's measurements.
 class Records {
  public:
   Records(std::span<const Record> records, UtcTime now) : records_(records), now_(now) {}
+  Records(std::span<const Record> records, UtcTime now, std::span<const HourlySeries> hourly,
+          std::span<const Window> windows, const SchoolHours* hours)
+      : records_(records), now_(now), hourly_(hourly), windows_(windows), hours_(hours) {}
 
   UtcTime now() const { return now_; }
 
-  Answer ask(const Place& place, std::string_view metric) const {
+  // `id`: for which indicator, which may have a window.
+  Answer ask(const Where& place, std::string_view metric, IndicatorId id) const {
+    const auto window = std::ranges::find(windows_, id, &Window::indicator);
+    return window != windows_.end() ? ask(place, metric, *window) : ask(place, metric);
+  }
+
+  // The newest record itself: what has no window.
+  const Record* newest_that_counts(const Where& place, std::string_view metric) const {
+    return look(place, metric).first;
+  }
+
+  Answer ask(const Where& place, std::string_view metric) const {
+    const auto [best, newest] = look(place, metric);
+    Answer out{.newest = newest};
+    if (best != nullptr)
+      out.found = from_record(*best, now_);
+    else if (newest != nullptr)
+      out.failure = why_not(*newest, now_);
+    return out;
+  }
+
+ private:
+  std::pair<const Record*, const Record*> look(const Where& place, std::string_view metric) const {
     const Record *best = nullptr, *newest = nullptr;
     for (const auto& record : records_) {
       if (!belongs(record, place, metric)) continue;
       if (newest == nullptr || newer(&record, newest)) newest = &record;
       if (counts(record, now_) && (best == nullptr || newer(&record, best))) best = &record;
     }
-    if (best != nullptr || newest == nullptr) return {best, {}, newest};
-    return {nullptr, why_not(*newest, now_), newest};
+    return {best, newest};
   }
 
- private:
+  bool is_in(const Window& window, UtcHour hour) const {
+    const auto end = hour_of(now_);
+    if (hour >= end || hour < end - window.days * 24) return false;
+    if (window.hours == WindowHours::all) return true;
+    const auto at = hours_ != nullptr ? hours_->of(hour) : At::unknown;
+    return at == (window.hours == WindowHours::school ? At::school : At::outside);
+  }
+
+  Answer ask(const Where& place, std::string_view metric, const Window& window) const {
+    std::vector<const Hour*> inside;
+    for (const auto& series : hourly_) {
+      if (!belongs(series, place, metric)) continue;
+      for (const auto& hour : series.hours)
+        if (is_in(window, hour.hour)) inside.push_back(&hour);
+    }
+    Answer out{.over_window = true};
+    if (!inside.empty())
+      out.found = percentile(std::move(inside), window, now_);
+    else
+      out.failure = why_none(window);
+    return out;
+  }
+
+  std::string why_none(const Window& window) const {
+    const auto days = std::to_string(window.days) + " days";
+    if (window.hours == WindowHours::all) return "nothing measured within " + days;
+    const bool known = hours_ != nullptr &&
+                       std::ranges::any_of(hours_->at, [](At at) { return at != At::unknown; });
+    if (!known)
+      return "nobody said when this school is at school: its week, and its zone's calendar for "
+             "these days";
+    return std::string("nothing measured ") +
+           (window.hours == WindowHours::school ? "in school hours" : "outside school hours") +
+           " within " + days;
+  }
+
   std::span<const Record> records_;
   UtcTime now_;
+  std::span<const HourlySeries> hourly_;
+  std::span<const Window> windows_;
+  const SchoolHours* hours_{};
 };
 
 struct Found {
   Indicators& indicators;
   std::map<std::string, std::string>& failures;
 
-  void set(IndicatorId id, const Answer& answer, UtcTime now) const {
-    if (answer.record != nullptr)
-      indicators[id] = from_record(*answer.record, now);
+  void set(IndicatorId id, const Answer& answer) const {
+    if (answer.found)
+      indicators[id] = *answer.found;
     else if (!answer.failure.empty())
       failures.insert_or_assign(std::string(info_of(id).name), answer.failure);
   }
@@ -118,44 +187,43 @@ Indicator worse(Indicator a, const Indicator& b) {
                 std::max(a.interval.high, b.interval.high)};
   a.samples += b.samples;
   a.staleness = std::max(a.staleness, b.staleness);
+  if (b.measured != UtcTime{} && (a.measured == UtcTime{} || b.measured < a.measured))
+    a.measured = b.measured;
+  a.hours = a.hours == 0 ? b.hours : std::min(a.hours, b.hours);
   a.evidence.insert(a.evidence.end(), b.evidence.begin(), b.evidence.end());
   return a;
 }
 
 // Load could make it anything worse: a stand-in keeps its value and loses its bad end.
-Indicator stand_in(const Record& record, UtcTime now, Text caveat) {
-  auto out = from_record(record, now);
-  out.interval.high = kEndlessSeconds;
-  out.caveat = std::move(caveat);
-  return out;
+Indicator stand_in(Indicator of, const Text& caveat) {
+  of.interval.high = kEndlessSeconds;
+  of.caveat += caveat;
+  return of;
 }
 
 // 95th percentile under load, the worse of both directions. Without: one direction, then the idle
 // path, then a TCP round trip, each saying what it is.
-void set_latency(const Records& records, const Place& place, const Found& found) {
-  const auto down = records.ask(place, metric::kRttP95LoadedDown);
-  const auto up = records.ask(place, metric::kRttP95LoadedUp);
-  const auto now = records.now();
-  if (down.record != nullptr && up.record != nullptr) {
-    found.indicators[IndicatorId::latency] =
-        worse(from_record(*down.record, now), from_record(*up.record, now));
+void set_latency(const Records& records, const Where& place, const Found& found) {
+  using enum IndicatorId;
+  const auto down = records.ask(place, metric::kRttP95LoadedDown, latency);
+  const auto up = records.ask(place, metric::kRttP95LoadedUp, latency);
+  auto& of = found.indicators;
+  if (down.found && up.found) {
+    of[latency] = worse(*down.found, *up.found);
     return;
   }
-  const Record* loaded = down.record != nullptr ? down.record : up.record;
-  const auto idle = records.ask(place, metric::kRttP95);
-  const auto tcp = records.ask(place, metric::kTcpRttP95);
-  auto& latency = found.indicators;
-  if (loaded != nullptr)
-    latency[IndicatorId::latency] = stand_in(
-        *loaded, now, {" (une seule direction en charge)", " (one direction under load only)"});
-  else if (idle.record != nullptr)
-    latency[IndicatorId::latency] =
-        stand_in(*idle.record, now,
-                 {" (au repos, faute de mesure en charge)", " (idle, for want of one under load)"});
-  else if (tcp.record != nullptr)
-    latency[IndicatorId::latency] =
-        stand_in(*tcp.record, now,
-                 {" (par TCP, au repos, faute de mieux)", " (over TCP, idle, for want of better)"});
+  const auto& loaded = down.found ? down : up;
+  const auto idle = records.ask(place, metric::kRttP95, latency);
+  const auto tcp = records.ask(place, metric::kTcpRttP95, latency);
+  if (loaded.found)
+    of[latency] = stand_in(
+        *loaded.found, {" (une seule direction en charge)", " (one direction under load only)"});
+  else if (idle.found)
+    of[latency] = stand_in(*idle.found, {" (au repos, faute de mesure en charge)",
+                                         " (idle, for want of one under load)"});
+  else if (tcp.found)
+    of[latency] = stand_in(*tcp.found, {" (par TCP, au repos, faute de mieux)",
+                                        " (over TCP, idle, for want of better)"});
   for (const auto* answer : {&down, &up, &idle})
     if (!answer->failure.empty() && !found.failures.contains("latency"))
       found.failures["latency"] = answer->failure;
@@ -170,44 +238,47 @@ Interval wilson(double lost, double sent) {
 }
 
 // All test packets of the newest round, idle and loaded, as one sample: a hundred alone cannot tell
-// 0 from 3 %.
-void set_loss(const Records& records, const Place& place, const Found& found) {
-  Indicator pooled;
+// 0 from 3 %. Over a window the worst of the three: hours of many packets are no single sample.
+void set_loss(const Records& records, const Where& place, const Found& found) {
+  std::optional<Indicator> pooled;
   double lost = 0, sent = 0;
   std::string failure;
+  bool over_window = false;
   for (const auto metric :
        {metric::kRttLoss, metric::kRttLossLoadedDown, metric::kRttLossLoadedUp}) {
-    const auto answer = records.ask(place, metric);
+    const auto answer = records.ask(place, metric, IndicatorId::loss);
     if (failure.empty()) failure = answer.failure;
-    if (answer.record == nullptr || answer.record->samples == 0) continue;
-    const auto one = from_record(*answer.record, records.now());
-    const auto packets = static_cast<double>(one.samples);
-    lost += one.value * packets;
+    if (!answer.found || answer.found->samples == 0) continue;
+    over_window = answer.over_window;
+    const auto packets = static_cast<double>(answer.found->samples);
+    lost += answer.found->value * packets;
     sent += packets;
-    pooled = worse(std::move(pooled), one);
+    pooled = pooled ? worse(*std::move(pooled), *answer.found) : *answer.found;
   }
-  if (sent == 0) {
+  if (!pooled) {
     if (!failure.empty()) found.failures["loss"] = failure;
     return;
   }
-  pooled.value = lost / sent;
-  pooled.interval = wilson(std::clamp(lost, 0.0, sent), sent);
-  pooled.unit = Unit::ratio;
-  found.indicators[IndicatorId::loss] = std::move(pooled);
+  if (!over_window) {
+    pooled->value = lost / sent;
+    pooled->interval = wilson(std::clamp(lost, 0.0, sent), sent);
+  }
+  pooled->unit = Unit::ratio;
+  found.indicators[IndicatorId::loss] = *std::move(pooled);
 }
 
-void set_rates(const Records& records, const Place& place, const Found& found, IndicatorId down,
+void set_rates(const Records& records, const Where& place, const Found& found, IndicatorId down,
                IndicatorId up) {
-  found.set(down, records.ask(place, metric::kGoodputDown), records.now());
-  found.set(up, records.ask(place, metric::kGoodputUp), records.now());
+  found.set(down, records.ask(place, metric::kGoodputDown, down));
+  found.set(up, records.ask(place, metric::kGoodputUp, up));
 }
 
 // Signal over noise, where the radio told its noise; the ends as far apart as both can be.
-void set_snr(const Records& records, const Place& place, const Found& found) {
+void set_snr(const Records& records, const Where& place, const Found& found) {
   const auto noise = records.ask(place, metric::kNoiseMedian);
   const auto* signal = found.indicators.find(IndicatorId::signal);
-  if (noise.record == nullptr || signal == nullptr) return;
-  const auto floor = from_record(*noise.record, records.now());
+  if (!noise.found || signal == nullptr) return;
+  const auto& floor = *noise.found;
   Indicator snr = *signal;
   snr.value -= floor.value;
   snr.interval = {snr.interval.low - floor.interval.high, snr.interval.high - floor.interval.low};
@@ -220,21 +291,34 @@ void set_snr(const Records& records, const Place& place, const Found& found) {
 
 RoomFacts room_facts(const Records& records, const Site& site, const Room& room) {
   RoomFacts out{.room = room};
-  const Place place{.site = &site, .segment = Segment::air, .room = room.id};
+  const Where place{.site = &site, .segment = Segment::air, .room = room.id};
+  const auto* covered = records.newest_that_counts(place, metric::kCoverage);
   const auto coverage = records.ask(place, metric::kCoverage);
   const auto signal = records.ask(place, metric::kSignalMedian);
   const Found found{out.indicators, out.failures};
-  found.set(IndicatorId::signal, signal, records.now());
+  found.set(IndicatorId::signal, signal);
   set_snr(records, place, found);
-  if (coverage.record != nullptr) {
-    out.coverage = coverage.record->coverage.value_or(Coverage::unknown);
-    out.coverage_staleness = staleness(
-        std::chrono::duration_cast<std::chrono::seconds>(records.now() - coverage.record->start));
-    out.none_heard = out.coverage == Coverage::fail && signal.heard_nothing(coverage.record->start);
+  if (covered != nullptr) {
+    out.coverage = covered->coverage.value_or(Coverage::unknown);
+    out.coverage_staleness = coverage.found->staleness;
+    out.none_heard = out.coverage == Coverage::fail && signal.heard_nothing(covered->start);
   } else if (!coverage.failure.empty()) {
     out.coverage = Coverage::unknown;
     out.failures["coverage"] = coverage.failure;
   }
+  return out;
+}
+
+AimInput aim_of(const Records& records, const Where& access, const Indicators& site) {
+  const auto value = [&](std::string_view metric) {
+    const auto answer = records.ask(access, metric);
+    return answer.found ? std::optional(answer.found->value) : std::nullopt;
+  };
+  AimInput out{.latency = value(metric::kRttMedian),
+               .download = value(metric::kGoodputDown),
+               .loaded_down = value(metric::kRttMedianLoadedDown),
+               .loaded_up = value(metric::kRttMedianLoadedUp)};
+  if (const auto* loss = site.find(IndicatorId::loss)) out.loss = loss->value;
   return out;
 }
 
@@ -252,11 +336,12 @@ SchoolFacts facts_of(const City& city, const School& school, const Records& reco
     out.contracted_down = line.contracted_down;
     out.contracted_up = line.contracted_up;
     const Found found{out.site, out.failures};
-    const Place access{.site = site, .line = &line, .segment = Segment::access};
+    const Where access{.site = site, .line = &line, .segment = Segment::access};
     set_rates(records, access, found, IndicatorId::download, IndicatorId::upload);
     set_latency(records, access, found);
     set_loss(records, access, found);
-    set_rates(records, Place{.site = site, .segment = Segment::lan}, found,
+    out.aim = aim_of(records, access, out.site);
+    set_rates(records, Where{.site = site, .segment = Segment::lan}, found,
               IndicatorId::lan_download, IndicatorId::lan_upload);
   }
   return out;
@@ -275,6 +360,26 @@ std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> 
   const Records records(latest, now);
   std::vector<SchoolFacts> out;
   for (const auto& school : city.schools) out.push_back(facts_of(city, school, records));
+  return out;
+}
+
+Reach reach_of(const WindowsOf& windows_of) {
+  Reach out;
+  for (const auto& [type, name] : EnumNames<SchoolType>::kTable)
+    out = out | reach_of(windows_of(type));
+  return out;
+}
+
+std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> latest,
+                                      const History& history, const WindowsOf& windows_of,
+                                      UtcTime now) {
+  std::vector<SchoolFacts> out;
+  for (const auto& school : city.schools) {
+    const auto windows = windows_of(school.type);
+    const auto hours = history.hours.find(school.uai);
+    const auto* own = hours == history.hours.end() ? nullptr : &hours->second;
+    out.push_back(facts_of(city, school, {latest, now, history.hourly, windows, own}));
+  }
   return out;
 }
 

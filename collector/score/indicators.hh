@@ -9,9 +9,11 @@
 // Age: a measurement is fresh for 30 days, then widens evenly, and is missing from 180 days on.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
+#include "collector/hours/history.hh"
 #include "collector/score/score.hh"
 
 namespace preau {
@@ -24,6 +26,16 @@ MicroPoints staleness(std::chrono::seconds age);
 
 // One entry for each school, in the city's order.
 std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> latest,
+                                      UtcTime now);
+
+// The same, where a profile asks for windows: those indicators are percentiles of the hours that
+// ended before `now` (collector/score/windows.hh). `windows_of`: of the profile of a school of that
+// type.
+using WindowsOf = std::function<std::vector<Window>(SchoolType)>;
+// What any school's profile asks for.
+Reach reach_of(const WindowsOf& windows_of);
+std::vector<SchoolFacts> school_facts(const City& city, std::span<const Record> latest,
+                                      const History& history, const WindowsOf& windows_of,
                                       UtcTime now);
 
 }  // namespace preau

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <numeric>
 
 #include "collector/score/toml_reader.hh"
 
@@ -159,8 +161,49 @@ std::uint32_t read_classes(Reader& in, const toml::table& root) {
   return static_cast<std::uint32_t>(in.whole(*table, "one_in", 100));
 }
 
+// Of what many records can be made: a room is measured on visits, and of other percentiles there
+// are no records of their own.
+bool has_windows(IndicatorId id) {
+  using enum IndicatorId;
+  return id == download || id == upload || id == latency || id == loss || id == lan_download ||
+         id == lan_upload;
+}
+
+std::optional<Window> read_window(Reader& in, const toml::table& table) {
+  constexpr std::int64_t kMostDays = 366;
+  in.only(table, {"indicator", "hours", "days", "percentile", "source", "date"});
+  Window out;
+  const auto name = in.text(table, "indicator");
+  const auto* info = find_indicator(name);
+  if (!name.empty() && (info == nullptr || !has_windows(info->id))) {
+    in.fail(
+        *table.get("indicator"),
+        "indicator " + name +
+            " has no window; write one of download upload latency loss lan_download lan_upload");
+    info = nullptr;
+  }
+  out.hours = in.name(table, "hours", WindowHours::all);
+  out.days = in.whole(table, "days", kMostDays);
+  const double percentile = in.number(table, "percentile", 0.1, 99.9);
+  out.permille = std::llround(percentile * 10);
+  if (const auto* node = table.get("percentile");
+      node != nullptr && std::abs(percentile * 10 - static_cast<double>(out.permille)) > 1e-6)
+    in.fail(*node, "percentile is told in tenths, like 99.9");
+  out.source = in.source(table);
+  if (info == nullptr) return std::nullopt;
+  out.indicator = info->id;
+  // A school is not as good as its best hours.
+  if (info->more_is_better ? out.permille > 500 : out.permille < 500)
+    in.fail(*table.get("indicator"),
+            "a percentile of " + name + " on its good side; of " + name +
+                (info->more_is_better ? " more is better: write 50 or less, like 5"
+                                      : " less is better: write 50 or more, like 95"));
+  return out;
+}
+
 Profile read(Reader& in, const toml::table& root) {
-  in.only(root, {"name", "version", "level", "score", "classes_at_once", "gate", "use_case"});
+  in.only(root,
+          {"name", "version", "level", "score", "classes_at_once", "gate", "use_case", "window"});
   Profile out;
   out.name = in.text(root, "name");
   out.version = in.text(root, "version");
@@ -174,6 +217,16 @@ Profile read(Reader& in, const toml::table& root) {
     out.lan = read_rates(in, *gates, "lan", false);
     out.access_points = read_coverage(in, *gates);
   }
+  if (root.contains("window"))
+    in.each(root, "window", [&](const toml::table& table) {
+      const auto read = read_window(in, table);
+      if (!read) return;
+      for (const auto& other : out.windows)
+        if (other.indicator == read->indicator)
+          in.fail(*table.get("indicator"),
+                  std::string(info_of(read->indicator).name) + " has two windows; keep one");
+      out.windows.push_back(*read);
+    });
   std::int64_t weight = 0;
   in.each(root, "use_case", [&](const toml::table& table) {
     const auto& added = out.use_cases.emplace_back(read_use_case(in, table, one_class_in));
@@ -188,11 +241,41 @@ Profile read(Reader& in, const toml::table& root) {
 
 }  // namespace
 
+Reach reach_of(std::span<const Window> windows) {
+  Reach out;
+  for (const auto& window : windows)
+    out = out | Reach{window.days, window.hours == WindowHours::school};
+  return out;
+}
+
+namespace {
+
+// Shares of means are whole numbers of what all sums of weights go into: beyond this they would
+// leave 64 bits in a large school.
+void check_common(Reader& in, const toml::table& root, const Profile& profile) {
+  constexpr std::int64_t kMostCommon = 1'000'000;
+  std::int64_t common = 1;
+  for (const auto& use_case : profile.use_cases) {
+    if (use_case.combine != Combine::mean) continue;
+    std::int64_t sum = 0;
+    for (const auto& asked : use_case.requirements) sum += asked.weight;
+    if (sum > 0) common = std::lcm(common, sum);  // sums are some thousands: no overflow yet
+    if (common > kMostCommon)
+      return in.fail(
+          *root.get("use_case"),
+          "the sums of weights of the means have no common multiple up to 1000000; write "
+          "smaller or rounder weights, like 1 2 4");
+  }
+}
+
+}  // namespace
+
 tl::expected<Profile, std::string> parse_profile(std::string_view text, std::string_view file) {
   Reader in(file);
   try {
     const auto root = toml::parse(text, file);
     auto profile = read(in, root);
+    check_common(in, root, profile);
     if (in.errors().empty()) return profile;
   } catch (const toml::parse_error& error) {
     in.fail(error.source().begin, error.description());

@@ -12,6 +12,7 @@
 
 #include <tl/expected.hpp>
 
+#include "collector/hours/history.hh"
 #include "collector/score/vocabulary.hh"
 #include "probe/record/site.hh"
 
@@ -90,6 +91,28 @@ struct CoverageGate {
   Source source;
 };
 
+// Which hours of a school: the indicator over all, its own (week, breaks, holidays), or the others.
+enum class WindowHours : std::uint8_t { all, school, outside };
+
+template <>
+struct EnumNames<WindowHours> {
+  static constexpr std::array<std::pair<WindowHours, std::string_view>, 3> kTable{{
+      {WindowHours::all, "all"},
+      {WindowHours::school, "school"},
+      {WindowHours::outside, "outside"},
+  }};
+};
+
+// How an indicator is made of many records: a percentile of the hours before the moment of judging,
+// of values from low to high. Without a window it is the newest record that counts.
+struct Window {
+  IndicatorId indicator{};
+  WindowHours hours{};
+  std::int64_t days{};
+  std::int64_t permille{};  // 950: the 95th percentile
+  Source source;
+};
+
 struct Profile {
   std::string name, version;
   std::optional<Level> level;  // absent: for every school
@@ -99,7 +122,11 @@ struct Profile {
   std::optional<RateGate> fibre, lan;
   std::optional<CoverageGate> access_points;
   std::vector<UseCase> use_cases;
+  std::vector<Window> windows;  // at most one an indicator
 };
+
+// How far back these windows ask; 0 days without any.
+Reach reach_of(std::span<const Window> windows);
 
 // Reads TOML text. The error tells every mistake, a line each: file, line, column and what to
 // write.

@@ -68,6 +68,11 @@ Profile join(const Profile& maternelle, const Profile& elementaire) {
   const auto common = std::gcd(of_elementaire, of_maternelle);
   add_use_cases(out, elementaire, Level::elementaire, of_maternelle / common);
   add_use_cases(out, maternelle, Level::maternelle, of_elementaire / common);
+  // One line, one indicator: where both say how, the élémentaire's window holds.
+  out.windows = elementaire.windows;
+  for (const auto& window : maternelle.windows)
+    if (std::ranges::find(out.windows, window.indicator, &Window::indicator) == out.windows.end())
+      out.windows.push_back(window);
   return out;
 }
 

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "collector/score/aim.hh"
 #include "collector/score/catalogue.hh"
 #include "collector/score/profile.hh"
 #include "probe/record/record.hh"
@@ -31,7 +32,10 @@ struct Indicator {
   std::uint64_t samples{};
   std::vector<std::string> evidence;  // "probe/seq"
   MicroPoints staleness{};            // 0 fresh; towards 1'000'000 its utility widens to [0, 1]
-  Text caveat;                        // what it stands in for, when it is not the thing itself
+  Text caveat;          // what it stands in for, or over which window, when not the newest record
+  UtcTime measured{};   // begin of the newest record behind it
+  std::size_t hours{};  // over a window: how many had a measurement; evidence then names the
+                        // records at the value and at both ends
 };
 
 // Few, and looked up often: a flat list, a scan. Absent: not measured.
@@ -77,6 +81,7 @@ struct SchoolFacts {
   Indicators site;                                     // of that line, and of the site's LAN
   std::vector<RoomFacts> rooms;                        // this school's own
   std::map<std::string, std::string> failures;  // indicator -> why its newest measurement failed
+  AimInput aim;  // of the same line: medians of latency, what Cloudflare's rule is made from
 };
 
 enum class Gate { pass, fail, unknown };
@@ -123,6 +128,7 @@ struct Range {
 
 struct UseCaseResult {
   std::string id;
+  std::optional<Level> level;    // of a primaire's: each level has its own
   std::optional<Range> classes;  // where the need grows with the classes at once
   std::optional<Range> rooms;    // where it asks something of rooms, and rooms are described
   Text text;

@@ -25,7 +25,7 @@ std::int64_t classes_for(double rate, const Requirement& asked, const UseCase& u
 
 // The classes that the line and the LAN can serve at once.
 Range count_classes(const Cell& cell, const SchoolFacts& facts) {
-  const std::int64_t of = facts.school.classes;
+  const std::int64_t of = cell.growth.classes;
   Range out{of, of, of};
   for (const auto& asked : cell.requirements) {
     const auto& info = info_of(asked.indicator);
@@ -60,7 +60,7 @@ std::vector<UseCaseResult> count_use_cases(const Profile& profile, const SchoolF
   std::vector<UseCaseResult> out;
   for (const auto& use_case : profile.use_cases) {
     if (use_case.combine == Combine::mean) continue;  // has no single requirement that decides
-    UseCaseResult result{.id = use_case.id};
+    UseCaseResult result{.id = use_case.id, .level = use_case.level};
     const Cell* first = nullptr;
     Range rooms;
     for (const auto& cell : cells) {

@@ -139,11 +139,12 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
     say(out, ", ");
     out += cell.use_case->one;
     say(out,
-        asked.per == Scaling::pupil || asked.per == Scaling::user ? " : nombre d'élèves inconnu"
-                                                                  : " : nombre de classes inconnu",
-        asked.per == Scaling::pupil || asked.per == Scaling::user
-            ? ": number of pupils not known"
-            : ": number of classes not known");
+        asked.per == Scaling::pupil  ? " : nombre d'élèves inconnu"
+        : asked.per == Scaling::user ? " : nombre d'élèves ou d'adultes inconnu"
+                                     : " : nombre de classes inconnu",
+        asked.per == Scaling::pupil  ? ": number of pupils not known"
+        : asked.per == Scaling::user ? ": number of pupils or staff not known"
+                                     : ": number of classes not known");
     return out;
   }
   say_hidden(out, who, asked, facts);
@@ -155,6 +156,8 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
 Text word(const UseCase& use_case, const std::optional<Range>& classes,
           const std::optional<Range>& rooms) {
   Text out = use_case.one;
+  if (use_case.level == Level::maternelle) out += {" en maternelle", " in maternelle"};
+  if (use_case.level == Level::elementaire) out += {" en élémentaire", " in élémentaire"};
   if (use_case.devices > 1)
     out += {" de " + std::to_string(use_case.devices) + " appareils",
             " of " + std::to_string(use_case.devices) + " devices"};

@@ -1,5 +1,6 @@
 #include "collector/store/city_table.hh"
 
+#include "collector/store/calendar_table.hh"
 #include "collector/store/row.hh"
 
 namespace preau {
@@ -56,6 +57,7 @@ void write_school(SQLite::Database& db, const School& school) {
     Bind(add) << school.uai.text() << site;
     add.exec();
   }
+  write_weeks(db, school);
 }
 
 std::uint32_t small_count(Row& row) { return static_cast<std::uint32_t>(row.integer()); }
@@ -99,6 +101,7 @@ School read_school(const SQLite::Database& db, Row row) {
   SQLite::Statement sites(db, "SELECT site FROM school_site WHERE school = ? ORDER BY position");
   Bind(sites) << school.uai.text();
   while (sites.executeStep()) school.sites.push_back(Row(sites).text());
+  school.weeks = read_weeks(db, school.uai);
   return school;
 }
 
@@ -106,10 +109,12 @@ School read_school(const SQLite::Database& db, Row row) {
 
 void write_city(SQLite::Database& db, const City& city) {
   // Children first: foreign keys hold at every step.
-  for (const auto* table : {"room", "school_site", "school", "line", "site", "city"})
+  for (const auto* table : {"room", "lesson", "school_site", "school", "line", "site", "city"})
     db.exec(std::string("DELETE FROM ") + table);
-  SQLite::Statement insert(db, "INSERT INTO city (only, name) VALUES (1, ?)");
-  Bind(insert) << city.name;
+  SQLite::Statement insert(db, R"sql(
+    INSERT INTO city (only, name, time_zone, zone, alsace_moselle) VALUES (1, ?, ?, ?, ?))sql");
+  Bind(insert) << city.name << city.place.time_zone << city.place.zone
+               << std::int64_t{city.place.alsace_moselle};
   insert.exec();
   // Rooms point at schools, and schools at sites.
   for (const auto& site : city.sites) write_site(db, site);
@@ -119,8 +124,14 @@ void write_city(SQLite::Database& db, const City& city) {
 
 City read_city(const SQLite::Database& db) {
   City city;
-  SQLite::Statement name(db, "SELECT name FROM city");
-  if (name.executeStep()) city.name = Row(name).text();
+  SQLite::Statement head(db, "SELECT name, time_zone, zone, alsace_moselle FROM city");
+  if (head.executeStep()) {
+    Row row(head);
+    city.name = row.text();
+    city.place.time_zone = row.text();
+    city.place.zone = row.text();
+    city.place.alsace_moselle = row.integer() != 0;
+  }
   SQLite::Statement sites(db, "SELECT id, name FROM site ORDER BY position");
   while (sites.executeStep()) {
     Row row(sites);

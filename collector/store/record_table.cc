@@ -108,7 +108,8 @@ std::vector<Outcome> insert_records(SQLite::Database& db, std::span<const Record
 
 namespace {
 
-std::vector<Record> select_newest(const SQLite::Database& db, const std::string& that) {
+std::vector<Record> select_newest(const SQLite::Database& db, const std::string& that,
+                                  const std::optional<std::string>& site) {
   // One short walk of an index for each series, however many records there are. The planner would
   // take record_of_site, and sort all records of the site for each of its series.
   SQLite::Statement select(db, "SELECT " + kColumns + R"sql(
@@ -119,20 +120,23 @@ std::vector<Record> select_newest(const SQLite::Database& db, const std::string&
          WHERE r.site = s.site AND r.line IS s.line AND r.room IS s.room
            AND r.metric = s.metric AND r.segment = s.segment AND r.target = s.target
            )sql" + that + R"sql(
-         ORDER BY r.dated DESC, r.probe DESC, r.seq DESC LIMIT 1))
+         ORDER BY r.dated DESC, r.probe DESC, r.seq DESC LIMIT 1)
+      WHERE ?1 IS NULL OR s.site = ?1)
     ORDER BY site, line, room, metric, segment, target)sql");
+  Bind(select) << site;
   return all_records(select);
 }
 
 }  // namespace
 
-std::vector<Record> select_latest(const SQLite::Database& db, Store::Which which) {
-  if (which == Store::Which::valid) return select_newest(db, "AND r.validity = 'valid'");
-  auto out = select_newest(db, "");
+std::vector<Record> select_latest(const SQLite::Database& db, Store::Which which,
+                                  const std::optional<std::string>& site) {
+  if (which == Store::Which::valid) return select_newest(db, "AND r.validity = 'valid'", site);
+  auto out = select_newest(db, "", site);
   if (which == Store::Which::any) return out;
   std::set<std::pair<std::string, std::uint64_t>> there;
   for (const auto& each : out) there.emplace(each.probe, each.seq);
-  for (auto& each : select_newest(db, "AND r.validity = 'valid' AND r.limited_by <> 'probe'"))
+  for (auto& each : select_newest(db, "AND r.validity = 'valid' AND r.limited_by <> 'probe'", site))
     if (!there.contains({each.probe, each.seq})) out.push_back(std::move(each));
   return out;
 }

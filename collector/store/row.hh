@@ -46,6 +46,7 @@ class Row {
 
   std::string text() { return next().getString(); }
   std::int64_t integer() { return next().getInt64(); }
+  double number() { return next().getDouble(); }
   std::uint64_t count() { return static_cast<std::uint64_t>(integer()); }
   std::optional<std::string> maybe_text() {
     const auto column = next();

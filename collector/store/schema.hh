@@ -1,10 +1,11 @@
-// schema.sql, as the program carries it.
+// schema.sql and what later versions changed, as the program carries them.
 #pragma once
 
 namespace preau {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
-extern const char* const kSchema;
+extern const char* const kSchema;   // version 1
+extern const char* const kSchema2;  // from 1 to 2
 
 }  // namespace preau

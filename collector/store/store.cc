@@ -4,8 +4,11 @@
 
 #include <sqlite3.h>
 
+#include "collector/store/calendar_table.hh"
 #include "collector/store/city_table.hh"
 #include "collector/store/failpoint.hh"
+#include "collector/store/hourly_table.hh"
+#include "collector/store/kept_table.hh"
 #include "collector/store/record_table.hh"
 #include "collector/store/row.hh"
 #include "collector/store/schema.hh"
@@ -66,6 +69,33 @@ void check_is_ours(SQLite::Database& db) {
                      "; update the program");
 }
 
+// For those that may not write: an older file waits for one that may.
+void check_is_new(SQLite::Database& db) {
+  const int version = pragma(db, "user_version");
+  if (version < kSchemaVersion)
+    throw StoreError("its tables are of version " + std::to_string(version) + ", not " +
+                     std::to_string(kSchemaVersion) +
+                     "; let preau-collector open it once, which brings them there");
+}
+
+void set_version(SQLite::Database& db) {
+  db.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
+}
+
+void bring_to_version(SQLite::Database& db) {
+  if (pragma(db, "user_version") >= kSchemaVersion) return;
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  if (pragma(db, "user_version") != 1) return;  // another program was faster
+  db.exec(kSchema2);
+  db.exec(R"sql(
+    INSERT INTO series (site, line, room, metric, segment, target, unit)
+      SELECT site, line, room, metric, segment, target, min(unit) FROM record
+      GROUP BY site, line, room, metric, segment, target)sql");
+  roll_up_all(db);
+  set_version(db);
+  transaction.commit();
+}
+
 void create_tables(SQLite::Database& db) {
   // IMMEDIATE, and looked at again inside: two programs may open a new file at once.
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
@@ -73,8 +103,9 @@ void create_tables(SQLite::Database& db) {
       db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() != 0)
     return;
   db.exec(kSchema);
+  db.exec(kSchema2);
   db.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
-  db.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
+  set_version(db);
   transaction.commit();
 }
 
@@ -115,6 +146,7 @@ Store Store::open(const std::filesystem::path& file) {
     auto impl = std::make_unique<Impl>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     if (pragma(impl->db, "user_version") == 0) create_tables(impl->db);
     check_is_ours(impl->db);
+    bring_to_version(impl->db);
     prepare_for_writing(impl->db);
     return Store(std::move(impl));
   });
@@ -124,6 +156,7 @@ Store Store::open_read_only(const std::filesystem::path& file) {
   return attempt("open read-only", file, [&] {
     auto impl = std::make_unique<Impl>(file, SQLite::OPEN_READONLY);
     check_is_ours(impl->db);
+    check_is_new(impl->db);
     return Store(std::move(impl));
   });
 }
@@ -132,6 +165,7 @@ std::vector<Store::Outcome> Store::insert(std::span<const Record> records, UtcTi
   return impl_->locked("insert records into", [&] {
     SQLite::Transaction transaction(impl_->db, SQLite::TransactionBehavior::IMMEDIATE);
     auto outcomes = insert_records(impl_->db, records, received);
+    roll_up(impl_->db, records, received);
     failpoint("store.before_commit");
     transaction.commit();
     failpoint("store.after_commit");
@@ -158,8 +192,68 @@ std::vector<Record> Store::latest(Which which) const {
   return impl_->locked("read records from", [&] { return select_latest(impl_->db, which); });
 }
 
+std::vector<Record> Store::latest_of_site(const std::string& site, Which which) const {
+  return impl_->locked("read records from", [&] { return select_latest(impl_->db, which, site); });
+}
+
 std::vector<Record> Store::of_site(const std::string& site, std::size_t most) const {
   return impl_->locked("read records from", [&] { return select_of_site(impl_->db, site, most); });
+}
+
+std::vector<HourlySeries> Store::hourly(UtcHour first, UtcHour end, const Names& without) const {
+  if (!without.empty()) return hourly_from_records(first, end, without);
+  return impl_->locked("read hours from", [&] {
+    SQLite::Transaction snapshot(impl_->db);
+    return select_hourly(impl_->db, first, end);
+  });
+}
+
+std::vector<HourlySeries> Store::hourly(const Spans& spans) const {
+  return impl_->locked("read hours from", [&] {
+    SQLite::Transaction snapshot(impl_->db);
+    return select_hourly(impl_->db, spans);
+  });
+}
+
+std::vector<HourlySeries> Store::hourly_from_records(UtcHour first, UtcHour end,
+                                                     const Names& without) const {
+  return impl_->locked("read hours from", [&] {
+    SQLite::Transaction snapshot(impl_->db);
+    return make_hourly(impl_->db, first, end, without);
+  });
+}
+
+void Store::replace_holidays(const std::string& zone, const std::vector<Holiday>& holidays) {
+  impl_->locked("write holidays into", [&] {
+    SQLite::Transaction transaction(impl_->db, SQLite::TransactionBehavior::IMMEDIATE);
+    write_holidays(impl_->db, zone, holidays);
+    transaction.commit();
+  });
+}
+
+std::vector<Holiday> Store::holidays() const {
+  return impl_->locked("read holidays from", [&] { return read_holidays(impl_->db); });
+}
+
+void Store::put_document(const std::string& kind, const std::string& content, UtcTime taken) {
+  impl_->locked("write a document into", [&] { add_document(impl_->db, kind, content, taken); });
+}
+
+std::optional<std::string> Store::document(const std::string& kind) const {
+  return impl_->locked("read a document from", [&] { return newest_document(impl_->db, kind); });
+}
+
+std::vector<Store::Outcome> Store::keep(std::span<const KeptScore> scores, UtcTime made) {
+  return impl_->locked("keep scores in", [&] {
+    SQLite::Transaction transaction(impl_->db, SQLite::TransactionBehavior::IMMEDIATE);
+    auto outcomes = insert_scores(impl_->db, scores, made);
+    transaction.commit();
+    return outcomes;
+  });
+}
+
+std::vector<Store::KeptScore> Store::kept() const {
+  return impl_->locked("read scores from", [&] { return select_scores(impl_->db); });
 }
 
 std::map<std::string, Store::ProbeCount> Store::probes() const {

@@ -2,6 +2,7 @@
 // A record belongs to a site, a score to a school, a cost to a site, once.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -90,19 +91,44 @@ struct Site {
   bool operator==(const Site&) const = default;
 };
 
+// A span of a weekday by the school's clock.
+struct Lesson {
+  unsigned weekday{};            // 1 Monday to 7 Sunday
+  std::uint16_t begin{}, end{};  // minutes after midnight
+  bool operator==(const Lesson&) const = default;
+};
+
+// The rhythm of a school from a day on, until another one begins: what lies between two spans of a
+// day (the midday break) is no lesson.
+struct Week {
+  std::chrono::sys_days from;
+  std::vector<Lesson> lessons;
+  bool operator==(const Week&) const = default;
+};
+
 struct School {
   Uai uai;
   std::string name;
   SchoolType type{SchoolType::elementaire};
   std::uint32_t classes{}, pupils{}, teachers{};
   std::vector<std::string> sites;  // ids, at least one
+  std::vector<Week> weeks;         // none: nobody said when it is at school
   bool operator==(const School&) const = default;
+};
+
+// Where the city lies: what its clocks and its calendar hang on.
+struct Place {
+  std::string time_zone{"Europe/Paris"};  // a name of the IANA database
+  std::string zone;                       // of school holidays: "B"; empty: nobody said
+  bool alsace_moselle{};                  // Good Friday and 26 December are free
+  bool operator==(const Place&) const = default;
 };
 
 struct City {
   std::string name;
   std::vector<Site> sites;
   std::vector<School> schools;
+  Place place;
   bool operator==(const City&) const = default;
 };
 

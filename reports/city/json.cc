@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "reports/city/table.hh"
@@ -35,6 +37,37 @@ Json to_json(const std::vector<GateResult>& gates) {
   for (const auto& gate : gates)
     out.push_back(
         {{"name", gate.name}, {"state", to_string(gate.state)}, {"text", to_json(gate.text)}});
+  // Both gates stand there whether the profile asks for them or not.
+  for (const auto* name : {"fibre", "access_points"})
+    if (std::ranges::find(gates, name, &GateResult::name) == gates.end())
+      out.push_back({{"name", name}, {"state", nullptr}, {"text", nullptr}});
+  return out;
+}
+
+Json to_json(const std::optional<Range>& range) {
+  return range ? Json{{"low", range->low}, {"high", range->high}, {"of", range->of}} : Json();
+}
+
+Json to_json(const std::vector<UseCaseResult>& use_cases) {
+  auto out = Json::array();
+  for (const auto& each : use_cases)
+    out.push_back({{"use_case", each.id},
+                   {"level", each.level ? Json(to_string(*each.level)) : Json()},
+                   {"classes_at_once", to_json(each.classes)},
+                   {"rooms", to_json(each.rooms)},
+                   {"text", to_json(each.text)}});
+  return out;
+}
+
+Json to_json(const std::vector<Work>& works) {
+  auto out = Json::array();
+  for (const auto& each : works)
+    out.push_back({{"work", each.id},
+                   {"rooms", each.rooms},
+                   {"cost_eur", each.cost_eur},
+                   {"low", exact(each.low)},
+                   {"high", exact(each.high)},
+                   {"text", to_json(each.text)}});
   return out;
 }
 
@@ -52,6 +85,8 @@ Json to_json(const SchoolReport& school) {
           {"verdict", to_string(score.verdict)},
           {"main_reason", to_json(score.main_reason)},
           {"gates", to_json(score.gates)},
+          {"use_cases", to_json(score.use_cases)},
+          {"works", to_json(score.works)},
           {"reasons", to_json(score.reasons)},
           {"at_risk", to_json(score.at_risk)},
           {"profile", score.profile},

@@ -75,11 +75,34 @@ List gate_rows(const std::vector<GateResult>& gates, Language language) {
   return rows;
 }
 
+List use_case_rows(const std::vector<UseCaseResult>& use_cases, Language language) {
+  auto rows = list();
+  for (const auto& each : use_cases) {
+    mustache::data row;
+    row.set("text", in(language, each.text));
+    rows << row;
+  }
+  return rows;
+}
+
+List work_rows(const std::vector<Work>& works, Language language) {
+  auto rows = list();
+  for (const auto& each : works) {
+    mustache::data row;
+    row.set("text", in(language, each.text));
+    row.set("cost", std::to_string(each.cost_eur) + " €");
+    row.set("then", points(each.low, language) + " – " + points(each.high, language));
+    rows << row;
+  }
+  return rows;
+}
+
 List room_rows(const std::vector<RoomFacts>& rooms, Language language) {
   auto rows = list();
   for (const auto& each : rooms) {
     mustache::data row;
     const auto& room = each.room;
+    if (room.id.empty()) continue;  // of a public report
     const auto& coverage = each.coverage;
     row.set("id", room.id);
     row.set("kind", in(language, kind_name(room.kind)));
@@ -121,6 +144,8 @@ mustache::data school_data(const SchoolReport& school, std::size_t rank, UtcTime
   set_list(out, "gates", gate_rows(school.score.gates, language));
   set_list(out, "reasons", reason_rows(school.score.reasons, language));
   set_list(out, "at_risk", reason_rows(school.score.at_risk, language));
+  set_list(out, "use_cases", use_case_rows(school.score.use_cases, language));
+  set_list(out, "works", work_rows(school.score.works, language));
   set_list(out, "rooms", room_rows(facts.rooms, language));
   set_list(out, "measurements", measurement_rows(school, now, language));
   return out;

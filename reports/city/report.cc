@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "collector/score/indicators.hh"
 #include "collector/score/vocabulary.hh"
 
 namespace preau::city {
@@ -47,10 +46,10 @@ bool concerns(const Record& record, const SchoolFacts& facts) {
 
 }  // namespace
 
-CityReport make_report(const City& city, std::span<const Record> latest, const Profiles& profiles,
-                       UtcTime now) {
-  CityReport report{.name = city.name, .profiles = profiles, .made = now};
-  for (auto& facts : school_facts(city, latest, now)) {
+CityReport make_report(std::string name, std::vector<SchoolFacts> schools,
+                       std::span<const Record> latest, const Profiles& profiles, UtcTime now) {
+  CityReport report{.name = std::move(name), .profiles = profiles, .made = now};
+  for (auto& facts : schools) {
     const auto profile = profiles.of(facts.school.type);
     auto result = score(profile, facts);
     SchoolReport school{.facts = std::move(facts), .score = std::move(result), .bar = profile.bar};

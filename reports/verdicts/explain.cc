@@ -83,6 +83,20 @@ class Table {
     }
   }
 
+  void window(const Window& asked) {
+    const auto& info = info_of(asked.indicator);
+    const auto tenth = asked.permille % 10;
+    const auto rank = std::to_string(asked.permille / 10) +
+                      (tenth == 0 ? "" : say(",", ".") + std::to_string(tenth));
+    const auto hours = asked.hours == WindowHours::all ? say("toutes les heures", "all hours")
+                       : asked.hours == WindowHours::school
+                           ? say("heures de classe", "school hours")
+                           : say("hors classe", "other hours");
+    add(std::string(info.name) + say(" : ", ": ") + hours, "",
+        say("centile ", "percentile ") + rank, std::to_string(asked.days) + say(" jours", " days"),
+        asked.source);
+  }
+
   std::string text() const { return layout(rows_); }
 
  private:
@@ -107,6 +121,7 @@ std::string explain(const Profile& profile, Language language) {
   for (const auto& use_case : profile.use_cases) whole += use_case.weight;
   for (const auto& use_case : profile.use_cases)
     table.use_case(use_case, std::to_string(use_case.weight) + "/" + std::to_string(whole));
+  for (const auto& window : profile.windows) table.window(window);
   return profile.name + " " + profile.version + "\n" + table.text();
 }
 

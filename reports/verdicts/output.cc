@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "reports/city/open.hh"
+
 namespace preau::verdicts {
 
 namespace {
@@ -62,6 +64,7 @@ class Writer {
 
   Json encode(const UseCaseResult& use_case) const {
     return {{"use_case", use_case.id},
+            {"level", use_case.level ? Json(to_string(*use_case.level)) : Json()},
             {"classes_at_once", use_case.classes ? encode(*use_case.classes) : Json()},
             {"rooms", use_case.rooms ? encode(*use_case.rooms) : Json()},
             {"text", in(style_.language, use_case.text)}};
@@ -103,16 +106,9 @@ std::string score_line(const Score& score, const OutputStyle& style) {
 namespace {
 
 // The public is told what is wrong in a room, not in which one.
-std::string words_of(const Reason& reason, const OutputStyle& style) {
-  if (!style.open || !reason.room) return in(style.language, reason.text);
-  const auto& info = *find_indicator(reason.indicator);
-  return in(style.language, {std::string(info.fr), std::string(info.en)}) + " (" + reason.use_case +
-         ")";
-}
-
-std::string words_of(const Work& work, const OutputStyle& style) {
-  if (!style.open) return in(style.language, work.text);
-  return work.id + (work.rooms.empty() ? "" : " x " + std::to_string(work.rooms.size()));
+template <class Said>
+std::string words_of(const Said& said, const OutputStyle& style) {
+  return in(style.language, style.open ? city::open_text(said) : said.text);
 }
 
 }  // namespace

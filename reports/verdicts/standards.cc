@@ -29,26 +29,38 @@ std::string voice(const SchoolFacts& facts, Language language) {
          "\n";
 }
 
+// Of medians under load and idle, which only records tell.
+std::string experiences(const SchoolFacts& facts) {
+  std::string out;
+  for (const auto& each : aim(facts.aim))
+    out += (out.empty() ? "" : ", ") + std::string(each.name) + " " +
+           std::string(to_string(each.is)) + " (" + std::to_string(each.points) + ")";
+  return out.empty() ? "" : "  " + padded("Cloudflare AIM", 32) + out + "\n";
+}
+
+std::string row(const Profile& profile, const SchoolFacts& facts, Language language) {
+  const auto result = score(profile, facts, Catalogue{});
+  return "  " + padded(profile.name + " " + profile.version, 32) +
+         padded(std::string(to_string(result.verdict)), 17) +
+         padded((result.score ? city::points(*result.score, language) : "-") + " [" +
+                    city::points(result.low, language) + " - " +
+                    city::points(result.high, language) + "]",
+                22) +
+         in(language, result.main_reason) + "\n";
+}
+
 }  // namespace
 
 std::string standards_text(const SchoolFacts& facts, Language language) {
-  std::string out = facts.school.uai.text() + "  " + facts.school.name + "\n";
+  // Its own level's; of a primaire, both at once.
+  std::string out = facts.school.uai.text() + "  " + facts.school.name + "\n" +
+                    row(built_in_profiles().of(facts.school.type), facts, language);
   for (const auto& [name, toml] : shipped_profiles()) {
     if (name == "template" || name == "worked-example") continue;
     const auto& profile = *shipped_profile(name);
-    if (profile.level && facts.school.type != SchoolType::primaire &&
-        (*profile.level == Level::maternelle) != (facts.school.type == SchoolType::maternelle))
-      continue;  // of the other level
-    const auto result = score(profile, facts, Catalogue{});
-    out += "  " + padded(profile.name + " " + profile.version, 32) +
-           padded(std::string(to_string(result.verdict)), 17) +
-           padded((result.score ? city::points(*result.score, language) : "-") + " [" +
-                      city::points(result.low, language) + " - " +
-                      city::points(result.high, language) + "]",
-                  22) +
-           in(language, result.main_reason) + "\n";
+    if (!profile.level) out += row(profile, facts, language);
   }
-  return out + voice(facts, language);
+  return out + experiences(facts) + voice(facts, language);
 }
 
 }  // namespace preau::verdicts

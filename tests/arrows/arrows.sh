@@ -20,20 +20,22 @@ probe/reflector:      probe/record probe/stats probe/net probe/train probe/udpst
 probe/agent:          probe/record probe/stats probe/net probe/measure probe/wifi probe/iperf3 probe/ndt7
 probe/verbs:          probe/record probe/stats probe/net probe/measure probe/udpst probe/iperf3 probe/ndt7 probe/wifi probe/join probe/agent
 probe:                probe/record probe/stats probe/net probe/measure probe/wifi probe/agent probe/verbs
-collector/store:      probe/record
-collector/score:      probe/record
-collector/opendata:   probe/record
+collector/hours:      probe/record
+collector/store:      probe/record collector/hours
+collector/score:      probe/record collector/hours
+collector/facts:      probe/record collector/hours collector/store collector/score
+collector/opendata:   probe/record collector/hours
 collector/plan:       probe/record collector/score
 collector/ingest:     probe/record collector/store
 collector/http:       probe/record probe/net
 collector/metrics:    probe/record collector/store collector/score
-collector/api:        probe/record probe/net collector/store collector/score collector/plan collector/ingest collector/metrics collector/http
-collector:            probe/record probe/net collector/store collector/opendata collector/score collector/plan collector/ingest collector/metrics collector/http collector/api
+collector/api:        probe/record probe/net collector/facts collector/hours collector/store collector/score collector/plan collector/ingest collector/metrics collector/http
+collector:            probe/record probe/net collector/facts collector/hours collector/store collector/opendata collector/score collector/plan collector/ingest collector/metrics collector/http collector/api
 reports/site:         probe/record collector/store collector/score collector/plan
 reports/city:         probe/record collector/store collector/score collector/plan reports/site
 reports/verdicts:     probe/record collector/store collector/score reports/city
 reports/web:          probe/record collector/store collector/score collector/plan collector/http collector/api reports/site reports/city
-reports:              probe/record collector/store collector/score collector/plan collector/http collector/api reports/site reports/city reports/verdicts reports/web
+reports:              probe/record probe/net collector/facts collector/hours collector/store collector/ingest collector/score collector/plan collector/http collector/api reports/site reports/city reports/verdicts reports/web
 '
 
 cd "${1:-"$(dirname -- "${BASH_SOURCE[0]}")/../.."}"

@@ -40,7 +40,8 @@ class InventedCity {
   }
 
   city::CityReport report() const {
-    return city::make_report(city, records, built_in_profiles(), kMade);
+    return city::make_report(city.name, school_facts(city, records, kMade), records,
+                             built_in_profiles(), kMade);
   }
 
  private:

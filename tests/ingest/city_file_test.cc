@@ -82,7 +82,7 @@ TEST_CASE("city file: each error says where, what, and what to write") {
         Errors{"c.toml:17:10: school: UAI \"0960001F\": check letter should be E"});
   CHECK(errors("classes = 11", "clases = 11") ==
         Errors{"c.toml:31:1: clases: not known in a school; write one of uai name type classes "
-               "pupils teachers sites",
+               "pupils teachers sites week",
                "c.toml:27:1: a school has no classes; add classes = 0 or more"});
   CHECK(errors("contracted_down_mbit_s = 1000", "contracted_down_mbit_s = -1").front() ==
         "c.toml:9:26: contracted_down_mbit_s: must be Mbit/s, more than 0; leave it out when "
@@ -113,4 +113,44 @@ TEST_CASE("city file: strange bytes and shapes are errors, not crashes") {
     INFO(text);
     CHECK_FALSE(city_from_toml(text, "c.toml"));
   }
+}
+
+TEST_CASE("city file: a school's weeks and the city's calendar") {
+  using namespace std::chrono;
+  const std::string text =
+      "name = \"Démo\"\n[calendar]\nzone = \"B\"\nalsace_moselle = true\n" +
+      kGood.substr(kGood.find('\n') + 1) +
+      "[[school.week]]\nfrom = 2026-09-01\nmonday = [\"08:30-11:45\", \"13:45-15:45\"]\n"
+      "wednesday = [\"08:30-11:30\"]\n";
+  const auto city = city_from_toml(text, "city.toml").value();
+  CHECK(city.place == Place{"Europe/Paris", "B", true});
+  CHECK(city.schools.back().weeks ==
+        std::vector<Week>{{2026y / 9 / 1, {{1, 510, 705}, {1, 825, 945}, {3, 510, 690}}}});
+}
+
+TEST_CASE("city file: a city written is the same city when it is read") {
+  using namespace std::chrono;
+  auto city = sample_city();
+  city.name = "a \"b\" \\ c\td\x7f é";
+  city.place = {"Indian/Reunion", "Réunion", true};
+  city.sites[0].lines[0].contracted_down = Mbps{0.1};
+  city.schools[1].weeks = {{2026y / 9 / 1, {{1, 510, 705}, {1, 825, 945}, {7, 0, 1439}}}};
+  CHECK(city_from_toml(city_to_toml(city), "c.toml").value() == city);
+  CHECK(city_from_toml(city_to_toml(sample_city()), "c.toml").value() == sample_city());
+}
+
+TEST_CASE("city file: a week that cannot be is told with its place") {
+  using Catch::Matchers::Contains;
+  const auto error = [](const std::string& more) {
+    const auto read = city_from_toml(kGood + "[[school.week]]\n" + more, "city.toml");
+    return read ? "" : read.error().at(0);
+  };
+  CHECK_THAT(error("monday = [\"08:30-11:45\"]\n"), Contains("no from"));
+  CHECK_THAT(error("from = 2026-09-01\nmonday = [\"8:30-11:45\"]\n"), Contains("08:30-12:00"));
+  CHECK_THAT(error("from = 2026-09-01\nmonday = [\"11:45-08:30\"]\n"), Contains("no span"));
+  CHECK_THAT(error("from = 2026-09-01\nmonday = [\"08:30-12:00\", \"11:00-13:00\"]\n"),
+             Contains("before the last one's end"));
+  CHECK_THAT(error("from = \"2026\"\n"), Contains("must be a date"));
+  CHECK_THAT(error("from = 2026-02-30\n"), Contains("city.toml"));
+  CHECK_THAT(error("from = 2026-09-01\nlundi = []\n"), Contains("lundi: not known"));
 }

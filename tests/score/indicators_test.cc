@@ -110,6 +110,17 @@ TEST_CASE("indicators: a TCP round trip stands in only for want of better, and s
   CHECK(facts({tcp, idle}).site.at(IndicatorId::latency).value == 0.01);
 }
 
+TEST_CASE("indicators: what Cloudflare's rule is made from are medians of the same line") {
+  const auto aim = facts({seconds(metric::kRttMedian, 0.015), rate(metric::kGoodputDown, 120),
+                          seconds(metric::kRttMedianLoadedDown, 0.023),
+                          seconds(metric::kRttMedianLoadedUp, 0.02)})
+                       .aim;
+  CHECK(aim.latency == 0.015);
+  CHECK(aim.loaded_down == 0.023);
+  CHECK(aim.download == 120);
+  CHECK_FALSE(aim.jitter);
+}
+
 TEST_CASE("indicators: loss pools all packets of the round") {
   auto idle = of(metric::kRttLoss, 0, Unit::ratio),
        down = of(metric::kRttLossLoadedDown, 0.01, Unit::ratio);

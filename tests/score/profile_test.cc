@@ -62,7 +62,7 @@ TEST_CASE("profile: every mistake is told, a line each, in the order of the file
                    "nom = \"example\"\nversion = \"1\"\n\n[score]\nbar = 700") ==
         "p.toml, line 1, column 1: name is missing\n"
         "p.toml, line 2, column 1: unknown key nom; write one of name version level score "
-        "classes_at_once gate use_case\n"
+        "classes_at_once gate use_case window\n"
         "p.toml, line 6, column 7: bar must be a number from 0 to 100");
 }
 
@@ -166,4 +166,21 @@ TEST_CASE("profiles: a given file takes the place of the built-in one of its lev
   own.level.reset();
   profiles.replace(own);
   CHECK(profiles.of(SchoolType::elementaire).name == "worked-example");
+}
+
+TEST_CASE("profile: means whose weights have no small common multiple are refused") {
+  std::string toml =
+      "name = \"odd\"\nversion = \"1\"\n[score]\nbar = 70\nfloor = 0.5\nsource = \"x\"\n"
+      "date = 2026-11-30\n";
+  for (const int weight : {97, 89, 83, 79, 73, 71}) {
+    const auto id = std::to_string(weight);
+    toml += "[[use_case]]\nid = \"u" + id +
+            "\"\nweight = 1\nfr = [\"a\", \"a\"]\nen = [\"a\", \"a\"]\ncombine = \"mean\"\n"
+            "[[use_case.requirement]]\nindicator = \"download\"\nunacceptable = 1\noptimal = 2\n"
+            "unit = \"Mbit/s\"\nweight = " +
+            id + "\nsource = \"x\"\ndate = 2026-11-30\n";
+  }
+  const auto read = parse_profile(toml, "odd.toml");
+  REQUIRE_FALSE(read);
+  CHECK(read.error().find("common multiple") != std::string::npos);
 }

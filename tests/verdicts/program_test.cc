@@ -71,7 +71,7 @@ TEST_CASE("program: a choice that cannot be read is wrong use") {
   CHECK(code({"priorities", "--weights", files.path("none.toml")}) == 2);
   CHECK(code({"score", "--as-of", "2026-11-24T08:00:00Z"}) == 2);
   CHECK(code({"score", "--events", empty}) == 2);
-  CHECK(report({"changes", "--from", "sqlite:" + files.path("none.db")}).code == 2);
+  CHECK(report({"changes", "--indicators", schools}).code == 2);
   CHECK(report({"score", "--indicators", files.path("none.json")}).code == 3);
 }
 
@@ -130,4 +130,68 @@ TEST_CASE("program: an event of a place that the city does not have is wrong use
     CHECK(out.code == 2);
     CHECK(out.output.find("line 1: site nowhere is not in the city") != std::string::npos);
   }
+}
+
+TEST_CASE("program: the store's own events close records, and a file of events takes their place") {
+  const Files files;
+  auto good = sample_record();
+  good.metric = std::string(metric::kGoodputDown);
+  good.unit = Unit::mbit_per_second;
+  good.value = 150;
+  good.interval.reset();
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  good.start = now - std::chrono::hours(72);
+  const auto from = store_with(files, {good});
+  const auto verdict = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"score", "--profile", "giga", "--from", from});
+    return report(more).output.substr(0, 20);
+  };
+  CHECK(verdict({}).find("ready") != std::string::npos);
+  Store::open(from.substr(7))
+      .put_document("events",
+                    "[[annulment]]\nprobe = \"" + good.probe +
+                        "\"\nseq = " + std::to_string(good.seq) +
+                        "\nreason = \"x\"\nrole = \"CPC\"\ndate = 2026-11-20\n",
+                    now);
+  CHECK(verdict({}).find("unknown") != std::string::npos);
+  CHECK(verdict({"--events", files.write("none.toml", "event = []\n")}).find("unknown") ==
+        std::string::npos);
+}
+
+TEST_CASE("program: what the store holds of needs orders its schools") {
+  const Files files;
+  const auto from = store_with(files, {});
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto rank = [&] { return report({"priorities", "--json", "--from", from}).output; };
+  const auto before = rank();
+  Store::open(from.substr(7))
+      .put_document(
+          "needs",
+          R"({"schools":[{"uai":"0960001E","rep":"REP+","rep_edition":"2025","qpv":true}]})", now);
+  CHECK(rank() != before);
+  Store::open(from.substr(7))
+      .put_document("needs", R"({"schools":[{"uai":"0960001E","rep":"ZEP"}]})", now);
+  CHECK(rank().find("its need is not known") != std::string::npos);
+}
+
+TEST_CASE("program: indicators are told with their records, and why they are missing") {
+  const Files files;
+  auto good = sample_record();
+  good.metric = std::string(metric::kGoodputDown);
+  good.unit = Unit::mbit_per_second;
+  good.value = 150;
+  good.interval.reset();
+  good.start = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()) -
+               std::chrono::hours(72);
+  auto failed = good;
+  failed.seq = good.seq + 1;
+  failed.metric = std::string(metric::kGoodputUp);
+  failed.value.reset();
+  failed.validity = Validity::failed;
+  failed.failure = "no answer";
+  const auto out = report({"indicators", "--json", "--from", store_with(files, {good, failed})});
+  CHECK(out.code == 0);
+  CHECK(out.output.find("\"indicator\":\"download\",\"value\":150.0") != std::string::npos);
+  CHECK(out.output.find("\"evidence\":[\"" + good.probe + "/") != std::string::npos);
+  CHECK(out.output.find("\"why\":\"no answer\"") != std::string::npos);
 }

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "tests/bench/score/city.hh"
+
 namespace preau {
 
 namespace {
@@ -77,5 +79,6 @@ int main() {
         rate([&] { sink += points(profile, rooms).low; }));
     row("with reasons, works and words", name, rate([&] { sink += score(profile, rooms).low; }));
   }
+  bench_city();
   return sink == 0 ? 1 : 0;
 }

@@ -1,0 +1,68 @@
+#include "reports/city/open.hh"
+
+#include <algorithm>
+
+namespace preau::city {
+
+namespace {
+
+// A main reason is one of the reasons, or the text of a gate.
+void open_main_reason(Score& score) {
+  for (const auto* list : {&score.reasons, &score.at_risk})
+    for (const auto& reason : *list)
+      if (reason.room && score.main_reason == reason.text) score.main_reason = open_text(reason);
+}
+
+void open_reasons(std::vector<Reason>& reasons) {
+  for (auto& reason : reasons) {
+    reason.text = open_text(reason);
+    reason.room.reset();
+    reason.evidence.clear();
+  }
+}
+
+void open_record(Record& record) {
+  record.target.clear();
+  record.method.clear();
+  record.note.clear();
+  record.access_point.reset();
+}
+
+void open_school(SchoolReport& school) {
+  open_main_reason(school.score);
+  open_reasons(school.score.reasons);
+  open_reasons(school.score.at_risk);
+  for (auto& work : school.score.works) {
+    work.text = open_text(work);
+    work.rooms.clear();
+  }
+  // How many there are and pass stays; which they are does not.
+  for (auto& room : school.facts.rooms) {
+    room.room.id.clear();
+    room.indicators = {};
+    room.failures.clear();
+  }
+  std::erase_if(school.records, [](const Record& each) { return each.room.has_value(); });
+  std::ranges::for_each(school.records, open_record);
+}
+
+}  // namespace
+
+Text open_text(const Reason& reason) {
+  if (!reason.room) return reason.text;
+  const auto& info = *find_indicator(reason.indicator);
+  const auto use = " (" + reason.use_case + ")";
+  return {std::string(info.fr) + use, std::string(info.en) + use};
+}
+
+Text open_text(const Work& work) {
+  const auto what = work.id + (work.rooms.empty() ? "" : " x " + std::to_string(work.rooms.size()));
+  return {what, what};
+}
+
+CityReport open_report(CityReport report) {
+  std::ranges::for_each(report.schools, open_school);
+  return report;
+}
+
+}  // namespace preau::city
