@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "probe/record/time.hh"
+
 namespace preau {
 
 namespace {
@@ -18,6 +20,12 @@ constexpr const char* kExamples = R"(Examples:
   preau-collector probes --db city.db --json
 
 Exit codes: 0 done, 1 some rows left out, 2 wrong usage, 3 could not (the last line on stderr says why).)";
+
+const CLI::Validator kMoment(
+    [](std::string& text) {
+      return from_iso8601(text) ? std::string() : "not a time like 2026-11-24T08:00:00Z: " + text;
+    },
+    "TIME");
 
 CLI::App* verb(CLI::App& app, Options& options, Options::Verb which, const char* name,
                const char* what) {
@@ -76,8 +84,10 @@ tl::expected<Options, int> parse_options(int argc, const char* const* argv) {
                       "keep the schools' scores with their profile's version; those kept stay");
   scores->add_option("--profile", options.profile,
                      "file (TOML), in place of the profile of the school's level");
-  scores->add_option("--as-of", options.as_of, "of this moment; default: now");
-  scores->add_option("--until", options.until, "and again up to this moment, every --every days");
+  scores->add_option("--as-of", options.as_of, "of this moment; default: now")->check(kMoment);
+  scores->add_option("--until", options.until, "and again up to this moment, every --every days")
+      ->check(kMoment)
+      ->needs("--as-of");
   scores->add_option("--every", options.every, "days")
       ->check(CLI::Range(1, 366))
       ->capture_default_str();

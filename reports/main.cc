@@ -82,12 +82,7 @@ int serve(const Options& options) {
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) try {
-  const auto parsed = report::parse_options(argc, argv);
-  if (const auto* code = std::get_if<int>(&parsed)) return *code;
-  const auto& options = std::get<Options>(parsed);
+int run(const Options& options) {
   switch (options.verb) {
     case report::Verb::city:
       return city_report(options);
@@ -111,6 +106,17 @@ int main(int argc, char** argv) try {
       return report::explain_profile(options);
   }
   return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const auto parsed = report::parse_options(argc, argv);
+  if (const auto* code = std::get_if<int>(&parsed)) return *code;
+  const int code = run(std::get<Options>(parsed));
+  // What a full disk swallowed was not told.
+  if (!std::cout.flush()) throw std::runtime_error("write to standard output: cannot");
+  return code;
 } catch (const preau::report::BadProfile& error) {
   std::cerr << error.what() << "\n";
   return 2;

@@ -47,7 +47,10 @@ const CLI::Validator kSomething(
 
 const CLI::Validator kStore(
     [](std::string& text) {
-      return text.starts_with("sqlite:") || text.starts_with("https://")
+      const auto names = [&](std::string_view kind) {
+        return text.starts_with(kind) && text.size() > kind.size() && text[kind.size()] != '/';
+      };
+      return text.starts_with("sqlite:/") || names("sqlite:") || names("https://")
                  ? std::string()
                  : "neither a database like sqlite:preau.db nor a collector like "
                    "https://hub.example:9443: " +
@@ -144,7 +147,9 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   auto* sensitivity =
       verb(app, "sensitivity", "which verdicts hang on a choice", Verb::sensitivity);
   of_input(sensitivity);
-  sensitivity->add_option("--seed", options.seed, "of the drawn weights")->capture_default_str();
+  sensitivity->add_option("--seed", options.seed, "of the drawn weights")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   auto* profile = app.add_subcommand("profile", "check a profile, or print it with its sources");
   profile->require_subcommand(1);
   auto* check =

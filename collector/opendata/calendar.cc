@@ -13,12 +13,12 @@ namespace preau::opendata {
 namespace {
 
 // Under labels and technical names, as plain_name() has them.
-struct Columns {
+struct CalendarColumns {
   std::optional<std::size_t> name, population, begin, end, zone;
 };
 
-Columns columns_in(const std::vector<std::string>& header) {
-  Columns out;
+CalendarColumns calendar_columns(const std::vector<std::string>& header) {
+  CalendarColumns out;
   const std::array<std::tuple<std::string_view, std::string_view, std::optional<std::size_t>*>, 5>
       known{{{"description", "description", &out.name},
              {"population", "population", &out.population},
@@ -60,12 +60,12 @@ std::optional<Day> read_day(const std::string& text, const std::string& time_zon
   return local_day(*time, time_zone);
 }
 
-class Reader {
+class HolidayReader {
  public:
-  Reader(const std::string& file, const std::string& zone, const std::string& time_zone)
+  HolidayReader(const std::string& file, const std::string& zone, const std::string& time_zone)
       : file_(file), zone_(zone), time_zone_(time_zone) {}
 
-  void take(const Columns& columns, const CsvRow& row) {
+  void take(const CalendarColumns& columns, const CsvRow& row) {
     const auto text = [&](std::optional<std::size_t> at) { return at ? row.fields[*at] : ""; };
     if (const auto of = text(columns.zone); of != zone_ && of != "Zone " + zone_) {
       ++out_.other_zones;
@@ -111,12 +111,12 @@ tl::expected<CalendarTable, std::string> read_calendar(std::string_view text,
                                                        const std::string& time_zone) {
   const auto csv = read_csv(text);
   if (!csv) return tl::make_unexpected(file + ":" + csv.error());
-  const auto columns = columns_in(csv->header);
+  const auto columns = calendar_columns(csv->header);
   if (!columns.begin || !columns.end || !columns.zone)
     return tl::make_unexpected(file +
                                ":1: no calendar: it needs columns Date de début, Date de fin and "
                                "Zones (start_date, end_date, zones)");
-  Reader reader(file, zone, time_zone);
+  HolidayReader reader(file, zone, time_zone);
   for (const auto& row : csv->rows) reader.take(columns, row);
   return reader.all(*csv);
 }

@@ -54,7 +54,8 @@ std::string indicators_text(const SchoolFacts& facts, Language language) {
            in(language, number(found->interval.high, found->unit)) + "]" +
            in(language, found->caveat) + "  n=" + std::to_string(found->samples);
     if (found->measured != UtcTime{}) out += "  " + to_iso8601(found->measured).substr(0, 16) + "Z";
-    out += "  " + listed(found->evidence) + "\n";
+    if (!found->evidence.empty()) out += "  " + listed(found->evidence);
+    out += "\n";
   });
   return out;
 }

@@ -11,7 +11,7 @@ trap 'rm -rf -- "$work"' EXIT
 # Header-only libraries are the same for every architecture; the rest of /usr/include is not.
 mkdir "$work/include"
 ln -s /usr/include/tl /usr/include/toml++ "$work/include/"
-sources=("$root"/collector/score/*.cc "$root"/collector/hours/hourly.cc "$root"/probe/record/{metric,record,site,time,uai}.cc
+sources=("$root"/collector/score/*.cc "$root"/collector/hours/hourly.cc "$root"/probe/record/{metric,record,role,site,time,uai}.cc
   "$root/tests/score/fingerprint.cc" "$PROFILES")
 # shellcheck disable=SC2016  # the inner shell expands
 printf '%s\0' "${sources[@]}" | xargs -0 -P 2 -I{} sh -c '

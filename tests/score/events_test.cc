@@ -105,3 +105,12 @@ TEST_CASE("events: a place that the city does not have is told by line") {
 TEST_CASE("events: mistakes are told by line and column") {
   CHECK(parse_events("[[event]]\nsite = \"a\"\n", "e.toml").error().find("e.toml, line 1") == 0);
 }
+
+TEST_CASE("events: an annulment tells what somebody is, not who") {
+  const auto read = parse_events(
+      "[[annulment]]\nprobe = \"p\"\nseq = 1\nreason = \"x\"\nrole = \"Jeanne Martin\"\ndate = "
+      "2026-11-20\n",
+      "e.toml");
+  REQUIRE_FALSE(read);
+  CHECK(read.error().find("may name a person") != std::string::npos);
+}

@@ -10,11 +10,11 @@ using Outcome = Store::Outcome;
 
 namespace {
 
-const UtcTime kThen = *from_iso8601("2026-09-01T00:00:00Z");
-const UtcTime kNow = *from_iso8601("2026-11-24T09:00:00Z");
+const UtcTime kAutumn = *from_iso8601("2026-09-01T00:00:00Z");
+const UtcTime kToday = *from_iso8601("2026-11-24T09:00:00Z");
 
-Store::KeptScore kept(std::string version, std::string content) {
-  return {kThen, "0960001E", "ours", std::move(version), std::move(content)};
+Store::KeptScore kept_score(std::string version, std::string content) {
+  return {kAutumn, "0960001E", "ours", std::move(version), std::move(content)};
 }
 
 }  // namespace
@@ -23,9 +23,9 @@ TEST_CASE("store: a document takes the place of the one before of its kind, whic
   const TempDir dir;
   auto store = Store::open(dir / "s.db");
   CHECK_FALSE(store.document("events"));
-  store.put_document("events", "a = 1", kNow);
-  store.put_document("other", "b = 2", kNow);
-  store.put_document("events", "a = 3", kNow);
+  store.put_document("events", "a = 1", kToday);
+  store.put_document("other", "b = 2", kToday);
+  store.put_document("events", "a = 3", kToday);
   CHECK(Store::open_read_only(dir / "s.db").document("events") == "a = 3");
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open((dir / "s.db").c_str(), &db) == SQLITE_OK);
@@ -40,12 +40,12 @@ TEST_CASE("store: a document takes the place of the one before of its kind, whic
 TEST_CASE("store: a score that is kept stays as it was, another version stands beside it") {
   const TempDir dir;
   auto store = Store::open(dir / "s.db");
-  const std::vector first{kept("1", "{}")};
-  CHECK(store.keep(first, kNow) == std::vector{Outcome::stored});
-  CHECK(store.keep(first, kNow) == std::vector{Outcome::duplicate});
-  CHECK(store.keep(std::vector{kept("1", "{\"score\":1}"), kept("2", "{\"score\":2}")}, kNow) ==
-        std::vector{Outcome::conflict, Outcome::stored});
-  CHECK(store.kept() == std::vector{kept("1", "{}"), kept("2", "{\"score\":2}")});
+  const std::vector first{kept_score("1", "{}")};
+  CHECK(store.keep(first, kToday) == std::vector{Outcome::stored});
+  CHECK(store.keep(first, kToday) == std::vector{Outcome::duplicate});
+  CHECK(store.keep(std::vector{kept_score("1", "{\"score\":1}"), kept_score("2", "{\"score\":2}")},
+                   kToday) == std::vector{Outcome::conflict, Outcome::stored});
+  CHECK(store.kept() == std::vector{kept_score("1", "{}"), kept_score("2", "{\"score\":2}")});
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open((dir / "s.db").c_str(), &db) == SQLITE_OK);
   CHECK(sqlite3_exec(db, "UPDATE score SET content = ''", nullptr, nullptr, nullptr) ==

@@ -195,3 +195,16 @@ TEST_CASE("program: indicators are told with their records, and why they are mis
   CHECK(out.output.find("\"evidence\":[\"" + good.probe + "/") != std::string::npos);
   CHECK(out.output.find("\"why\":\"no answer\"") != std::string::npos);
 }
+
+TEST_CASE("program: where to read from is checked before anything is asked") {
+  for (const auto* from : {"sqlite:", "https://", "https:///x", "postgresql://x", "s.db"})
+    CHECK(report({"score", "--from", from}).code == 2);
+}
+
+TEST_CASE("program: output that a full disk swallows is an error") {
+  const Files files;
+  const auto schools = files.write("s.json", test::city(school("")));
+  CHECK(run({"/bin/sh", "-c",
+             std::string(PREAU_REPORT) + " score --indicators " + schools + " > /dev/full"})
+            .code == 3);
+}

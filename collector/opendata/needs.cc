@@ -1,0 +1,85 @@
+#include "collector/opendata/needs.hh"
+
+#include <algorithm>
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+#include "probe/record/role.hh"
+#include "probe/record/time.hh"
+#include "probe/record/uai.hh"
+
+namespace preau::opendata {
+
+namespace {
+
+using NeedsJson = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 15> kOfSchool{
+    "uai",      "name", "type",        "pupils",     "classes",
+    "teachers", "rep",  "rep_edition", "qpv",        "qpv_edition",
+    "uptake",   "ips",  "rooms",       "indicators", "recovery_plan"};
+constexpr std::array<std::string_view, 3> kOfUptake{"mark", "role", "date"};
+
+template <class List>
+std::string unknown_key(const NeedsJson& object, const List& known) {
+  for (const auto& [key, value] : object.items())
+    if (std::ranges::find(known, key) == known.end()) {
+      std::string all;
+      for (const auto word : known) all += " " + std::string(word);
+      return "unknown key; write one of" + all;  // not told back: it may be a name
+    }
+  return {};
+}
+
+std::string problem_of_uptake(const NeedsJson& uptake) {
+  if (!uptake.is_object()) return "uptake must be {\"mark\", \"role\", \"date\"}";
+  if (auto wrong = unknown_key(uptake, kOfUptake); !wrong.empty()) return "uptake: " + wrong;
+  const auto role = uptake.find("role");
+  if (role == uptake.end() || !role->is_string() || !is_role(role->get<std::string>()))
+    return "role may name a person; write what they are, in small letters or as an acronym: "
+           "directeur, conseiller, CPC";
+  const auto date = uptake.find("date");
+  if (date == uptake.end() || !date->is_string() ||
+      !from_iso8601(date->get<std::string>() + "T00:00:00Z"))
+    return "date is no day; write it like 2026-09-15";
+  const auto mark = uptake.find("mark");
+  if (mark == uptake.end() || !mark->is_number() || *mark < 0 || *mark > 5)
+    return "mark must be a number from 0 to 5";
+  return {};
+}
+
+std::string problem_of_school(const NeedsJson& school) {
+  if (!school.is_object()) return "must be an object";
+  const auto uai = school.find("uai");
+  if (uai == school.end() || !uai->is_string()) return "has no uai";
+  if (const auto read = Uai::parse(uai->get<std::string>()); !read) return read.error();
+  if (auto wrong = unknown_key(school, kOfSchool); !wrong.empty()) return wrong;
+  for (const auto* list : {"rooms", "indicators"})
+    if (school.contains(list) && !school[list].empty())
+      return std::string(list) + " must be empty: the store has its own";
+  const auto uptake = school.find("uptake");
+  return uptake == school.end() ? std::string() : problem_of_uptake(*uptake);
+}
+
+}  // namespace
+
+std::vector<std::string> problems_of_needs(std::string_view text, const std::string& file) {
+  const auto json = NeedsJson::parse(text, nullptr, false);
+  const bool is_list = json.is_object() && json.size() == 1 && json.contains("schools") &&
+                       json["schools"].is_array();
+  if (!is_list)
+    return {file +
+            ": no list of schools; write {\"schools\": [{...}, ...]}, as preau-collector "
+            "schools --json does"};
+  std::vector<std::string> out;
+  std::size_t number = 0;
+  for (const auto& school : json["schools"]) {
+    ++number;
+    if (const auto wrong = problem_of_school(school); !wrong.empty())
+      out.push_back(file + ": school " + std::to_string(number) + ": " + wrong);
+  }
+  return out;
+}
+
+}  // namespace preau::opendata
