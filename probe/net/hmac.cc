@@ -1,13 +1,13 @@
 #include "probe/net/hmac.hh"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+
+#include "probe/net/small_file.hh"
 
 namespace preau {
 
@@ -40,13 +40,7 @@ HmacKey::HmacKey(std::span<const std::byte> secret) {
 }
 
 HmacKey HmacKey::from_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string secret(kMostSecret, '\0');
-  file.read(secret.data(), static_cast<std::streamsize>(secret.size()));
-  secret.resize(static_cast<std::size_t>(file.gcount()));
-  if (file) throw std::runtime_error("read key " + path + ": larger than any key file is");
-  if (!file.eof())
-    throw std::runtime_error("read key " + path + ": no such file, or not ours to read");
+  auto secret = read_small_file("read key", path, kMostSecret, "key file");
   while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
   if (secret.size() < kLeastSecret)
     throw std::runtime_error("read key " + path + ": " + std::to_string(secret.size()) +

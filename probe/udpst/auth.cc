@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <vector>
@@ -15,6 +13,7 @@
 #include <openssl/kdf.h>
 
 #include "probe/net/bytes.hh"
+#include "probe/net/small_file.hh"
 #include "probe/udpst/pdu.hh"
 
 namespace preau::udpst {
@@ -109,14 +108,7 @@ bool in_window(std::uint32_t unix_time, std::int64_t now) {
 }
 
 KeyFile KeyFile::read(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string content(kMostKeyFile + 1, '\0');
-  file.read(content.data(), static_cast<std::streamsize>(content.size()));
-  content.resize(static_cast<std::size_t>(file.gcount()));
-  if (content.size() > kMostKeyFile)
-    throw std::runtime_error("read keys " + path + ": larger than any file of keys is");
-  if (!file.eof())
-    throw std::runtime_error("read keys " + path + ": no such file, or not ours to read");
+  const auto content = read_small_file("read keys", path, kMostKeyFile, "file of keys");
   try {
     return parse(content);
   } catch (const std::runtime_error& error) {
