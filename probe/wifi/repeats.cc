@@ -14,11 +14,11 @@ constexpr std::size_t kBssid = 16, kInterval = 32, kElements = 36;
 constexpr std::size_t kLongest = 1024;
 constexpr std::uint8_t kOrder = 0x80, kBeacon = 8 << 4, kTim = 5;
 
-std::size_t place_of(Octets frame, std::size_t places) {
+// By the top bits, where every octet of the address has its say.
+std::size_t place_of(Octets frame, unsigned bits) {
   std::uint64_t word = std::to_integer<std::uint64_t>(frame[0]);
   std::memcpy(reinterpret_cast<std::byte*>(&word) + 2, frame.data() + kBssid, 6);
-  word *= 0x9e37'79b9'7f4a'7c15U;
-  return (word ^ word >> 32) % places;
+  return word * 0x9e37'79b9'7f4a'7c15U >> (64 - bits);
 }
 
 bool same(Octets a, Octets b) {
@@ -78,7 +78,7 @@ Repeats::Known* Repeats::look(const Stripped& heard) {
   if (frame.size() < kElements || frame.size() > kLongest ||
       (std::to_integer<std::uint8_t>(frame[1]) & kOrder) != 0)
     return nullptr;
-  auto& place = known_[place_of(frame, known_.size())];
+  auto& place = known_[place_of(frame, kBits)];
   if (!place) place = std::make_unique<Known>();
   if (place->fixed_and_elements.empty() || !repeats(*place, heard)) learn(heard, *place);
   place->beacon.signal_dbm = heard.radio.signal_dbm;

@@ -27,14 +27,14 @@ class Repeats {
     Network* network{};  // that it was told to last; for who keeps the networks
   };
 
-  Repeats() : known_(kMost) {}
+  Repeats() : known_(std::size_t{1} << kBits) {}
 
   // The frame read, or known from before; its signal is this frame's own. Null for one that is not
   // worth keeping (too long, cut, with an HT control field): parse_beacon() reads it.
   Known* look(const Stripped& heard);
 
  private:
-  static constexpr std::size_t kMost = 1024;  // of 2 KB each
+  static constexpr unsigned kBits = 10;  // 1024 of 2 KB each
   std::vector<std::unique_ptr<Known>> known_;
 };
 
