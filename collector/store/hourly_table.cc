@@ -1,7 +1,7 @@
 #include "collector/store/hourly_table.hh"
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "collector/store/row.hh"
 
@@ -104,18 +104,18 @@ void roll_up(SQLite::Database& db, std::span<const Record> records, UtcTime rece
   SQLite::Statement find(db, R"sql(
     SELECT id FROM series WHERE site = ? AND ifnull(line, '') = ? AND ifnull(room, '') = ?
       AND metric = ? AND segment = ? AND target = ?)sql");
-  std::map<std::pair<std::int64_t, UtcHour>, bool> touched;
+  std::set<std::pair<std::int64_t, UtcHour>> touched;
   for (const auto& each : records) {
     if (!counts_in_hours(each)) continue;
     find.reset();
     Bind(find) << each.site << each.line.value_or("") << each.room.value_or("") << each.metric
                << to_string(each.segment) << each.target;
     if (find.executeStep())
-      touched[{Row(find).integer(), hour_of(std::min(each.start, received))}] = true;
+      touched.emplace(Row(find).integer(), hour_of(std::min(each.start, received)));
   }
   Records of(db);
   HourWriter writer(db);
-  for (const auto& [key, is] : touched)
+  for (const auto& key : touched)
     of.each_hour(key.first, key.second, key.second + 1, {}, [&](UtcHour hour, auto in_it) {
       writer.write(key.first, middle_of(hour, std::move(in_it)));
     });
