@@ -171,11 +171,14 @@ class Transfer {
   void note_resent() {
     if (elapsed() < resent_at_) return;
     resent_at_ = elapsed() + kLookEvery;
-    std::uint64_t segments = 0;
+    const auto note = [this](ResentSeries& series, const TcpInfo& sending) {
+      series.push_back({elapsed(), sending.sent_again, sending.least_rtt});
+    };
+    TcpInfo uploads;
     for (const auto& flow : flows_)
-      if (flow.direction() == Direction::up) segments += flow.info().sent_again;
-    run_.up_resent.push_back({elapsed(), segments});
-    if (run_.downloads) run_.down_resent.push_back({elapsed(), run_.downloads->sent_again});
+      if (flow.direction() == Direction::up) uploads = uploads + flow.info();
+    note(run_.up_resent, uploads);
+    if (run_.downloads) note(run_.down_resent, *run_.downloads);
   }
 
   template <class Done>

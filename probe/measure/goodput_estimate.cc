@@ -72,28 +72,33 @@ std::vector<double> rates_of(std::span<const FlowSeries> flows, const GoodputEst
   return rates;
 }
 
-double variance(std::span<const double> values) {
-  const auto mean =
-      std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return squares / static_cast<double>(values.size());
+// Segments sent again while it counted, by the last samples until either moment; and what rate so
+// many losses leave flows whose round trips are as short as ever: Reno's, of window 1.22 / sqrt(p)
+// (Mathis et al. 1997), which CUBIC has at least (RFC 9438 section 4.3). Flows that are slower than
+// that wait in a queue: the line is full, and its losses are of their own making.
+struct Losses {
+  std::uint64_t segments{};
+  double rate{};  // Mbit/s; 0: none, or the round trip is not known
+};
+Losses losses_of(std::span<const Resent> resent, std::size_t flows, const GoodputEstimate& part) {
+  const auto until = [&](nanoseconds when) {
+    const auto after = std::ranges::upper_bound(resent, when, {}, &Resent::elapsed);
+    return after == resent.begin() ? resent.front() : *std::prev(after);
+  };
+  const auto last = until(part.to);
+  Losses losses{.segments = last.segments - until(part.from).segments};
+  if (losses.segments == 0 || last.least_rtt.count() == 0) return losses;
+  constexpr double kSegment = 1'448;  // octets
+  const double sent = part.mean.value * 125'000 * to_seconds(part.to - part.from) / kSegment;
+  const double window = 1.22 / std::sqrt(static_cast<double>(losses.segments) / sent);
+  losses.rate = static_cast<double>(flows) * window * kSegment * 8e-6 / to_seconds(last.least_rtt);
+  return losses;
 }
+constexpr double kOfTheirRate = 0.7;  // as fast as losses let it
 
-// Flows that fill a line take from each other: all together vary less than each by itself. Flows
-// that each lose what chance takes from it do not know of each other, and their variances add up.
-// (Of one flow alone that says nothing: where it is unsteady, its losses are taken for the reason.)
-constexpr double kShared = 1.0 / 3;
-
-bool share_a_line(std::span<const FlowSeries> flows, const GoodputEstimate& part) {
-  double apart = 0;
-  for (const auto& flow : flows) apart += variance(rates_of({&flow, 1}, part));
-  return variance(rates_of(flows, part)) < kShared * apart;
-}
-
-// What such flows remember at least from one batch to the next: a loss is made good for within a
-// second or so (of CUBIC and Reno at 20 ms and 0.2 to 2 % loss; slower at longer round trips). Of a
-// few seconds alone it would often be seen too small, and just those intervals would look narrow.
+// What flows that lose remember at least from one batch to the next: a loss is made good for within
+// a second or so (of CUBIC and Reno at 20 ms and 0.2 to 2 % loss; slower at longer round trips). Of
+// a few seconds alone it would often be seen too small, and just those intervals would look narrow.
 double least_memory(const GoodputEstimate& part) {
   constexpr double kOfLeastBatch = 0.6;
   const auto batch = (part.to - part.from) / static_cast<std::int64_t>(part.batches);
@@ -104,15 +109,6 @@ double least_memory(const GoodputEstimate& part) {
 // (RFC 9438 section 5), and n losses that come by chance tell that frequency to 1 / sqrt(n). Losses
 // that come several at a time tell less: it is a least error.
 double error_by(std::uint64_t losses) { return 0.5 / std::sqrt(static_cast<double>(losses)); }
-
-// By the last samples until either moment. 0 when it is not known.
-std::uint64_t resent_between(std::span<const Resent> resent, nanoseconds from, nanoseconds to) {
-  const auto until = [&](nanoseconds when) {
-    const auto after = std::ranges::upper_bound(resent, when, {}, &Resent::elapsed);
-    return after == resent.begin() ? resent.front().segments : std::prev(after)->segments;
-  };
-  return resent.empty() ? 0 : until(to) - until(from);
-}
 
 Interval interval_above_zero(const stats::SeriesMean& mean) {
   const auto interval = stats::interval_of(mean);
@@ -168,12 +164,14 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
   estimate.mean = Mbps{mean.mean};
   if (mean.mean <= 0) return std::nullopt;
   estimate.interval = interval_above_zero(mean);
-  if (half_width(estimate) <= kSteady || share_a_line(flows, estimate)) return estimate;
-  if (const auto segments = resent_between(resent, from, estimate.to); segments > 0) {
-    estimate.held_by_losses = segments;
-    mean.error = std::max(mean.error, mean.mean * error_by(segments));
-  } else {
+  if (half_width(estimate) <= kSteady) return estimate;
+  if (resent.empty()) {
     mean = stats::series_mean(rates, least_memory(estimate)).value();
+  } else {
+    const auto losses = losses_of(resent, flows.size(), estimate);
+    if (losses.rate == 0 || mean.mean < kOfTheirRate * losses.rate) return estimate;
+    estimate.held_by_losses = losses.segments;
+    mean.error = std::max(mean.error, mean.mean * error_by(losses.segments));
   }
   estimate.interval = interval_above_zero(mean);
   return estimate;

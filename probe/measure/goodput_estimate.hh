@@ -19,10 +19,12 @@ struct FlowSample {
 };
 using FlowSeries = std::vector<FlowSample>;
 
-// Segments that senders of all flows had sent again, `elapsed` after the start. Rising in both.
+// Segments that senders of all flows had sent again, `elapsed` after the start, and the least round
+// trip that they saw (0: not known). Rising in the first two.
 struct Resent {
   std::chrono::nanoseconds elapsed{};
   std::uint64_t segments{};
+  std::chrono::microseconds least_rtt{};
 };
 using ResentSeries = std::vector<Resent>;
 

@@ -100,13 +100,15 @@ class Line {
 Transfer transfer(const Path& path, double seconds, std::uint64_t seed) {
   Line line(path, seed);
   Transfer made;
+  const auto rtt =
+      duration_cast<std::chrono::microseconds>(std::chrono::duration<double>(path.rtt_s));
   made.flows.resize(path.flows);
   for (int i = 1; i * kStep <= seconds + kStep / 2; ++i) {
     line.step();
     const auto when = duration_cast<nanoseconds>(std::chrono::duration<double>(i * kStep));
     for (std::size_t f = 0; f < path.flows; ++f)
       made.flows[f].push_back({when, static_cast<std::uint64_t>(line.flows()[f].arrived)});
-    made.resent.push_back({when, line.lost()});
+    made.resent.push_back({when, line.lost(), rtt});
   }
   return made;
 }
