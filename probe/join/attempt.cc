@@ -38,6 +38,7 @@ void Attempt::begin(const Event& event, Time at) {
 }
 
 void Attempt::on(const Event& event, Time at) {
+  if (over()) return;  // what comes later is another story
   switch (event.kind) {
     case Kind::authenticating:
       begin(event, at);
@@ -46,13 +47,16 @@ void Attempt::on(const Event& event, Time at) {
       // Some drivers authenticate by themselves and tell nothing of it.
       if (!authenticating_ || associating_) begin(event, at);
       associating_ = at;
+      associated_.reset();
       ever_associating_ = true;
       break;
     case Kind::associated:
+      if (tries_ == 0) begin(event, at);
       associated_ = at;
       ever_associated_ = true;
       break;
     case Kind::connected:
+      if (tries_ == 0) begin(event, at);
       connected_ = at;
       if (event.bssid) bssid_ = event.bssid;
       break;
@@ -123,7 +127,7 @@ Step Attempt::network(std::chrono::seconds waited) const {
 
 // SAE is tried again and again, and its association never comes.
 bool Attempt::is_sae_unconfirmed() const {
-  return security_ == Security::wpa3_sae && tries_ > 0 && !ever_associating_;
+  return security_ == Security::wpa3_sae && tries_ > 0 && !ever_associating_ && !joined();
 }
 
 Step Attempt::association() const {
@@ -132,7 +136,7 @@ Step Attempt::association() const {
     step.cause = "no access point was heard";
   } else if (is_sae_unconfirmed()) {
     step.cause = "SAE comes before it, and failed";
-  } else if (ever_associated_) {
+  } else if (ever_associated_ || joined()) {
     step.outcome = Outcome::pass;
     step.value =
         between(security_ == Security::wpa3_sae ? associating_ : authenticating_, associated_);

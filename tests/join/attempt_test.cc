@@ -55,6 +55,18 @@ TEST_CASE("attempt: only the try that joined is timed") {
   CHECK(attempt.total_s() == Approx(0.030));
 }
 
+TEST_CASE(
+    "attempt: what comes after joining changes no time, and joining without a beginning is one") {
+  const auto attempt = after(Security::wpa3_sae, {event(Kind::connected), event(Kind::associating),
+                                                  event(Kind::associated), event(Kind::eap_failed),
+                                                  event(Kind::authenticating)});
+  CHECK(attempt.joined());
+  CHECK(attempt.network(20s).outcome == Outcome::pass);
+  CHECK(attempt.association().outcome == Outcome::pass);
+  CHECK(attempt.total_s() == Approx(0));
+  CHECK_FALSE(attempt.authentication(20s).value);
+}
+
 TEST_CASE("attempt: an open network asks for no authentication") {
   const auto step = after(Security::open, {event(Kind::authenticating), event(Kind::associating),
                                            event(Kind::associated), event(Kind::connected)})
