@@ -4,6 +4,7 @@
 #include "probe/measure/goodput.hh"
 #include "probe/measure/pace.hh"
 #include "probe/measure/rate_keys.hh"
+#include "probe/stats/stats.hh"
 
 namespace preau {
 
@@ -29,6 +30,14 @@ void add_rate_of(JsonLine& line, const std::string& prefix, const Record* record
            told && record->interval ? &*record->interval : nullptr);
 }
 
+// Of a few seconds of a standing queue, whose delays are alike, no interval can be told: a number
+// all the same, as for the other tools.
+std::optional<double> loaded_p95(const DelayRun& run) {
+  const auto seconds = sorted_seconds(run);
+  if (!stats::quantile_interval(seconds, 0.95)) return std::nullopt;
+  return stats::quantile(seconds, 0.95);
+}
+
 // The goodput, of both ways the one that is less to be believed.
 const Record& worse(const GoodputSeen& seen) {
   const auto& records = seen.records;
@@ -48,7 +57,7 @@ JsonLine report(const GoodputSeen& seen, const GoodputConfig& config) {
   add_rate_of(line, "", &first);
   line.add("flows", config.flows).add("retransmits", retransmits(run, config.direction));
   line.add("rtt_idle_s", median_seconds(seconds_in_order(seen.idle)));
-  line.add("rtt_loaded_p95_s", percentile(seen.latency, 0.95));
+  line.add("rtt_loaded_p95_s", loaded_p95(seen.latency));
   line.add("samples", first.samples).add("duration_s", to_seconds(run.duration));
   add_octets(line, run.uploads.sent, delivered(run.down), !run.failure.empty());
   line.add("valid", validity(seen) == Validity::valid);

@@ -67,7 +67,7 @@ void add_capacity(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb =
       app.add_subcommand("capacity", "How much the line carries, in a few trains of packets");
-  verb->add_option("ADDR", o->config.to.host, "The reflector")->required()->check(blank_problem);
+  verb->add_option("ADDR", o->config.to.host, "The reflector")->required()->check(host_problem);
   verb->add_option("--direction", o->direction, "down or up")
       ->capture_default_str()
       ->check(CLI::IsMember({"down", "up"}));

@@ -4,7 +4,11 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <arpa/inet.h>
 #include <fmt/format.h>
+
+#include "probe/net/endpoint.hh"
+#include "probe/net/url.hh"
 
 namespace preau {
 
@@ -30,6 +34,26 @@ CLI::Option* add_port(CLI::App& verb, const std::string& name, Port& port,
 
 inline std::string blank_problem(const std::string& text) {
   return text.find_first_not_of(" \t\n") == std::string::npos ? "is empty" : "";
+}
+
+// A reflector's name or address, whose port has an option of its own.
+inline std::string host_problem(const std::string& text) {
+  if (const auto blank = blank_problem(text); !blank.empty()) return blank;
+  const auto endpoint = parse_endpoint(text, 0);
+  if (text.find('/') == std::string::npos && endpoint && endpoint->port == 0) return "";
+  return text + " is no name or address alone; a port goes into --tcp-port";
+}
+
+inline std::string address_problem(const std::string& text) {
+  in6_addr any{};
+  const bool address = ::inet_pton(AF_INET, text.c_str(), &any) == 1 ||
+                       ::inet_pton(AF_INET6, text.c_str(), &any) == 1;
+  return address ? "" : text + " is no IPv4 or IPv6 address";
+}
+
+inline std::string url_problem(const std::string& text) {
+  if (const auto blank = blank_problem(text); !blank.empty()) return blank;
+  return host_of(text).empty() ? shown_url(text) + " names no host, or a port that cannot be" : "";
 }
 
 }  // namespace preau

@@ -64,7 +64,7 @@ void add_verb(CLI::App& app, bool upload, int& exit_code) {
   verb->add_option("URL", o->config.request.url,
                    upload ? "Where a POST is taken" : "An object, the larger the better")
       ->required()
-      ->check(blank_problem);
+      ->check(url_problem);
   verb->add_option("--flows", o->config.request.connections, "Connections")
       ->capture_default_str()
       ->check(within(1, 16));
@@ -72,7 +72,8 @@ void add_verb(CLI::App& app, bool upload, int& exit_code) {
       ->capture_default_str()
       ->check(within(3.0, 30.0));
   verb->add_option("--address", o->config.request.resolved_address,
-                   "Connect there; the certificate is still the name's");
+                   "Connect there; the certificate is still the name's")
+      ->check(address_problem);
   verb->add_option("--ca", o->config.request.ca_file,
                    "Authorities to trust, PEM; else the system's")
       ->check(CLI::ExistingFile);

@@ -61,7 +61,7 @@ int goodput_verb(Options& o) {
 void add_goodput(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   auto* verb = app.add_subcommand("goodput", "TCP goodput, and the latency that the load causes");
-  verb->add_option("ADDR", o->config.to.host, "The reflector")->required()->check(blank_problem);
+  verb->add_option("ADDR", o->config.to.host, "The reflector")->required()->check(host_problem);
   add_port(*verb, "--udp-port", o->config.to.udp_port, "STAMP");
   add_port(*verb, "--tcp-port", o->config.to.tcp_port, "TCP tests");
   verb->add_option("--direction", o->direction, "down, up, or both at once")

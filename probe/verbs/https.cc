@@ -66,7 +66,8 @@ void add_https(CLI::App& app, int& exit_code) {
   const HttpsConfig standard;
   auto* verb = app.add_subcommand("https", "Time to the first octet of an HTTPS answer, by phase");
   verb->add_option("URL", o->url, "https://HOST/... or HOST")->required();
-  verb->add_option("--address", o->address, "Connect there instead of resolving the name");
+  verb->add_option("--address", o->address, "Connect there instead of resolving the name")
+      ->check(address_problem);
   verb->add_option("--ca", o->ca_file, "Authorities, PEM; the system's when absent")
       ->check(CLI::ExistingFile);
   add_delay_options(*verb, *o, standard.pace, standard.timeout);

@@ -39,7 +39,8 @@ std::string not_ruled_out(const Result& result) {
   return fmt::format(
       "; would not have shown: a token bucket of more than {:.1f} MB before half this rate, of "
       "more "
-      "than {:.2f} MB before nine tenths of it",
+      "than {:.2f} MB before nine tenths of it, a small one before a rate nearer yet; others whom "
+      "the line serves from another queue",
       mb(result.ruled_out_octets), mb(result.ruled_out_weak_octets));
 }
 

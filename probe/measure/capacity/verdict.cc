@@ -79,7 +79,8 @@ Finding others(const Findings& f) {
     const auto taken = f.sharing->taken < 1 ? fmt::format("some {:.1f} %", 100 * f.sharing->taken)
                                             : std::string("most");  // by noise it may be beyond all
     return Flag{LimitedBy::unknown,
-                "more came out when more was sent: others use " + taken + " of the path"};
+                "more came out when more was sent: others use " + taken +
+                    " of the path, or a shaper lets bursts pass at a peak rate"};
   }
   if (f.delay_beyond > delay_allowed(f))
     return Flag{LimitedBy::unknown, fmt::format("a concurrent stream waited {:.0f} ms longer than "
