@@ -104,8 +104,8 @@ std::optional<SeriesMean> series_mean(std::span<const double> in_order, double l
   const double whole = product(deviations, 0);
   // A correlation that was seen in n values is too low by (1 + 3 r) / n (Kendall, Note on bias in
   // the estimation of autocorrelation, 1954). Values that swing back are taken for independent.
-  const double seen = whole > 0 ? product(deviations, 1) / whole : 0;
-  const double memory = std::clamp((n * seen + 1) / (n - 3), least_memory, 0.99);
+  found.memory = whole > 0 ? product(deviations, 1) / whole : 0;
+  const double memory = std::clamp((n * found.memory + 1) / (n - 3), least_memory, 0.99);
   // Of a first-order process the mean varies as much as that of n / inflation independent values;
   // the values stray from their own mean by so much less.
   const double inflation = std::min((1 + memory) / (1 - memory), n / kLeastIndependent);

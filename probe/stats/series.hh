@@ -26,6 +26,7 @@ struct SeriesMean {
   double mean{};
   double error{};    // standard error
   double degrees{};  // of freedom, by which the error itself is known: a Student's t goes with it
+  double memory{};   // correlation from one value to the next, as it was seen
 };
 // The memory is what is seen of it, and no less than `least_memory`: the correlation from one value
 // to the next that such values are known to have. Empty with fewer than four values.

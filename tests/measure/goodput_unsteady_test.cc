@@ -122,3 +122,17 @@ TEST_CASE("goodput, unsteady: a slow line goes on until it brought enough") {
   CHECK_FALSE(told_enough(steady, kEnoughOctets, 3'500ms, kLength));
   CHECK(told_enough(steady, kEnoughOctets, 3'850ms, kLength));
 }
+
+// What a lost segment holds back comes with the next batch: seen on a full line of 20 Mbit/s.
+TEST_CASE("goodput, unsteady: batches that swing back are no reason to go on") {
+  FlowSeries flow{{0s, 0}};
+  std::uint64_t octets = 0;
+  for (int i = 1; i <= 16; ++i)
+    flow.push_back({i * 250ms, octets += i % 2 == 0 ? 400'000 : 850'000});
+  const auto swings = estimate_goodput(std::span(&flow, 1), 1s);
+  REQUIRE(swings);
+  CHECK(swings->swings_back);
+  CHECK(half_width(*swings) > 0.03);
+  CHECK(told_enough(swings, octets, 4s, kLength));
+  CHECK_FALSE(told_enough(swings, octets, 3'500ms, kLength));
+}
