@@ -128,7 +128,7 @@ TEST_CASE("goodput, unsteady: batches that swing back are no reason to go on") {
   FlowSeries flow{{0s, 0}};
   std::uint64_t octets = 0;
   for (int i = 1; i <= 16; ++i)
-    flow.push_back({i * 250ms, octets += i % 2 == 0 ? 400'000 : 850'000});
+    flow.push_back({i * 250ms, octets += i % 2 == 0 ? 400'000U : 850'000U});
   const auto swings = estimate_goodput(std::span(&flow, 1), 1s);
   REQUIRE(swings);
   CHECK(swings->swings_back);
