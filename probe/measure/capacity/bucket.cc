@@ -28,7 +28,7 @@ void Bucket::add(const Reading& reading, std::uint32_t ip_octets) {
 }
 
 std::optional<double> Bucket::size(double mbit_s) const {
-  const double rate = mbit_s * 125'000;  // octets/s
+  const double rate = mbit_s * kOctetsOfMbit;  // octets/s
   std::optional<double> size;
   double gone = 0, until = 0;
   for (const auto& passage : passages_) {
@@ -41,7 +41,7 @@ std::optional<double> Bucket::size(double mbit_s) const {
 }
 
 double Bucket::ruled_out(double mbit_s) const {
-  const double rate = mbit_s * 125'000;  // octets/s
+  const double rate = mbit_s * kOctetsOfMbit;  // octets/s
   double most = 0, gone = 0, until = 0;
   for (const auto& passage : passages_) {
     gone =

@@ -26,12 +26,12 @@ constexpr double kSafe = 0.7;         // of a wait at which packets were lost
 constexpr double kSpare = 1.2;        // sender over path, or a head is no faster than a body
 // Slow lines are looked at for as long as this one takes to carry the bucket.
 constexpr double kSlow_octets_s = 0.8e6;
-// How much a whole test may send: 0.31 s of the line, a thirtieth of what TCP needs for a steady
-// figure (10 s), headers aside; or three times the bucket, since half of what passes empties it.
+// How much a whole test may send: less than a thirtieth of what TCP needs for a steady figure (10 s
+// of the line), even when a third train is wanted now and then; or as many buckets, since half of
+// what passes empties one.
 constexpr double kLook_s = 0.285;
 constexpr double kLookOfBucket = 2.85;
-constexpr double kOctetsASecond = 125'000;  // of one Mbit/s
-constexpr double kSlowest = 0.3;            // Mbit/s: no line for a school
+constexpr double kSlowest = 0.3;  // Mbit/s: no line for a school
 constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
 
 std::string not_ruled_out(const Result& result) {
@@ -221,10 +221,10 @@ bool Controller::looked() const {
          to_seconds(elapsed_) >= settings_.bucket_octets / kSlow_octets_s;
 }
 
-// The second train carries all that the test may still send, in one piece: pauses refill a bucket.
+// What the test may still send, in one piece, since pauses refill a bucket. Asked from the second
+// train on: before, the rate is not known well enough for a long one.
 double Controller::left_to_look() const {
-  if (trains_.empty()) return 0;  // the rate is not known well enough for a long one
-  const double octets_s = path_.rate * kOctetsASecond;
+  const double octets_s = path_.rate * kOctetsOfMbit;
   const double most = std::min(kLookOfBucket * settings_.bucket_octets,
                                settings_.bucket_octets / kSlow_octets_s * octets_s);
   const double may = std::min(std::max(kLook_s * octets_s, most),

@@ -10,8 +10,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr double kOctets = 125'000;  // a second, of one Mbit/s
-
 // Kernels take a GSO packet of 64 kB. All its segments may share one receive stamp, so it lasts a
 // third of a millisecond at most: a head of a few milliseconds still has stamps enough for a slope.
 constexpr double kSegments_s = 3e-4;
@@ -43,9 +41,9 @@ void cut(Train& train, double mbit_s, double burst_s) {
   const auto packets = [&](double octets) {
     return static_cast<std::uint32_t>(std::max(1.0, octets / train.ip_octets));
   };
-  train.segments = packets(std::min(mbit_s * kOctets * kSegments_s, kGsoOctets));
+  train.segments = packets(std::min(mbit_s * kOctetsOfMbit * kSegments_s, kGsoOctets));
   train.burst_packets =
-      std::max(packets(mbit_s * kOctets * burst_s) / train.segments, 1U) * train.segments;
+      std::max(packets(mbit_s * kOctetsOfMbit * burst_s) / train.segments, 1U) * train.segments;
 }
 
 double burst_s(const Path& path, std::uint32_t ip_octets) {
@@ -61,18 +59,18 @@ double head_rate(const Path& path) { return std::min(kFillFactor * path.rate, pa
 
 // Tokens that came back while nothing was sent, octets.
 double refill(const Path& path) {
-  return std::min(path.burst_octets, path.idle * path.rate * kOctets);
+  return std::min(path.burst_octets, path.idle * path.rate * kOctetsOfMbit);
 }
 
 // What must be sent at `rate` to lose the refill and leave a queue of `wait` seconds.
 double to_fill(const Path& path, double rate, double wait) {
-  return (refill(path) + wait * path.rate * kOctets) / std::max(1 - path.rate / rate, 0.05);
+  return (refill(path) + wait * path.rate * kOctetsOfMbit) / std::max(1 - path.rate / rate, 0.05);
 }
 
 }  // namespace
 
 double depth(const Path& path, std::uint32_t ip_octets) {
-  const double packets = kDepthPackets * ip_octets / (path.rate * kOctets);
+  const double packets = kDepthPackets * ip_octets / (path.rate * kOctetsOfMbit);
   return std::min(std::max(kDepth_s, packets), path.room ? kHeadsPart * *path.room : 1e9);
 }
 
@@ -80,9 +78,9 @@ Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
   Train train{.ip_octets = ip_octets};
   train.head_rate = rate;
   cut(train, rate.value, kSegments_s);  // nobody knows yet what a queue takes
-  train.head_packets =
-      whole(std::max(kFewestClimbing, count(rate.value * kOctets * to_seconds(length), ip_octets)),
-            train.burst_packets);
+  train.head_packets = whole(
+      std::max(kFewestClimbing, count(rate.value * kOctetsOfMbit * to_seconds(length), ip_octets)),
+      train.burst_packets);
   return train;
 }
 
@@ -97,7 +95,7 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
 }
 
 Train measuring(const Path& path, std::uint32_t ip_octets) {
-  const double octets_s = path.rate * kOctets;
+  const double octets_s = path.rate * kOctetsOfMbit;
   const double shortest_s = std::max(kBody_s, kBodyPackets * ip_octets / octets_s);
   double body_s =
       std::clamp(path.look_octets / octets_s, shortest_s, std::max(shortest_s, kPatience_s));
@@ -108,7 +106,8 @@ Train measuring(const Path& path, std::uint32_t ip_octets) {
   if (path.most < path.rate * (1 + 2 * kOver)) {
     // No speed to spare: the body itself empties the bucket, as long as that takes.
     rate = path.most;
-    const double drain = refill(path) / kOctets / std::max(rate - path.rate, 0.02 * path.rate);
+    const double drain =
+        refill(path) / kOctetsOfMbit / std::max(rate - path.rate, 0.02 * path.rate);
     body_s = std::min(body_s + drain, std::max(kLongest_s, body_s));
   } else {
     train = filling(path, ip_octets);
@@ -117,7 +116,7 @@ Train measuring(const Path& path, std::uint32_t ip_octets) {
   }
   train.body_rate = Mbps{rate};
   cut(train, path.rate, burst_s(path, ip_octets));
-  train.body_packets = whole(count(rate * kOctets * body_s, ip_octets), train.burst_packets);
+  train.body_packets = whole(count(rate * kOctetsOfMbit * body_s, ip_octets), train.burst_packets);
   return train;
 }
 

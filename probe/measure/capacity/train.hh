@@ -14,6 +14,8 @@ namespace preau::capacity {
 
 using std::chrono::nanoseconds;
 
+inline constexpr double kOctetsOfMbit = 125'000;  // a second, of one Mbit/s
+
 // Paced packets, of one size. The head goes faster: it empties the token bucket and makes a short
 // queue; the body keeps that queue standing. Back to back, no pause between the two. A train is
 // asked for once the one before has been told of, so its queue has drained: no pause between
