@@ -33,6 +33,12 @@ std::optional<double> percentile(const DelayRun& run, double q) {
   return percentile(seconds_in_order(run), q);
 }
 
+std::optional<double> loaded_p95(const DelayRun& run) {
+  const auto seconds = sorted_seconds(run);
+  if (!stats::quantile_interval(seconds, 0.95)) return std::nullopt;
+  return stats::quantile(seconds, 0.95);
+}
+
 namespace {
 
 // Below this no service notices a delay, nor does a threshold ask.

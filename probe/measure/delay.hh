@@ -59,6 +59,9 @@ std::vector<double> sorted_seconds(const DelayRun& run);
 // one that packets which all met the same queue tell.
 std::optional<double> percentile(std::vector<double> in_order, double q);
 std::optional<double> percentile(const DelayRun& run, double q);
+// Of a few seconds under load, whose delays are alike because one queue stands, no interval can be
+// told: the number all the same, of 72 delays or more.
+std::optional<double> loaded_p95(const DelayRun& run);
 
 // failed: nothing came back. suspect: this host, not the network, may have shaped the figures (by
 // want of CPU, drops, or stamps that err by half the median), or there is a doubt.

@@ -4,7 +4,6 @@
 #include "probe/measure/goodput.hh"
 #include "probe/measure/pace.hh"
 #include "probe/measure/rate_keys.hh"
-#include "probe/stats/stats.hh"
 
 namespace preau {
 
@@ -28,14 +27,6 @@ void add_rate_of(JsonLine& line, const std::string& prefix, const Record* record
   const bool told = record != nullptr && record->value;
   add_rate(line, prefix, told ? &*record->value : nullptr,
            told && record->interval ? &*record->interval : nullptr);
-}
-
-// Of a few seconds of a standing queue, whose delays are alike, no interval can be told: a number
-// all the same, as for the other tools.
-std::optional<double> loaded_p95(const DelayRun& run) {
-  const auto seconds = sorted_seconds(run);
-  if (!stats::quantile_interval(seconds, 0.95)) return std::nullopt;
-  return stats::quantile(seconds, 0.95);
 }
 
 // The goodput, of both ways the one that is less to be believed.

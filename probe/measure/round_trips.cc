@@ -3,16 +3,12 @@
 #include <thread>
 
 #include "probe/measure/ping.hh"
-#include "probe/stats/stats.hh"
 
 namespace preau {
 
 using namespace std::chrono_literals;
 
 namespace {
-
-// Fewer have no 95th percentile that an interval can surround (order statistics).
-constexpr std::size_t kFewest = 72;
 
 PingConfig config_of(const std::string& host, std::uint32_t count,
                      std::chrono::milliseconds every) {
@@ -51,8 +47,7 @@ void RoundTrips::Sampler::stop() { state_->thread.request_stop(); }
 std::optional<double> RoundTrips::Sampler::end() {
   stop();
   state_->thread.join();
-  const auto seconds = sorted_seconds(state_->run.delays);
-  return seconds.size() < kFewest ? std::nullopt : std::optional(stats::quantile(seconds, 0.95));
+  return loaded_p95(state_->run.delays);
 }
 
 }  // namespace preau
