@@ -15,6 +15,8 @@ constexpr std::uint16_t kUnspecified = 1, kChallengeFailure = 15, kFull = 17;
 // SAE: a token is asked for, or hash-to-element is spoken; both are part of the exchange.
 constexpr std::uint16_t kAntiClogging = 76, kHashToElement = 126;
 
+constexpr auto kSilent = "the access point does not answer";
+
 std::string rejected(const char* what, std::optional<std::uint16_t> status) {
   if (status == kFull) return "the access point bears no more stations (status 17)";
   return fmt::format("the access point refused {} (status {})", what,
@@ -96,7 +98,7 @@ void Attempt::take_failure(const Event& event) {
       trouble_ = rejected("association", event.status);
       break;
     case Kind::timed_out:
-      trouble_ = "the access point does not answer";
+      trouble_ = kSilent;
       break;
     case Kind::disconnected:
       // Reason 3 of our own is what follows a time-out, which says more.
@@ -142,7 +144,7 @@ Step Attempt::association() const {
         between(security_ == Security::wpa3_sae ? associating_ : authenticating_, associated_);
   } else {
     step.outcome = Outcome::fail;
-    step.cause = trouble_.empty() ? "the access point does not answer" : trouble_;
+    step.cause = trouble_.empty() ? kSilent : trouble_;
   }
   return step;
 }
@@ -164,7 +166,7 @@ std::string Attempt::why_not_authenticated(std::chrono::seconds waited) const {
     return why_no_enterprise(waited);
   if (!failure_.empty()) return failure_;
   if (is_sae_unconfirmed())
-    return trouble_.empty() || trouble_ == "the access point does not answer"
+    return trouble_.empty() || trouble_ == kSilent
                ? fmt::format(
                      "SAE did not end in {} s ({} tries): wrong password most likely, since "
                      "the access point was heard",

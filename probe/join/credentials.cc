@@ -77,9 +77,7 @@ class Reader {
     const auto name = wanted("security", "open, wpa2-psk, wpa3-sae or 802.1x");
     for (const auto& [security, known] : EnumNames<Security>::kTable)
       if (known == name) return security;
-    const auto* node = table_.get("security");
-    fail(node != nullptr ? node->source().begin : toml::source_position{1, 1},
-         "security wants open, wpa2-psk, wpa3-sae or 802.1x");
+    fail(place("security"), "security wants open, wpa2-psk, wpa3-sae or 802.1x");
     return std::nullopt;
   }
 

@@ -25,17 +25,18 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-struct StepMetric {
-  std::string_view step, metric;
+// Steps that measure: what records and JSON call their values.
+struct Measured {
+  std::string_view step, metric, key;
 };
-constexpr std::array kMetrics{
-    StepMetric{"association", metric::kJoinAssociation},
-    StepMetric{"authentication", metric::kJoinAuthentication},
-    StepMetric{"dhcp", metric::kJoinLease},
-    StepMetric{"dns", metric::kJoinDns},
-    StepMetric{"rtt", metric::kJoinRtt},
-    StepMetric{"goodput_down", metric::kJoinDown},
-    StepMetric{"goodput_up", metric::kJoinUp},
+constexpr std::array kMeasured{
+    Measured{"association", metric::kJoinAssociation, "association_s"},
+    Measured{"authentication", metric::kJoinAuthentication, "authentication_s"},
+    Measured{"dhcp", metric::kJoinLease, "dhcp_s"},
+    Measured{"dns", metric::kJoinDns, "dns_s"},
+    Measured{"rtt", metric::kJoinRtt, "rtt_s"},
+    Measured{"goodput_down", metric::kJoinDown, "down_mbps"},
+    Measured{"goodput_up", metric::kJoinUp, "up_mbps"},
 };
 
 Step not_tried(std::string_view name, std::string why) {
@@ -228,7 +229,7 @@ class Way {
       step = {.name = name, .outcome = Outcome::fail, .cause = record.failure};
     else if (record.validity != Validity::valid)
       step.cause = record.note;
-    if (record.validity == Validity::suspect) suspect_.push_back(name);
+    step.suspect = record.validity == Validity::suspect;
     add(std::move(step));
   }
 
@@ -243,9 +244,6 @@ class Way {
   Joined& out_;
   FarEnd to_;
   Lease lease_;
-
- public:
-  std::vector<std::string> suspect_;
 };
 
 Record begin(const Joined& joined, const JoinConfig& config, std::string_view name) {
@@ -279,8 +277,7 @@ Record finish(Record r, std::optional<double> value, const std::string& why) {
   return r;
 }
 
-std::vector<Record> records_of(const Joined& joined, const JoinConfig& config,
-                               const std::vector<std::string>& suspect) {
+std::vector<Record> records_of(const Joined& joined, const JoinConfig& config) {
   std::vector<Record> out;
   // The whole is only there when all of it worked: signal, or a lease, alone serves nobody.
   const auto* wrong = first_failed(joined);
@@ -289,7 +286,7 @@ std::vector<Record> records_of(const Joined& joined, const JoinConfig& config,
       wrong == nullptr ? "every step passed" : fmt::format("{}: {}", wrong->name, wrong->cause));
   if (wrong != nullptr && wrong->outcome == Outcome::fail) whole.limited_by = LimitedBy::network;
   out.push_back(std::move(whole));
-  for (const auto& [name, metric] : kMetrics) {
+  for (const auto& [name, metric, key] : kMeasured) {
     const auto step = std::ranges::find(joined.steps, name, &Step::name);
     if (step == joined.steps.end()) continue;
     if (step->outcome == Outcome::pass && !step->value) continue;  // an open network's
@@ -297,7 +294,7 @@ std::vector<Record> records_of(const Joined& joined, const JoinConfig& config,
     auto record =
         finish(begin(joined, config, metric),
                step->outcome == Outcome::pass ? step->value : std::nullopt, prefix + step->cause);
-    if (std::ranges::find(suspect, name) != suspect.end()) record.validity = Validity::suspect;
+    if (step->suspect) record.validity = Validity::suspect;
     if (step->outcome == Outcome::fail) record.limited_by = LimitedBy::network;
     out.push_back(std::move(record));
   }
@@ -313,11 +310,10 @@ Joined join_room(const JoinConfig& config, const std::function<bool()>& stop) {
   const auto start = Clock::now();
   auto apart = OwnNamespace::enter(config.interface);
   if (!apart) throw std::runtime_error(apart.error());
-  Way way(config, stop, out);
-  way.go(apart->interface());
+  Way(config, stop, out).go(apart->interface());
   out.problem = apart->leave();
   out.duration = Clock::now() - start;
-  out.records = records_of(out, config, way.suspect_);
+  out.records = records_of(out, config);
   return out;
 }
 
@@ -333,14 +329,7 @@ JsonLine report(const Joined& joined, const JoinConfig& config) {
     const auto found = std::ranges::find(joined.steps, name, &Step::name);
     return found == joined.steps.end() ? std::nullopt : found->value;
   };
-  for (const auto& [step, key] : {std::pair{"association", "association_s"},
-                                  {"authentication", "authentication_s"},
-                                  {"dhcp", "dhcp_s"},
-                                  {"dns", "dns_s"},
-                                  {"rtt", "rtt_s"},
-                                  {"goodput_down", "down_mbps"},
-                                  {"goodput_up", "up_mbps"}})
-    line.add(key, value(step));
+  for (const auto& [step, metric, key] : kMeasured) line.add(key, value(step));
   line.add("total_s", joined.total_s).add("tries", joined.tries);
   if (joined.access_point) {
     JsonLine point;

@@ -17,6 +17,7 @@ struct Step {
   std::string_view name;  // "dhcp"
   Outcome outcome{Outcome::not_tried};
   std::optional<double> value{};  // of the metric that the step becomes; empty where it has none
+  bool suspect{};                 // the value is not to be believed
   std::string cause{};            // of a failure, or why it was not tried; may tell of a pass
 };
 
