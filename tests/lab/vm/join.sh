@@ -22,4 +22,4 @@ code=0
   "$here/join_inside.sh" "$here/../lab.sh" "$here/join_aps.sh" \
   "$out/radius.pem" "$out/radius.key" "$bin/preau-probe" "$bin/preau-reflector" || code=$?
 [[ $code == 0 ]] || exit "$code"
-python3 "$here/join_judge.py" "$out"
+python3 -B "$here/join_judge.py" "$out"

@@ -3,9 +3,10 @@
 
 join_judge.py FOLDER: with NAME.json and NAME.code of join_inside.sh.
 """
-import json
 import os
 import sys
+
+from judge import check, lines, tell, wrong
 
 # By name: which step fails, and words of its cause.
 BROKEN = {
@@ -21,30 +22,17 @@ BROKEN = {
 GOOD = ["open", "wpa2", "wpa3", "eap"]
 STEPS = ["network", "association", "authentication", "dhcp", "dns", "rtt", "goodput_down", "goodput_up"]
 
-wrong = []
-
-
-def check(what, ours, theirs):
-    if ours != theirs:
-        wrong.append(f"{what}: {ours}, expected {theirs}")
-
-
-def lines(folder, name):
-    with open(f"{folder}/{name}.json", encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.startswith("{")]
-
-
 def text_of(folder, name):
     with open(f"{folder}/{name}", encoding="utf-8") as file:
         return file.read()
 
 
 def records(folder, name):
-    return {r["metric"]: r for r in lines(folder, name) if "metric" in r and "_Active_" in r["metric"]}
+    return {r["metric"]: r for r in lines(folder, name + ".json") if "metric" in r and "_Active_" in r["metric"]}
 
 
 def joined(folder, name):
-    found = [o for o in lines(folder, name) if "connects" in o]
+    found = [o for o in lines(folder, name + ".json") if "connects" in o]
     if len(found) != 1:
         wrong.append(f"{name}: no line of how it connects; {text_of(folder, name + '.err').strip()}")
         return None
@@ -94,11 +82,7 @@ def main():
     check("nothing left in /tmp", text_of(folder, "left"), "")
     check("the interface is as it was found", os.path.exists(f"{folder}/not_restored")
           and text_of(folder, "not_restored"), False)
-    for line in wrong:
-        print("WRONG", line)
-    print(f"join: {len(GOOD)} networks joined, {len(BROKEN)} broken ones told: "
-          f"{'as made' if not wrong else f'{len(wrong)} differences'}")
-    return 1 if wrong else 0
+    return tell(f"join: {len(GOOD)} networks joined, {len(BROKEN)} broken ones told")
 
 
 sys.exit(main())

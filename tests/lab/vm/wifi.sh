@@ -26,4 +26,4 @@ code=0
   "$here/wifi_inside.sh" "$here/../lab.sh" "$here/wifi_aps.sh" \
   "$out/radius.pem" "$out/radius.key" "$bin/preau-probe" || code=$?
 [[ $code == 0 ]] || exit "$code"
-python3 "$here/wifi_judge.py" "$out"
+python3 -B "$here/wifi_judge.py" "$out"

@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 
+from judge import check, lines, tell
+
 # By SSID: channel, width in MHz, generation, security, PMF, signal in dBm: as wifi_aps.sh makes them.
 MADE = {
     "lab-open": (1, 20, "g", "open", "none", -40),
@@ -20,19 +22,6 @@ MADE = {
     "lab-ft": (48, 20, "n", "WPA2-PSK", "none", -75),
 }
 KEYS = ("channel", "width_mhz", "generation", "security", "pmf", "signal_dbm")
-
-wrong = []
-
-
-def check(what, ours, theirs):
-    if ours != theirs:
-        wrong.append(f"{what}: {ours}, expected {theirs}")
-
-
-def lines(folder, name):
-    with open(f"{folder}/{name}", encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.startswith("{")]
-
 
 def by_ssid(objects):
     return {o["ssid"]: o for o in objects if "bssid" in o}
@@ -121,11 +110,7 @@ def main():
     check_tshark(folder)
     check_room(folder)
     check_words(folder)
-    for line in wrong:
-        print("WRONG", line)
-    print(f"wifi: {len(MADE)} access points, by scan, by listening, by iw and tshark: "
-          f"{'as made' if not wrong else f'{len(wrong)} differences'}")
-    return 1 if wrong else 0
+    return tell(f"wifi: {len(MADE)} access points, by scan, by listening, by iw and tshark")
 
 
 sys.exit(main())
