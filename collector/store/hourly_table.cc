@@ -160,41 +160,42 @@ class HourReader {
   SQLite::Statement select_;
 };
 
-}  // namespace
-
-std::vector<HourlySeries> select_hourly(const SQLite::Database& db, UtcHour first, UtcHour end) {
-  HourReader reader(db);
+// read(id, series) adds its hours; series without any are left out.
+template <class Read>
+std::vector<HourlySeries> with_hours(const SQLite::Database& db, const Read& read) {
   std::vector<HourlySeries> out;
   for (auto& [id, of] : all_series(db)) {
-    reader.read(id, first, end, of.hours);
+    read(id, of);
     if (!of.hours.empty()) out.push_back(std::move(of));
   }
   return out;
 }
 
+}  // namespace
+
+std::vector<HourlySeries> select_hourly(const SQLite::Database& db, UtcHour first, UtcHour end) {
+  HourReader reader(db);
+  return with_hours(
+      db, [&](std::int64_t id, HourlySeries& of) { reader.read(id, first, end, of.hours); });
+}
+
 std::vector<HourlySeries> select_hourly(const SQLite::Database& db, const Store::Spans& spans) {
   HourReader reader(db);
-  std::vector<HourlySeries> out;
-  for (auto& [id, of] : all_series(db)) {
+  return with_hours(db, [&](std::int64_t id, HourlySeries& of) {
     const auto found = spans.find(of.site);
-    if (found == spans.end()) continue;
+    if (found == spans.end()) return;
     for (const auto& [first, end] : found->second) reader.read(id, first, end, of.hours);
-    if (!of.hours.empty()) out.push_back(std::move(of));
-  }
-  return out;
+  });
 }
 
 std::vector<HourlySeries> make_hourly(const SQLite::Database& db, UtcHour first, UtcHour end,
                                       const Store::Names& without) {
   Records records(db);
-  std::vector<HourlySeries> out;
-  for (auto& [id, of] : all_series(db)) {
-    records.each_hour(id, first, end, without, [&, &hours = of.hours](UtcHour hour, auto in_it) {
-      hours.push_back(middle_of(hour, std::move(in_it)));
+  return with_hours(db, [&](std::int64_t id, HourlySeries& of) {
+    records.each_hour(id, first, end, without, [&](UtcHour hour, auto in_it) {
+      of.hours.push_back(middle_of(hour, std::move(in_it)));
     });
-    if (!of.hours.empty()) out.push_back(std::move(of));
-  }
-  return out;
+  });
 }
 
 }  // namespace preau
