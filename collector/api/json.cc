@@ -1,72 +1,17 @@
 // The only file of this folder that knows the JSON library.
 #include "collector/api/json.hh"
 
-#include <algorithm>
-
-#include <nlohmann/json.hpp>
+#include "collector/json/score_json.hh"
 
 namespace preau {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-double points(MicroPoints micro) { return static_cast<double>(micro) / 1e6; }
-
-Json encode(const Text& text) { return {{"fr", text.fr}, {"en", text.en}}; }
-
-Json encode(const Reason& reason) {
-  return {{"points", points(reason.points)}, {"indicator", reason.indicator},
-          {"room", or_null(reason.room)},    {"value", or_null(reason.value)},
-          {"threshold", reason.threshold},   {"unit", to_string(reason.unit)},
-          {"use_case", reason.use_case},     {"text", encode(reason.text)},
-          {"evidence", reason.evidence}};
-}
-
-Json encode(const GateResult& gate) {
-  return {{"name", gate.name}, {"state", to_string(gate.state)}, {"text", encode(gate.text)}};
-}
-
-Json encode(const std::optional<Range>& range) {
-  return range ? Json{{"low", range->low}, {"high", range->high}, {"of", range->of}} : Json();
-}
-
-Json encode(const UseCaseResult& use_case) {
-  return {{"use_case", use_case.id},
-          {"level", use_case.level ? Json(to_string(*use_case.level)) : Json()},
-          {"classes_at_once", encode(use_case.classes)},
-          {"rooms", encode(use_case.rooms)},
-          {"text", encode(use_case.text)}};
-}
-
-Json encode(const Work& work) {
-  return {{"work", work.id},         {"rooms", work.rooms},       {"cost_eur", work.cost_eur},
-          {"low", points(work.low)}, {"high", points(work.high)}, {"text", encode(work.text)}};
-}
-
-template <class T>
-Json encode_all(const std::vector<T>& values) {
-  auto all = Json::array();
-  for (const auto& value : values) all.push_back(encode(value));
-  return all;
-}
-
-// Both gates stand there whether the profile asks for them or not.
-Json encode_gates(const std::vector<GateResult>& gates) {
-  auto all = encode_all(gates);
-  for (const auto* name : {"fibre", "access_points"})
-    if (std::ranges::find(gates, name, &GateResult::name) == gates.end())
-      all.push_back({{"name", name}, {"state", nullptr}, {"text", nullptr}});
-  return all;
-}
+using as_json::Json;
 
 // Points as numbers of 0 to 100; score is null where too little is known for one.
 Json encode(const ScoredSchool& scored) {
+  using as_json::encode, as_json::points;
   const auto& [school, score] = scored;
   return {{"uai", school.uai.text()},
           {"name", school.name},
@@ -78,11 +23,11 @@ Json encode(const ScoredSchool& scored) {
           {"known_share", points(score.known_share)},
           {"verdict", to_string(score.verdict)},
           {"main_reason", encode(score.main_reason)},
-          {"gates", encode_gates(score.gates)},
-          {"use_cases", encode_all(score.use_cases)},
-          {"works", encode_all(score.works)},
-          {"reasons", encode_all(score.reasons)},
-          {"at_risk", encode_all(score.at_risk)},
+          {"gates", encode(score.gates)},
+          {"use_cases", encode(score.use_cases)},
+          {"works", encode(score.works)},
+          {"reasons", encode(score.reasons)},
+          {"at_risk", encode(score.at_risk)},
           {"profile", score.profile},
           {"profile_version", score.profile_version}};
 }

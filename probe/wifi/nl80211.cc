@@ -211,6 +211,11 @@ bool heard_before(const Bss& bss, std::chrono::nanoseconds since, std::chrono::n
   return bss.seen_ms_ago && std::chrono::milliseconds{*bss.seen_ms_ago} > now - since + kGrain;
 }
 
+std::optional<ChannelUse> on_channel(std::span<const ChannelUse> all, std::uint16_t frequency_mhz) {
+  const auto found = std::ranges::find(all, frequency_mhz, &ChannelUse::frequency_mhz);
+  return found == all.end() ? std::nullopt : std::optional(*found);
+}
+
 ChannelUse since(const ChannelUse& now, const std::optional<ChannelUse>& before) {
   ChannelUse out = now;
   if (!now.on_ms || !now.busy_ms) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,8 @@ bool heard_before(const Bss& bss, std::chrono::nanoseconds since, std::chrono::n
 // channel: then the count is all since. Empty counters where either lacks them; `before` may be
 // none.
 ChannelUse since(const ChannelUse& now, const std::optional<ChannelUse>& before);
+// What they were on that channel, of an earlier dump.
+std::optional<ChannelUse> on_channel(std::span<const ChannelUse> all, std::uint16_t frequency_mhz);
 
 // The same network through the decoder of beacons; signal unknown where it makes no sense.
 Beacon beacon_of(const Bss& bss);

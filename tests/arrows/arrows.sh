@@ -23,16 +23,17 @@ probe:                probe/record probe/stats probe/net probe/measure probe/wif
 collector/hours:      probe/record
 collector/store:      probe/record collector/hours
 collector/score:      probe/record collector/hours
+collector/json:       probe/record collector/score
 collector/facts:      probe/record collector/hours collector/store collector/score
 collector/opendata:   probe/record collector/hours
 collector/plan:       probe/record collector/score
 collector/ingest:     probe/record collector/store
 collector/http:       probe/record probe/net
 collector/metrics:    probe/record collector/store collector/score
-collector/api:        probe/record probe/net collector/facts collector/hours collector/store collector/score collector/plan collector/ingest collector/metrics collector/http
+collector/api:        probe/record probe/net collector/json collector/facts collector/hours collector/store collector/score collector/plan collector/ingest collector/metrics collector/http
 collector:            probe/record probe/net collector/facts collector/hours collector/store collector/opendata collector/score collector/plan collector/ingest collector/metrics collector/http collector/api
 reports/site:         probe/record collector/store collector/score collector/plan
-reports/city:         probe/record collector/store collector/score collector/plan reports/site
+reports/city:         probe/record collector/json collector/store collector/score collector/plan reports/site
 reports/verdicts:     probe/record collector/store collector/score reports/city
 reports/web:          probe/record collector/store collector/score collector/plan collector/http collector/api reports/site reports/city
 reports:              probe/record probe/net collector/facts collector/hours collector/store collector/ingest collector/score collector/plan collector/http collector/api reports/site reports/city reports/verdicts reports/web
