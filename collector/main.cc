@@ -21,9 +21,9 @@ http::Listener listener(const std::string& endpoint, http::Site site) {
 
 int serve(const Options& options) {
   auto store = Store::open(options.db);
-  const Schools schools = [&store] { return scored_schools(store, now()); };
+  const Schools schools = [&store] { return scored_schools(store, utc_now()); };
   Metrics metrics(store, schools);
-  const Service service{.store = store, .metrics = metrics, .schools = schools, .now = now};
+  const Service service{.store = store, .metrics = metrics, .schools = schools, .now = utc_now};
 
   std::vector<http::Listener> listeners{listener(options.listen, api_site(service)),
                                         listener(options.metrics_listen, metrics_site(service))};

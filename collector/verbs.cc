@@ -17,10 +17,6 @@
 
 namespace preau {
 
-UtcTime now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 namespace {
 
 std::string read_file(const std::string& path) {
@@ -29,8 +25,6 @@ std::string read_file(const std::string& path) {
   if (!(text << file.rdbuf())) throw std::runtime_error("read " + path + ": cannot");
   return text.str();
 }
-
-std::string day_text(Day day) { return to_iso8601(UtcTime{day}).substr(0, 10); }
 
 Profiles profiles_of(const Options& options) {
   auto profiles = built_in_profiles();
@@ -119,8 +113,8 @@ int calendar(const Options& options) {
                              "changed");
   store.replace_holidays(options.zone, all);
   std::cout << "zone " << options.zone << ": known from "
-            << day_text(std::ranges::min(all, {}, &Holiday::first).first) << " up to "
-            << day_text(std::ranges::max(all, {}, &Holiday::resumes).resumes) << "\n";
+            << to_iso_day(std::ranges::min(all, {}, &Holiday::first).first) << " up to "
+            << to_iso_day(std::ranges::max(all, {}, &Holiday::resumes).resumes) << "\n";
   return left_out == 0 ? 0 : 1;
 }
 
@@ -132,7 +126,7 @@ int events(const Options& options) {
   if (!read) throw std::runtime_error(read.error() + "\nnothing was taken");
   if (const auto located = locate(*read, store.city(), options.events); !located)
     throw std::runtime_error(located.error() + "\nnothing was taken");
-  store.put_document(kEventsDocument, text, now());
+  store.put_document(kEventsDocument, text, utc_now());
   std::cout << "taken: " << read->events.size() << " events, " << read->annulments.size()
             << " annulments\n";
   return 0;
@@ -144,7 +138,7 @@ int needs(const Options& options) {
   const auto problems = opendata::problems_of_needs(text, options.needs);
   for (const auto& each : problems) std::cerr << each << "\n";
   if (!problems.empty()) throw std::runtime_error("nothing was taken");
-  Store::open(options.db).put_document("needs", text, now());
+  Store::open(options.db).put_document("needs", text, utc_now());
   std::cout << "taken: " << text.size() << " octets\n";
   return 0;
 }
@@ -153,15 +147,15 @@ int scores(const Options& options) {
   if (options.list) return list_scores(Store::open_read_only(options.db));
   auto store = Store::open(options.db);
   const auto profiles = profiles_of(options);
-  const auto first = moment(options.as_of, now()), last = moment(options.until, first);
+  const auto first = moment(options.as_of, utc_now()), last = moment(options.until, first);
   if (last < first) throw std::runtime_error("--until lies before --as-of; nothing was kept");
   std::size_t kept = 0, there = 0, other = 0;
   for (auto at = first; at <= last; at += std::chrono::days{options.every}) {
     std::vector<Store::KeptScore> made;
-    for (const auto& each : scored_schools(store, profiles, now(), at))
+    for (const auto& each : scored_schools(store, profiles, utc_now(), at))
       made.push_back({at, each.school.uai.text(), each.score.profile, each.score.profile_version,
                       school_json(each)});
-    for (const auto outcome : store.keep(made, now()))
+    for (const auto outcome : store.keep(made, utc_now()))
       ++(outcome == Store::Outcome::stored      ? kept
          : outcome == Store::Outcome::duplicate ? there
                                                 : other);

@@ -6,8 +6,6 @@
 
 namespace preau {
 
-UtcTime now();  // by the system's clock
-
 int import(const Options& options);
 int probes(const Options& options);
 int schools(const Options& options);

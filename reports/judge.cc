@@ -84,7 +84,7 @@ verdicts::Input from_store(const Options& options) {
   const WindowsOf windows_of = [&](SchoolType type) { return profile_of(type).windows; };
   std::optional<Events> events;
   if (!options.events.empty()) events = events_of(options, store.city());
-  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto now = utc_now();
   verdicts::Input out;
   out.schools = read_facts(store, windows_of, now, options.as_of, events).schools;
   out.circumstances = stored_needs(store, out.schools);
@@ -100,7 +100,7 @@ verdicts::Input from_collector(const Options& options) {
   if (reach_of(windows_of).days > 0)
     throw BadProfile("this profile has windows, which need all records: write --from sqlite:FILE");
   const auto fetched = fetch(options.from, options.ca);
-  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto now = utc_now();
   verdicts::Input out;
   out.schools = school_facts(fetched.city, fetched.judged, now);
   out.circumstances.resize(out.schools.size());
@@ -189,7 +189,7 @@ int tell_changes(const Options& options) {
       options.events.empty() ? stored_events(store, city) : events_of(options, city);
   for (const auto& site : city.sites)
     for (const auto& each : changes(store.of_site(site.id, kMostRecords), events))
-      std::cout << to_iso8601(each.event->when).substr(0, 10) << "  " << each.event->site << " "
+      std::cout << to_iso_day(each.event->when) << "  " << each.event->site << " "
                 << each.event->room << each.event->line << "  "
                 << city::in(options.language, each.event->what) << "  " << each.metric << "  "
                 << city::in(options.language, with_unit(each.before, each.unit)) << " -> "

@@ -19,10 +19,6 @@ namespace {
 using namespace preau;
 using report::Options;
 
-UtcTime now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 Profiles profiles_of(const Options& options) {
   auto profiles = built_in_profiles();
   if (!options.profile.empty()) profiles.replace(report::profile_named(options.profile));
@@ -54,7 +50,7 @@ city::CityReport report_of(const Store& store, const Profiles& profiles, UtcTime
 int city_report(const Options& options) {
   const auto store = Store::open_read_only(options.db);
   auto report =
-      report_of(store, profiles_of(options), options.as_of.value_or(now()), options.as_of);
+      report_of(store, profiles_of(options), options.as_of.value_or(utc_now()), options.as_of);
   if (options.open) report = city::open_report(std::move(report));
   const std::filesystem::path folder(options.out);
   std::filesystem::create_directories(folder);
@@ -77,7 +73,7 @@ int city_report(const Options& options) {
 int serve(const Options& options) {
   const auto store = Store::open_read_only(options.db);
   const auto profiles = profiles_of(options);
-  const auto make = [&] { return report_of(store, profiles, now()); };
+  const auto make = [&] { return report_of(store, profiles, utc_now()); };
   web::serve(options.listen, make, std::cout, std::cerr);
   return 0;
 }

@@ -1,7 +1,6 @@
 #include "collector/ingest/city_file.hh"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <initializer_list>
@@ -275,11 +274,9 @@ Site read_site(Table t) {
 
 // The dated rhythm of a school.
 Week read_week(Table t) {
-  constexpr std::array<std::string_view, 7> kDays{"monday", "tuesday",  "wednesday", "thursday",
-                                                  "friday", "saturday", "sunday"};
   t.only({"from", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"});
   Week out{.from = t.day("from")};
-  for (unsigned i = 0; i < kDays.size(); ++i) t.lessons(kDays[i], i + 1, out.lessons);
+  for (unsigned i = 0; i < kWeekdays.size(); ++i) t.lessons(kWeekdays[i], i + 1, out.lessons);
   return out;
 }
 

@@ -84,15 +84,13 @@ std::string clock(std::uint16_t minutes) {
 }
 
 void write_week(Writer& out, const Week& week) {
-  constexpr std::array<std::string_view, 7> kDays{"monday", "tuesday",  "wednesday", "thursday",
-                                                  "friday", "saturday", "sunday"};
   out.head("[[school.week]]");
-  out.line("from", to_iso8601(UtcTime{week.from}).substr(0, 10));
-  for (unsigned day = 0; day < kDays.size(); ++day) {
+  out.line("from", to_iso_day(week.from));
+  for (unsigned day = 0; day < kWeekdays.size(); ++day) {
     std::vector<std::string> spans;
     for (const auto& lesson : week.lessons)
       if (lesson.weekday == day + 1) spans.push_back(clock(lesson.begin) + "-" + clock(lesson.end));
-    if (!spans.empty()) out.texts(kDays[day], spans);
+    if (!spans.empty()) out.texts(kWeekdays[day], spans);
   }
 }
 

@@ -40,10 +40,7 @@ std::optional<int> two_digits(std::string_view text) {
 // "2025-10-17T22:00:00+00:00", "...+02:00", "...Z", or a day alone.
 std::optional<Day> read_day(const std::string& text, const std::string& time_zone) {
   constexpr std::size_t kDay = 10, kSeconds = 19, kOffset = 25;  // lengths up to there
-  if (text.size() == kDay) {
-    const auto day = from_iso8601(text + "T00:00:00Z");
-    return day ? std::optional(std::chrono::floor<std::chrono::days>(*day)) : std::nullopt;
-  }
+  if (text.size() == kDay) return from_iso_day(text);
   if (text.size() < kSeconds) return std::nullopt;
   auto time = from_iso8601(text.substr(0, kSeconds) + "Z");
   if (!time) return std::nullopt;

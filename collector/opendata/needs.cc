@@ -40,8 +40,7 @@ std::string problem_of_uptake(const NeedsJson& uptake) {
     return "role may name a person; write what they are, in small letters or as an acronym: "
            "directeur, conseiller, CPC";
   const auto date = uptake.find("date");
-  if (date == uptake.end() || !date->is_string() ||
-      !from_iso8601(date->get<std::string>() + "T00:00:00Z"))
+  if (date == uptake.end() || !date->is_string() || !from_iso_day(date->get<std::string>()))
     return "date is no day; write it like 2026-09-15";
   const auto mark = uptake.find("mark");
   if (mark == uptake.end() || !mark->is_number() || *mark < 0 || *mark > 5)

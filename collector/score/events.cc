@@ -40,7 +40,7 @@ Event read_event(Reader& in, const toml::table& table) {
   Event out{.site = in.text(table, "site")};
   out.at = table.source().begin.line;
   const auto day = in.day(table);
-  if (const auto when = from_iso8601(day + "T00:00:00Z")) out.when = *when;
+  if (const auto when = from_iso_day(day)) out.when = *when;
   if (table.contains("room")) out.room = in.text(table, "room");
   if (table.contains("line")) out.line = in.text(table, "line");
   if (out.room.empty() == out.line.empty())
@@ -120,8 +120,8 @@ std::vector<Record> as_counted(std::span<const Record> records, const Events& ev
     kept.value.reset();
     kept.interval.reset();
     kept.coverage.reset();
-    kept.failure = "measured before " + to_iso8601(event->when).substr(0, 10) + ", " +
-                   event->what.en + ": measure again";
+    kept.failure =
+        "measured before " + to_iso_day(event->when) + ", " + event->what.en + ": measure again";
   }
   return out;
 }

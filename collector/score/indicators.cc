@@ -22,7 +22,7 @@ bool counts(const Record& record, UtcTime now) {
 std::string why_not(const Record& record, UtcTime now) {
   if (record.validity == Validity::failed) return record.failure;
   if (now - record.start >= kExpired)
-    return "measured " + to_iso8601(record.start).substr(0, 10) + ", too long ago";
+    return "measured " + to_iso_day(record.start) + ", too long ago";
   const std::string note = record.note.empty() ? "" : ": " + record.note;
   if (record.limited_by == LimitedBy::probe)
     return record.note.empty() ? "limited by the probe" : record.note;

@@ -6,15 +6,11 @@ namespace preau {
 
 namespace {
 
-std::string day_text(std::chrono::sys_days day) {
-  return to_iso8601(UtcTime{day}).substr(0, sizeof "2026-09-01" - 1);
-}
-
 std::chrono::sys_days read_day(Row& row) {
   const auto word = row.text();
-  const auto time = from_iso8601(word + "T00:00:00Z");
-  if (!time) throw StoreError("\"" + word + "\" is not a day");
-  return std::chrono::floor<std::chrono::days>(*time);
+  const auto day = from_iso_day(word);
+  if (!day) throw StoreError("\"" + word + "\" is not a day");
+  return *day;
 }
 
 }  // namespace
@@ -27,7 +23,7 @@ void write_holidays(SQLite::Database& db, const std::string& zone,
   for (const auto& each : holidays) {
     SQLite::Statement add(db,
                           "INSERT INTO holiday (zone, name, first, resumes) VALUES (?, ?, ?, ?)");
-    Bind(add) << zone << each.name << day_text(each.first) << day_text(each.resumes);
+    Bind(add) << zone << each.name << to_iso_day(each.first) << to_iso_day(each.resumes);
     add.exec();
   }
 }
@@ -51,7 +47,7 @@ void write_weeks(SQLite::Database& db, const School& school) {
     for (const auto& lesson : week.lessons) {
       SQLite::Statement add(
           db, "INSERT INTO lesson (school, week, weekday, begin, end) VALUES (?, ?, ?, ?, ?)");
-      Bind(add) << school.uai.text() << day_text(week.from) << std::int64_t{lesson.weekday}
+      Bind(add) << school.uai.text() << to_iso_day(week.from) << std::int64_t{lesson.weekday}
                 << std::int64_t{lesson.begin} << std::int64_t{lesson.end};
       add.exec();
     }

@@ -19,10 +19,6 @@ struct FarEnd {
   std::uint16_t other_tcp_port{443};  // tried when tcp_port does not answer; 0: none
 };
 
-inline UtcTime utc_now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 inline Record draft(std::string_view metric, const FarEnd& to, std::string method, UtcTime start,
                     std::chrono::nanoseconds duration) {
   Record r;

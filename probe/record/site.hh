@@ -2,10 +2,12 @@
 // A record belongs to a site, a score to a school, a cost to a site, once.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "probe/record/uai.hh"
@@ -90,6 +92,10 @@ struct Site {
   std::vector<Room> rooms;
   bool operator==(const Site&) const = default;
 };
+
+// As city files write them, Monday first.
+inline constexpr std::array<std::string_view, 7> kWeekdays{
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
 // A span of a weekday by the school's clock.
 struct Lesson {

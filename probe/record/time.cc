@@ -78,4 +78,16 @@ std::optional<UtcTime> from_iso8601(std::string_view text) {
   return sys_days{date} + hours{h} + minutes{mi} + seconds{s} + *fraction;
 }
 
+std::string to_iso_day(UtcTime time) {
+  auto text = to_iso8601(time);
+  return text.substr(0, text.find('T'));
+}
+
+std::optional<sys_days> from_iso_day(std::string_view text) {
+  const auto begins = from_iso8601(std::string(text) + "T00:00:00Z");
+  return begins ? std::optional(floor<days>(*begins)) : std::nullopt;
+}
+
+UtcTime utc_now() { return floor<microseconds>(system_clock::now()); }
+
 }  // namespace preau

@@ -17,4 +17,11 @@ std::string to_iso8601(UtcTime time);
 // than Z, a day that does not exist, or anything left over is refused.
 std::optional<UtcTime> from_iso8601(std::string_view text);
 
+// "2026-11-24": of a moment, its day in UTC.
+std::string to_iso_day(UtcTime time);
+// Reads what to_iso_day writes, and nothing else.
+std::optional<std::chrono::sys_days> from_iso_day(std::string_view text);
+
+UtcTime utc_now();
+
 }  // namespace preau

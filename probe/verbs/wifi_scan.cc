@@ -1,5 +1,4 @@
 // wifi scan: the networks that this machine's radio hears, by nl80211.
-#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -53,12 +52,9 @@ void take_channels(wifi::Radio& radio, const Channels& before, Scanned& out) {
   else if (channels->empty())
     out.problems.push_back(radio.name() + ": its driver counts neither noise nor busy time");
   else
-    for (const auto& now : *channels) {
-      const auto same =
-          std::ranges::find(before, now.frequency_mhz, &wifi::nl80211::ChannelUse::frequency_mhz);
+    for (const auto& now : *channels)
       out.channels.push_back(
-          wifi::nl80211::since(now, same == before.end() ? std::nullopt : std::optional(*same)));
-    }
+          wifi::nl80211::since(now, wifi::nl80211::on_channel(before, now.frequency_mhz)));
 }
 
 Scanned scan(wifi::Radio& radio, const ScanOptions& o) {

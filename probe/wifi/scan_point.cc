@@ -1,16 +1,10 @@
 #include "probe/wifi/scan_point.hh"
 
-#include <algorithm>
-
 namespace preau::wifi {
 
 namespace {
 
 using nl80211::ChannelUse;
-
-UtcTime now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
 
 // A driver without counters has none to give: that is known by their absence.
 std::vector<ChannelUse> counters(Radio& radio) {
@@ -19,18 +13,15 @@ std::vector<ChannelUse> counters(Radio& radio) {
 
 void add_counters(const std::vector<ChannelUse>& before, const std::vector<ChannelUse>& after,
                   Survey& survey) {
-  for (const auto& use : after) {
-    const auto same = std::ranges::find(before, use.frequency_mhz, &ChannelUse::frequency_mhz);
-    survey.add(use, same == before.end() ? std::nullopt : std::optional(*same));
-  }
+  for (const auto& use : after) survey.add(use, nl80211::on_channel(before, use.frequency_mhz));
 }
 
 tl::expected<void, std::string> scan_once(Radio& radio, const ScanRequest& request,
                                           Survey& survey) {
   if (auto done = radio.scan(request); !done) return done;
   return radio.each_bss([&survey](const nl80211::Bss& bss, const std::set<Bssid>& all) {
-    survey.add(nl80211::beacon_of(bss), now(), all);
-    if (const auto answer = nl80211::answer_of(bss)) survey.add(*answer, now(), all);
+    survey.add(nl80211::beacon_of(bss), utc_now(), all);
+    if (const auto answer = nl80211::answer_of(bss)) survey.add(*answer, utc_now(), all);
   });
 }
 

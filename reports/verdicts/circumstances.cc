@@ -18,7 +18,7 @@ std::optional<Uptake> read_uptake(const Object& school, const Piece& piece) {
     in.fail(
         "role may name a person; write what they are, in small letters or as an acronym: "
         "directeur, conseiller, CPC");
-  if (out.date.size() != 10 || !from_iso8601(out.date + "T00:00:00Z"))
+  if (!from_iso_day(out.date))
     in.fail("date \"" + out.date + "\" is no day; write it like 2026-09-15");
   return out;
 }

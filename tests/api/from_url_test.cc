@@ -23,8 +23,7 @@ TEST_CASE("report --from URL: the same scores as from the collector's database")
     auto store = Store::open(collector.db());
     store.replace_city(sample_city());
     std::vector<Record> records{numbered(1), numbered(2), numbered(3)};
-    const auto now =
-        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    const auto now = utc_now();
     for (auto& each : records) each.start = now - std::chrono::hours{24};
     for (auto& each : records) {
       each.metric = std::string(metric::kGoodputDown);

@@ -37,6 +37,17 @@ std::string with_uptake(const std::string& uai, int mark) {
          std::to_string(mark) + R"(,"role":"CPC","date":"2026-09-15"}})";
 }
 
+// Three days old: fresh for a month.
+Record good_download(UtcTime now) {
+  auto r = sample_record();
+  r.metric = std::string(metric::kGoodputDown);
+  r.unit = Unit::mbit_per_second;
+  r.value = 150;
+  r.interval.reset();
+  r.start = now - std::chrono::hours(72);
+  return r;
+}
+
 // A store of one school on one line, with these records of it.
 std::string store_with(const Files& files, const std::vector<Record>& records) {
   const auto uai = *Uai::parse("0960001E");
@@ -48,8 +59,7 @@ std::string store_with(const Files& files, const std::vector<Record>& records) {
   const auto file = files.path("s.db");
   auto store = Store::open(file);
   store.replace_city(city);
-  store.insert(records,
-               std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+  store.insert(records, utc_now());
   return "sqlite:" + file;
 }
 
@@ -98,14 +108,8 @@ TEST_CASE("program: a public ranking is the same whatever the uptake") {
 
 TEST_CASE("program: a store gives one verdict, with --as-of and without") {
   const Files files;
-  auto good = sample_record();
-  good.metric = std::string(metric::kGoodputDown);
-  good.unit = Unit::mbit_per_second;
-  good.value = 150;
-  good.interval.reset();
-  const auto today =
-      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-  good.start = today - std::chrono::hours(72);  // fresh for a month
+  const auto today = utc_now();
+  const auto good = good_download(today);
   auto suspect = good;
   suspect.seq = good.seq + 1;
   suspect.value = 20;
@@ -134,13 +138,8 @@ TEST_CASE("program: an event of a place that the city does not have is wrong use
 
 TEST_CASE("program: the store's own events close records, and a file of events takes their place") {
   const Files files;
-  auto good = sample_record();
-  good.metric = std::string(metric::kGoodputDown);
-  good.unit = Unit::mbit_per_second;
-  good.value = 150;
-  good.interval.reset();
-  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-  good.start = now - std::chrono::hours(72);
+  const auto now = utc_now();
+  const auto good = good_download(now);
   const auto from = store_with(files, {good});
   const auto verdict = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"score", "--profile", "giga", "--from", from});
@@ -161,7 +160,7 @@ TEST_CASE("program: the store's own events close records, and a file of events t
 TEST_CASE("program: what the store holds of needs orders its schools") {
   const Files files;
   const auto from = store_with(files, {});
-  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const auto now = utc_now();
   const auto rank = [&] { return report({"priorities", "--json", "--from", from}).output; };
   const auto before = rank();
   Store::open(from.substr(7))
@@ -176,13 +175,7 @@ TEST_CASE("program: what the store holds of needs orders its schools") {
 
 TEST_CASE("program: indicators are told with their records, and why they are missing") {
   const Files files;
-  auto good = sample_record();
-  good.metric = std::string(metric::kGoodputDown);
-  good.unit = Unit::mbit_per_second;
-  good.value = 150;
-  good.interval.reset();
-  good.start = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()) -
-               std::chrono::hours(72);
+  const auto good = good_download(utc_now());
   auto failed = good;
   failed.seq = good.seq + 1;
   failed.metric = std::string(metric::kGoodputUp);
