@@ -96,6 +96,9 @@ GoodputSeen see_goodput(const GoodputConfig& config, const Enough& enough = neve
 
 Validity validity(const GoodputSeen& seen);  // of both ways the worse
 
+// Octets, of the ways that were measured the least; none: no rate was told.
+std::optional<std::uint64_t> ruled_out_burst(const GoodputRun& run, const GoodputConfig& config);
+
 // For scripts (FORMAT.md names the keys).
 JsonLine report(const GoodputSeen& seen, const GoodputConfig& config);
 

@@ -179,6 +179,12 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
   return estimate;
 }
 
+// It loses the difference of two rates, half of what passes.
+std::uint64_t ruled_out_burst(const GoodputEstimate& estimate, std::span<const FlowSeries> flows) {
+  const auto last_quarter = estimate.to - (estimate.to - estimate.from) / 4;
+  return static_cast<std::uint64_t>(total_at(flows, last_quarter) / 2);
+}
+
 std::string uncounted(std::chrono::milliseconds ramp) {
   return fmt::format("the first {} ms and the first quarter do not count", ramp.count());
 }

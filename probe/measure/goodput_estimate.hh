@@ -59,6 +59,11 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
                                                 std::chrono::nanoseconds ramp,
                                                 std::span<const Resent> resent = {});
 
+// Octets of the largest token bucket before a line of half this rate or less that would have
+// emptied early enough to show, by the last quarter of what counted: of a larger one nothing is
+// known.
+std::uint64_t ruled_out_burst(const GoodputEstimate& estimate, std::span<const FlowSeries> flows);
+
 // For a method's text: "the first 1000 ms and the first quarter do not count".
 std::string uncounted(std::chrono::milliseconds ramp);
 

@@ -40,6 +40,18 @@ const Record& worse(const GoodputSeen& seen) {
 
 Validity validity(const GoodputSeen& seen) { return worse(seen).validity; }
 
+std::optional<std::uint64_t> ruled_out_burst(const GoodputRun& run, const GoodputConfig& config) {
+  std::optional<std::uint64_t> least;
+  if (!run.failure.empty()) return least;
+  for (const auto* flows : {&run.down, &run.up}) {
+    const auto estimate = estimate_goodput(*flows, config.ramp);
+    if (!estimate) continue;
+    const auto octets = ruled_out_burst(*estimate, *flows);
+    least = std::min(least.value_or(octets), octets);
+  }
+  return least;
+}
+
 JsonLine report(const GoodputSeen& seen, const GoodputConfig& config) {
   const auto& first = seen.records.front();
   const auto& run = seen.goodput;
@@ -55,6 +67,7 @@ JsonLine report(const GoodputSeen& seen, const GoodputConfig& config) {
   const bool both = config.direction == Direction::both;
   const auto& told = worse(seen);
   line.add("limited_by", to_string(told.limited_by)).add("method", first.method);
+  line.add("ruled_out_burst_bytes", ruled_out_burst(run, config));
   line.add("start", to_iso8601(run.start)).add("note", told.note).add("failure", told.failure);
   add_rate_of(line, "up_", both ? &seen.records[1] : nullptr);
   line.add("congestion_control", run.congestion_control).add("tcp_min_rtt_s", min_rtt_s(run));

@@ -38,6 +38,15 @@ std::string flows_text(const GoodputRun& run, Direction direction) {
   return text;
 }
 
+std::string bucket_text(const GoodputRun& run, const GoodputConfig& config) {
+  const auto octets = ruled_out_burst(run, config);
+  if (!octets) return {};
+  return fmt::format(
+      "  would not have shown: a token bucket of more than {:.1f} MB before a line of half this "
+      "rate\n",
+      1e-6 * static_cast<double>(*octets));
+}
+
 int goodput_verb(Options& o) {
   auto& config = o.config;
   config.direction = direction_of(o.direction);
@@ -51,7 +60,7 @@ int goodput_verb(Options& o) {
   } else {
     print_records(seen.records, o.records);
     if (!o.records && seen.goodput.failure.empty())
-      std::cout << flows_text(seen.goodput, config.direction);
+      std::cout << flows_text(seen.goodput, config.direction) << bucket_text(seen.goodput, config);
   }
   return exit_code_of(validity(seen));
 }

@@ -43,6 +43,23 @@ TEST_CASE("goodput estimate: it ends where the first flow falls silent") {
   CHECK(e->mean.value == Approx(20).epsilon(1e-3));
 }
 
+TEST_CASE("goodput estimate: a token bucket that it rules out would have shown") {
+  const auto before = estimate_goodput(std::vector<FlowSeries>{steady(40, 4s)}, 1s);
+  const std::vector<FlowSeries> whole{steady(40, 4s)};
+  const double bucket = static_cast<double>(ruled_out_burst(*before, whole));
+  CHECK(bucket == Approx(40e6 / 8 * 3.25 / 2));
+  // A bucket of that size, filled at half the rate: 40 Mbit/s until it is empty, then 20.
+  FlowSeries emptied;
+  for (auto t = 50ms; t <= 4s; t += 50ms) {
+    const double s = to_seconds(t);
+    emptied.push_back({t, static_cast<std::uint64_t>(std::min(5e6 * s, bucket + 2.5e6 * s))});
+  }
+  const auto seen = estimate_goodput(std::vector<FlowSeries>{emptied}, 1s);
+  REQUIRE(seen);
+  CHECK_FALSE(doubt(*seen, 4s).empty());
+  CHECK_FALSE(told_enough(seen, 20'000'000, 4s, {3s, 4s, 12s, Ratio{0.01}}));
+}
+
 TEST_CASE("goodput estimate: too short, empty or nothing delivered is no estimate, not zero") {
   CHECK_FALSE(estimate_goodput({}, 1s));
   CHECK_FALSE(estimate_goodput(std::vector<FlowSeries>{FlowSeries{}}, 1s));
