@@ -152,7 +152,7 @@ void add_options(CLI::App& verb, Options& o) {
   verb.add_flag("--json", o.json, "One record a line (FORMAT.md) instead of the screen");
   verb.add_option("HOST", battery.reflector.host, "The reflector")
       ->required()
-      ->check(blank_problem);
+      ->check(host_problem);
 }
 
 }  // namespace

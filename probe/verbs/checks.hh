@@ -36,12 +36,12 @@ inline std::string blank_problem(const std::string& text) {
   return text.find_first_not_of(" \t\n") == std::string::npos ? "is empty" : "";
 }
 
-// A reflector's name or address, whose port has an option of its own.
+// A name or address whose port has an option of its own.
 inline std::string host_problem(const std::string& text) {
   if (const auto blank = blank_problem(text); !blank.empty()) return blank;
   const auto endpoint = parse_endpoint(text, 0);
   if (text.find('/') == std::string::npos && endpoint && endpoint->port == 0) return "";
-  return text + " is no name or address alone; a port goes into --tcp-port";
+  return text + " is no name or address alone; a port has an option of its own";
 }
 
 inline std::string address_problem(const std::string& text) {

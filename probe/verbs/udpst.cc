@@ -57,7 +57,7 @@ void add_udpst(CLI::App& app, int& exit_code) {
   auto* verb = app.add_subcommand("udpst", "IP-layer capacity by the standard method (RFC 9097)");
   verb->add_option("ADDR", o->config.host, "A UDPSTP server (RFC 9946): ours, or OB-UDPST 9")
       ->required()
-      ->check(blank_problem);
+      ->check(host_problem);
   add_port(*verb, "--port", o->config.port, "Its control port");
   verb->add_option("--direction", o->direction, "down or up")
       ->capture_default_str()
