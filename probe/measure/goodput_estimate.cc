@@ -50,6 +50,7 @@ constexpr nanoseconds kUnread = std::chrono::milliseconds{100};
 constexpr double kSilentShare = 0.2;  // of the part that counts
 constexpr double kUnsteady = 0.25;    // half the interval, of the value
 constexpr double kSteady = 0.03;      // as much
+constexpr double kSwingsBack = -0.3;  // correlation of a batch with the one before
 
 std::int64_t batches_of(std::span<const FlowSeries> flows, nanoseconds from, nanoseconds end) {
   if (end <= from) return 0;
@@ -164,7 +165,7 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
   estimate.mean = Mbps{mean.mean};
   if (mean.mean <= 0) return std::nullopt;
   estimate.interval = interval_above_zero(mean);
-  estimate.without_memory = mean.memory <= 0;
+  estimate.swings_back = mean.memory < kSwingsBack;
   if (half_width(estimate) <= kSteady) return estimate;
   if (resent.empty()) {
     mean = stats::series_mean(rates, least_memory(estimate)).value();
@@ -198,8 +199,7 @@ bool told_enough(const std::optional<GoodputEstimate>& estimate, std::uint64_t o
   if (elapsed < std::min(length.least, length.planned) || octets < kEnoughOctets || !estimate)
     return false;
   if (elapsed < length.planned) return half_width(*estimate) <= length.narrow.value;
-  return half_width(*estimate) <= kSteady ||
-         (estimate->without_memory && !estimate->held_by_losses);
+  return half_width(*estimate) <= kSteady || (estimate->swings_back && !estimate->held_by_losses);
 }
 
 std::string doubt(const GoodputEstimate& estimate, nanoseconds ran) {

@@ -36,9 +36,8 @@ struct GoodputEstimate {
   Interval interval;
   // Losses make this rate, not the line: so many segments were sent again while it counted.
   std::optional<std::uint64_t> held_by_losses;
-  // No batch is seen to take after the one before: what they differ by is of segments that waited
-  // for a lost one, not of a rate that changes.
-  bool without_memory{};
+  // Batches give back what those before them took: of a segment that was lost, not of the rate.
+  bool swings_back{};
   std::uint64_t batches{};
   std::chrono::nanoseconds from{}, to{};  // the part that counted
   std::chrono::nanoseconds last_grew{};   // when something was delivered for the last time
@@ -76,7 +75,7 @@ double half_width(const GoodputEstimate& estimate);
 inline constexpr std::uint64_t kEnoughOctets = 2'000'000;
 
 // How long a test goes on: from `least` on until its half_width() is `narrow`, from `planned` on
-// until kEnoughOctets came behind the ramp and the rate is seen to be steady, or without memory;
+// until kEnoughOctets came behind the ramp and the rate is seen to be steady, or only to swing;
 // `longest` at most.
 struct TestLength {
   std::chrono::nanoseconds least{}, planned{}, longest{};
