@@ -50,7 +50,6 @@ constexpr nanoseconds kUnread = std::chrono::milliseconds{100};
 constexpr double kSilentShare = 0.2;  // of the part that counts
 constexpr double kUnsteady = 0.25;    // half the interval, of the value
 constexpr double kSteady = 0.03;      // as much
-constexpr double kSwingsBack = -0.3;  // correlation of a batch with the one before
 
 std::int64_t batches_of(std::span<const FlowSeries> flows, nanoseconds from, nanoseconds end) {
   if (end <= from) return 0;
@@ -116,6 +115,38 @@ Interval interval_above_zero(const stats::SeriesMean& mean) {
   return {std::max(0.0, interval.low), interval.high};
 }
 
+// A full line's rate is straight, but what is behind a lost segment is held back and comes later,
+// all at once. So its rate is told between two moments, near either end of what counts, at which
+// flows are furthest ahead of it: there the least is held back.
+constexpr nanoseconds kEnds = std::chrono::milliseconds{500};  // some round trips of a queue
+constexpr nanoseconds kLook = std::chrono::milliseconds{10};
+
+nanoseconds furthest_ahead(std::span<const FlowSeries> flows, nanoseconds from, nanoseconds until,
+                           Mbps rate) {
+  nanoseconds best = from;
+  double most = total_at(flows, from);
+  for (auto at = from + kLook; at <= until; at += kLook) {
+    const double ahead = total_at(flows, at) - rate.value * 125'000 * to_seconds(at - from);
+    if (ahead <= most) continue;
+    most = ahead;
+    best = at;
+  }
+  return best;
+}
+
+// The interval stays as wide as the batches have it.
+void tell_between_furthest(GoodputEstimate& estimate, std::span<const FlowSeries> flows) {
+  const auto span = std::min(kEnds, (estimate.to - estimate.from) / 4);
+  const auto from = furthest_ahead(flows, estimate.from, estimate.from + span, estimate.mean);
+  const auto to = furthest_ahead(flows, estimate.to - span, estimate.to, estimate.mean);
+  const auto rate = rate_between(flows, from, to);
+  if (!rate) return;
+  const double more = rate->value - estimate.mean.value;
+  estimate.mean = *rate;
+  estimate.interval.low = std::max(0.0, estimate.interval.low + more);
+  estimate.interval.high += more;
+}
+
 // The first sample that had all that came.
 nanoseconds last_growth(const FlowSeries& series) {
   if (series.empty()) return {};
@@ -165,13 +196,16 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
   estimate.mean = Mbps{mean.mean};
   if (mean.mean <= 0) return std::nullopt;
   estimate.interval = interval_above_zero(mean);
-  estimate.swings_back = mean.memory < kSwingsBack;
   if (half_width(estimate) <= kSteady) return estimate;
   if (resent.empty()) {
     mean = stats::series_mean(rates, least_memory(estimate)).value();
   } else {
     const auto losses = losses_of(resent, flows.size(), estimate);
-    if (losses.rate == 0 || mean.mean < kOfTheirRate * losses.rate) return estimate;
+    if (losses.rate == 0 || mean.mean < kOfTheirRate * losses.rate) {
+      estimate.straight = mean.memory <= 0;
+      tell_between_furthest(estimate, flows);
+      return estimate;
+    }
     estimate.held_by_losses = losses.segments;
     mean.error = std::max(mean.error, mean.mean * error_by(losses.segments));
   }
@@ -199,7 +233,7 @@ bool told_enough(const std::optional<GoodputEstimate>& estimate, std::uint64_t o
   if (elapsed < std::min(length.least, length.planned) || octets < kEnoughOctets || !estimate)
     return false;
   if (elapsed < length.planned) return half_width(*estimate) <= length.narrow.value;
-  return half_width(*estimate) <= kSteady || (estimate->swings_back && !estimate->held_by_losses);
+  return half_width(*estimate) <= kSteady || estimate->straight;
 }
 
 std::string doubt(const GoodputEstimate& estimate, nanoseconds ran) {

@@ -36,8 +36,9 @@ struct GoodputEstimate {
   Interval interval;
   // Losses make this rate, not the line: so many segments were sent again while it counted.
   std::optional<std::uint64_t> held_by_losses;
-  // Batches give back what those before them took: of a segment that was lost, not of the rate.
-  bool swings_back{};
+  // A full line's: what it lost it made good for, and no batch is seen to take after the one
+  // before. They differ by what waited for a lost segment, not by a rate that changes.
+  bool straight{};
   std::uint64_t batches{};
   std::chrono::nanoseconds from{}, to{};  // the part that counted
   std::chrono::nanoseconds last_grew{};   // when something was delivered for the last time
@@ -53,7 +54,8 @@ std::chrono::nanoseconds end_of(std::span<const FlowSeries> flows);
 
 // All flows together, to the last moment that every flow tells of, from the end of the ramp or of
 // the first quarter, whichever is later: a test that goes on does so since the rate is unsteady,
-// and then what slow start left behind is felt for longer. `resent` empty: not known. None when
+// and then what slow start left behind is felt for longer. Of a full line between the moments near
+// either end at which the least was held back. `resent` empty: not known. None when
 // less than a second is left, or next to nothing was delivered in it.
 std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,
                                                 std::chrono::nanoseconds ramp,
@@ -75,7 +77,7 @@ double half_width(const GoodputEstimate& estimate);
 inline constexpr std::uint64_t kEnoughOctets = 2'000'000;
 
 // How long a test goes on: from `least` on until its half_width() is `narrow`, from `planned` on
-// until kEnoughOctets came behind the ramp and the rate is seen to be steady, or only to swing;
+// until kEnoughOctets came behind the ramp and the rate is seen to be steady, or straight;
 // `longest` at most.
 struct TestLength {
   std::chrono::nanoseconds least{}, planned{}, longest{};
