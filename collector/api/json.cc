@@ -11,25 +11,18 @@ using as_json::Json;
 
 // Points as numbers of 0 to 100; score is null where too little is known for one.
 Json encode(const ScoredSchool& scored) {
-  using as_json::encode, as_json::points;
+  using as_json::points;
   const auto& [school, score] = scored;
-  return {{"uai", school.uai.text()},
-          {"name", school.name},
-          {"type", to_string(school.type)},
-          {"sites", school.sites},
-          {"score", score.score ? Json(points(*score.score)) : Json(nullptr)},
-          {"low", points(score.low)},
-          {"high", points(score.high)},
-          {"known_share", points(score.known_share)},
-          {"verdict", to_string(score.verdict)},
-          {"main_reason", encode(score.main_reason)},
-          {"gates", encode(score.gates)},
-          {"use_cases", encode(score.use_cases)},
-          {"works", encode(score.works)},
-          {"reasons", encode(score.reasons)},
-          {"at_risk", encode(score.at_risk)},
-          {"profile", score.profile},
-          {"profile_version", score.profile_version}};
+  Json out = {{"uai", school.uai.text()},
+              {"name", school.name},
+              {"type", to_string(school.type)},
+              {"sites", school.sites},
+              {"score", score.score ? Json(points(*score.score)) : Json(nullptr)},
+              {"low", points(score.low)},
+              {"high", points(score.high)},
+              {"known_share", points(score.known_share)}};
+  as_json::add_conclusion(out, score);
+  return out;
 }
 
 // Octets that are no UTF-8 become U+FFFD: what goes out is always JSON.

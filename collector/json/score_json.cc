@@ -11,7 +11,9 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 
-Json encode_one(const Reason& reason) {
+Json encode(const Text& text) { return {{"fr", text.fr}, {"en", text.en}}; }
+
+Json encode(const Reason& reason) {
   return {{"points", points(reason.points)}, {"indicator", reason.indicator},
           {"room", or_null(reason.room)},    {"value", or_null(reason.value)},
           {"threshold", reason.threshold},   {"unit", to_string(reason.unit)},
@@ -19,23 +21,23 @@ Json encode_one(const Reason& reason) {
           {"evidence", reason.evidence}};
 }
 
-Json encode_one(const GateResult& gate) {
+Json encode(const GateResult& gate) {
   return {{"name", gate.name}, {"state", to_string(gate.state)}, {"text", encode(gate.text)}};
 }
 
-Json encode_one(const std::optional<Range>& range) {
+Json encode(const std::optional<Range>& range) {
   return range ? Json{{"low", range->low}, {"high", range->high}, {"of", range->of}} : Json();
 }
 
-Json encode_one(const UseCaseResult& use_case) {
+Json encode(const UseCaseResult& use_case) {
   return {{"use_case", use_case.id},
           {"level", use_case.level ? Json(to_string(*use_case.level)) : Json()},
-          {"classes_at_once", encode_one(use_case.classes)},
-          {"rooms", encode_one(use_case.rooms)},
+          {"classes_at_once", encode(use_case.classes)},
+          {"rooms", encode(use_case.rooms)},
           {"text", encode(use_case.text)}};
 }
 
-Json encode_one(const Work& work) {
+Json encode(const Work& work) {
   return {{"work", work.id},         {"rooms", work.rooms},       {"cost_eur", work.cost_eur},
           {"low", points(work.low)}, {"high", points(work.high)}, {"text", encode(work.text)}};
 }
@@ -43,19 +45,11 @@ Json encode_one(const Work& work) {
 template <class T>
 Json encode_all(const std::vector<T>& values) {
   auto all = Json::array();
-  for (const auto& value : values) all.push_back(encode_one(value));
+  for (const auto& value : values) all.push_back(encode(value));
   return all;
 }
 
-}  // namespace
-
-double points(MicroPoints micro) { return static_cast<double>(micro) / 1e6; }
-
-Json encode(const Text& text) { return {{"fr", text.fr}, {"en", text.en}}; }
-
-Json encode(const std::vector<Reason>& reasons) { return encode_all(reasons); }
-
-Json encode(const std::vector<GateResult>& gates) {
+Json encode_gates(const std::vector<GateResult>& gates) {
   auto all = encode_all(gates);
   for (const auto* name : {"fibre", "access_points"})
     if (std::ranges::find(gates, name, &GateResult::name) == gates.end())
@@ -63,8 +57,20 @@ Json encode(const std::vector<GateResult>& gates) {
   return all;
 }
 
-Json encode(const std::vector<UseCaseResult>& use_cases) { return encode_all(use_cases); }
+}  // namespace
 
-Json encode(const std::vector<Work>& works) { return encode_all(works); }
+double points(MicroPoints micro) { return static_cast<double>(micro) / 1e6; }
+
+void add_conclusion(Json& school, const Score& score) {
+  school["verdict"] = to_string(score.verdict);
+  school["main_reason"] = encode(score.main_reason);
+  school["gates"] = encode_gates(score.gates);
+  school["use_cases"] = encode_all(score.use_cases);
+  school["works"] = encode_all(score.works);
+  school["reasons"] = encode_all(score.reasons);
+  school["at_risk"] = encode_all(score.at_risk);
+  school["profile"] = score.profile;
+  school["profile_version"] = score.profile_version;
+}
 
 }  // namespace preau::as_json

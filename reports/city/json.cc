@@ -8,26 +8,19 @@ namespace {
 using as_json::Json;
 
 Json to_json(const SchoolReport& school) {
-  using as_json::encode, as_json::points;
+  using as_json::points;
   const auto& score = school.score;
   const bool any = score.known_share > 0;
-  return {{"uai", score.uai.text()},
-          {"name", school.facts.school.name},
-          {"type", to_string(school.facts.school.type)},
-          {"score", score.score ? Json(points(*score.score)) : Json()},
-          {"known_score", any ? Json(points(score.known_score)) : Json()},
-          {"known_share", points(score.known_share)},
-          {"low", points(score.low)},
-          {"high", points(score.high)},
-          {"verdict", to_string(score.verdict)},
-          {"main_reason", encode(score.main_reason)},
-          {"gates", encode(score.gates)},
-          {"use_cases", encode(score.use_cases)},
-          {"works", encode(score.works)},
-          {"reasons", encode(score.reasons)},
-          {"at_risk", encode(score.at_risk)},
-          {"profile", score.profile},
-          {"profile_version", score.profile_version}};
+  Json out = {{"uai", score.uai.text()},
+              {"name", school.facts.school.name},
+              {"type", to_string(school.facts.school.type)},
+              {"score", score.score ? Json(points(*score.score)) : Json()},
+              {"known_score", any ? Json(points(score.known_score)) : Json()},
+              {"known_share", points(score.known_share)},
+              {"low", points(score.low)},
+              {"high", points(score.high)}};
+  as_json::add_conclusion(out, score);
+  return out;
 }
 
 }  // namespace
