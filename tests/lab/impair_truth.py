@@ -2,7 +2,7 @@
 
   impair_truth.py fates   IN.pcap OUT.pcap LEDGER WAY   exit 1 where the ledger is not exactly the truth
   impair_truth.py delay   IN.pcap OUT.pcap MS           how far each frame's delay is from what was asked
-  impair_truth.py rate    IN.pcap OUT.pcap MBIT         the rate that came through, against what was asked
+  impair_truth.py rate    IN.pcap OUT.pcap MBIT         how far each frame's leaving is from a bucket's of that rate
   impair_truth.py sojourn IN.pcap OUT.pcap              median milliseconds between the two
 
 Captures are libpcap's, with microseconds, of Ethernet and IPv4.
@@ -10,6 +10,8 @@ Captures are libpcap's, with microseconds, of Ethernet and IPv4.
 
 import struct
 import sys
+
+BURST_OCTETS = 1514  # the default of impair's `rate`
 
 
 def frames(path):
@@ -92,12 +94,28 @@ def delay(before, behind, ms):
     return min(off) > -50  # stamps are each taken a few microseconds from where the frame was
 
 
-def rate(_, behind, mbit):
-    arrivals = [(at, length) for at, _, length in frames(behind)][2:]  # behind the bucket's burst
-    octets = sum(length for _, length in arrivals[1:])
-    got = octets * 8e3 / (arrivals[-1][0] - arrivals[0][0])
-    print(f"rate {mbit} Mbit/s: {got:.3f} came through, off by {100 * (got / float(mbit) - 1):+.2f} %")
-    return abs(got / float(mbit) - 1) < 0.05
+def law_of_rate(arrivals, mbit):
+    """(number, when it should leave) of each (number, nanoseconds, octets), by the default bucket."""
+    left, tokens = arrivals[0][1], BURST_OCTETS
+    for number, at, octets in arrivals:
+        now = max(at, left)
+        tokens = min(tokens + (now - left) * mbit / 8e3, BURST_OCTETS)
+        wait = max(0, octets - tokens) * 8e3 / mbit
+        left, tokens = now + wait, tokens + wait * mbit / 8e3 - octets
+        yield number, left
+
+
+def rate(before, behind, mbit):
+    """A machine that stands still makes frames late, but lateness does not add up: a wrong rate's does."""
+    zero = next(frames(before))[0]  # a float holds no nanoseconds since 1970
+    left = {key(frame): at - zero for at, frame, _ in frames(behind)}
+    arrivals = [(key(frame), at - zero, octets) for at, frame, octets in frames(before) if key(frame) in left]
+    late = [(left[number] - due) / 1e3 for number, due in law_of_rate(arrivals, float(mbit))]
+    ran_ms = (max(left.values()) - min(left.values())) / 1e6
+    least = min(late[-len(late) // 10:])
+    print(f"rate {mbit} Mbit/s: late by {quantile(late, 0.5):.0f} us (median), {min(late):.0f} us at least, "
+          f"{least:.0f} us at least in the last tenth, of {len(late)} frames in {ran_ms:.0f} ms")
+    return min(late) > -50 and least / 1e3 < 0.01 * ran_ms
 
 
 def sojourn(before, behind):
