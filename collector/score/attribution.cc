@@ -62,6 +62,8 @@ Reason to_reason(const Charge& entry, const SchoolFacts& facts) {
   if (const auto* found = find(facts, *cell->room, asked->indicator)) {
     reason.value = found->value;
     reason.evidence = found->evidence;
+  } else if (asked->indicator == IndicatorId::join && cell->room->no_join) {
+    reason.evidence = {cell->room->no_join->evidence};
   }
   reason.threshold = cell->growth.of(asked->optimal, asked->per);
   reason.unit = asked->unit;

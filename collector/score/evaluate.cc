@@ -178,8 +178,17 @@ Interval aged(const Indicator& indicator, const IndicatorInfo& info) {
   return {info.least + (low - info.least) * fresh, info.most - (info.most - high) * fresh};
 }
 
-bool is_deaf(const RoomFacts& room, IndicatorId indicator) {
-  return indicator == IndicatorId::signal && room.none_heard;
+std::optional<MicroPoints> worst_since(const RoomFacts& room, IndicatorId indicator) {
+  if (indicator == IndicatorId::signal && room.none_heard) return room.coverage_staleness;
+  if (indicator == IndicatorId::join && room.no_join) return room.no_join->staleness;
+  return std::nullopt;
+}
+
+bool is_untried(const Cell& cell) {
+  return !cell.room->no_join && !cell.room->indicators.contains(IndicatorId::join) &&
+         std::ranges::any_of(cell.requirements, [](const Requirement& asked) {
+           return asked.indicator == IndicatorId::join;
+         });
 }
 
 const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, IndicatorId indicator) {
@@ -190,8 +199,8 @@ Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& fact
          const RoomFacts& room) {
   const auto* found = find(facts, room, asked.indicator);
   if (found == nullptr) {
-    if (is_deaf(room, asked.indicator))
-      return {0, 0, kFull * std::min(room.coverage_staleness, kWhole) / kWhole, true};
+    if (const auto stale = worst_since(room, asked.indicator))
+      return {0, 0, kFull * std::min(*stale, kWhole) / kWhole, true};
     return {};
   }
   if (growth.by(asked.per) == 0) return {};

@@ -59,9 +59,12 @@ std::optional<double> lan_lets_through(const Indicators& site, IndicatorId rate)
 // Rates and values age towards "anything": the interval that is left of it.
 Interval aged(const Indicator& indicator, const IndicatorInfo& info);
 
-// Somebody listened here and heard no access point of the school: not a missing value but the worst
-// one.
-bool is_deaf(const RoomFacts& room, IndicatorId indicator);
+// Somebody listened here and heard no access point of the school, or tried to join its network and
+// could not: not a missing value but the worst one. How old that is; empty: neither.
+std::optional<MicroPoints> worst_since(const RoomFacts& room, IndicatorId indicator);
+
+// The use case asks that a device has joined the room's network, and nobody tried.
+bool is_untried(const Cell& cell);
 
 const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, IndicatorId indicator);
 

@@ -120,6 +120,7 @@ std::vector<Record> as_counted(std::span<const Record> records, const Events& ev
     kept.value.reset();
     kept.interval.reset();
     kept.coverage.reset();
+    kept.limited_by = LimitedBy::unknown;  // nor does its failure tell anything of today
     kept.failure =
         "measured before " + to_iso_day(event->when) + ", " + event->what.en + ": measure again";
   }

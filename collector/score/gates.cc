@@ -103,8 +103,10 @@ Gate judge_room(const RoomFacts& room, IndicatorId id, double least) {
 }  // namespace
 
 // A measured verdict is not judged again; where there is none, signal and noise stand in for it. It
-// says nothing of its margin, so that an old one is open.
+// says nothing of its margin, so that an old one is open. A network that no device can use covers
+// nothing.
 Gate covered(const RoomFacts& room, const CoverageGate& gate) {
+  if (room.no_join) return room.no_join->staleness == 0 ? Gate::fail : Gate::unknown;
   if (room.coverage && room.coverage_staleness > 0) return Gate::unknown;
   if (room.coverage == Coverage::pass) return Gate::pass;
   if (room.coverage == Coverage::fail) return Gate::fail;
@@ -125,7 +127,7 @@ namespace {
 // Of the rooms that are described, and of the one that stands for a level without any: all, those
 // that pass, those that nobody can tell of.
 struct Count {
-  std::int64_t all{}, pass{}, open{};
+  std::int64_t all{}, pass{}, open{}, no_join{};
 
   Gate state(const CoverageGate& gate) const {
     const auto least = rooms_needed(gate, all);
@@ -144,6 +146,7 @@ Count count(std::span<const RoomFacts* const> rooms, const CoverageGate& gate) {
     ++out.all;
     if (state == Gate::pass) ++out.pass;
     if (state == Gate::unknown) ++out.open;
+    if (room->no_join) ++out.no_join;
   }
   return out;
 }
@@ -160,6 +163,9 @@ GateResult judge_access_points(std::span<const RoomFacts* const> rooms, const Co
   if (found.open > 0)
     text += {", " + std::to_string(found.open) + " à mesurer",
              ", " + std::to_string(found.open) + " to be measured"};
+  if (found.no_join > 0)
+    text += {", " + std::to_string(found.no_join) + " sans connexion possible",
+             ", " + std::to_string(found.no_join) + " that no device can join"};
   if (state != Gate::pass)
     text +=
         Text{" ; il en faut ", "; "} + with_unit(gate.share, Unit::ratio) + Text{"", " are needed"};

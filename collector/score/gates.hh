@@ -18,7 +18,8 @@ std::vector<GateResult> judge_gates(const Profile& profile, const SchoolFacts& f
 bool all_gates_pass(const Profile& profile, const SchoolFacts& facts,
                     std::span<const RoomFacts* const> rooms);
 
-// Is the room covered: as its verdict says, or without one as its signal and noise do.
+// Is the room covered: as its verdict says, or without one as its signal and noise do. Not where a
+// device could not use the network.
 Gate covered(const RoomFacts& room, const CoverageGate& gate);
 
 // How many of so many rooms the gate asks for.

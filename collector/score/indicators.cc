@@ -104,6 +104,17 @@ class Records {
     return look(place, metric).first;
   }
 
+  // The newest of which that can be said.
+  template <class Tells>
+  const Record* newest(const Where& place, std::string_view metric, const Tells& tells) const {
+    const Record* out = nullptr;
+    for (const auto& record : records_)
+      if (belongs(record, place, metric) && tells(record) &&
+          (out == nullptr || newer(&record, out)))
+        out = &record;
+    return out;
+  }
+
   Answer ask(const Where& place, std::string_view metric) const {
     const auto [best, newest] = look(place, metric);
     Answer out{.newest = newest};
@@ -116,13 +127,8 @@ class Records {
 
  private:
   std::pair<const Record*, const Record*> look(const Where& place, std::string_view metric) const {
-    const Record *best = nullptr, *newest = nullptr;
-    for (const auto& record : records_) {
-      if (!belongs(record, place, metric)) continue;
-      if (newest == nullptr || newer(&record, newest)) newest = &record;
-      if (counts(record, now_) && (best == nullptr || newer(&record, best))) best = &record;
-    }
-    return {best, newest};
+    return {newest(place, metric, [this](const Record& record) { return counts(record, now_); }),
+            newest(place, metric, [](const Record&) { return true; })};
   }
 
   bool is_in(const Window& window, UtcHour hour) const {
@@ -289,6 +295,29 @@ void set_snr(const Records& records, const Where& place, const Found& found) {
   found.indicators[IndicatorId::snr] = std::move(snr);
 }
 
+// A device that could not use the network is a finding, where the network was what failed it.
+bool tells_of_join(const Record& record, UtcTime now) {
+  if (counts(record, now)) return true;
+  return record.validity == Validity::failed && record.limited_by == LimitedBy::network &&
+         now - record.start < kExpired;
+}
+
+// The newest try decides: a network that fails today is not saved by one that worked last week.
+void set_join(const Records& records, const Where& place, RoomFacts& out) {
+  const auto now = records.now();
+  const auto* tried = records.newest(place, metric::kJoinTotal, [now](const Record& record) {
+    return tells_of_join(record, now);
+  });
+  if (tried == nullptr) return;
+  auto found = from_record(*tried, now);
+  if (tried->value) {
+    out.indicators[IndicatorId::join] = std::move(found);
+    return;
+  }
+  out.no_join = NoJoin{name_of(*tried), found.staleness};
+  out.failures["join"] = tried->failure;
+}
+
 RoomFacts room_facts(const Records& records, const Site& site, const Room& room) {
   RoomFacts out{.room = room};
   const Where place{.site = &site, .segment = Segment::air, .room = room.id};
@@ -298,6 +327,7 @@ RoomFacts room_facts(const Records& records, const Site& site, const Room& room)
   const Found found{out.indicators, out.failures};
   found.set(IndicatorId::signal, signal);
   set_snr(records, place, found);
+  set_join(records, place, out);
   if (covered != nullptr) {
     out.coverage = covered->coverage.value_or(Coverage::unknown);
     out.coverage_staleness = coverage.found->staleness;

@@ -63,12 +63,19 @@ class Indicators {
   std::vector<Entry> entries_;
 };
 
+// A device tried to use the school's network in a room, and could not: why is in failures["join"].
+struct NoJoin {
+  std::string evidence;     // "probe/seq"
+  MicroPoints staleness{};  // as an indicator's
+};
+
 struct RoomFacts {
   Room room;
   Indicators indicators;
   std::optional<Coverage> coverage;  // absent: nobody measured this room
   MicroPoints coverage_staleness{};  // as an indicator's; over 0 the verdict is open
   bool none_heard{};                 // somebody listened, and heard no access point of the school
+  std::optional<NoJoin> no_join;     // by the newest try that tells; one that worked is `join`
   std::map<std::string, std::string> failures;  // as those of the school
 };
 

@@ -46,11 +46,22 @@ Range count_classes(const Cell& cell, const SchoolFacts& facts) {
   return out;
 }
 
-void count_room(Range& rooms, const Cell& cell) {
+struct Rooms {
+  Range served;
+  std::int64_t untried{};
+};
+
+// Signal alone serves nobody for sure: beacons look perfect with a dead uplink or RADIUS down.
+void count_room(Rooms& rooms, const Cell& cell) {
   if (cell.room->room.id.empty()) return;
-  ++rooms.of;
-  if (cell.met.low >= kServed) ++rooms.low;
-  if (cell.met.high >= kServed) ++rooms.high;
+  auto& [served, untried] = rooms;
+  ++served.of;
+  if (cell.met.high < kServed) return;
+  ++served.high;
+  if (is_untried(cell))
+    ++untried;
+  else if (cell.met.low >= kServed)
+    ++served.low;
 }
 
 }  // namespace
@@ -62,7 +73,7 @@ std::vector<UseCaseResult> count_use_cases(const Profile& profile, const SchoolF
     if (use_case.combine == Combine::mean) continue;  // has no single requirement that decides
     UseCaseResult result{.id = use_case.id, .level = use_case.level};
     const Cell* first = nullptr;
-    Range rooms;
+    Rooms rooms;
     for (const auto& cell : cells) {
       if (cell.use_case != &use_case) continue;
       if (first == nullptr) first = &cell;
@@ -71,9 +82,9 @@ std::vector<UseCaseResult> count_use_cases(const Profile& profile, const SchoolF
     if (first != nullptr && facts.school.classes > 0 &&
         std::ranges::any_of(use_case.requirements, is_per_class))
       result.classes = count_classes(*first, facts);
-    if (rooms.of > 0) result.rooms = rooms;
+    if (rooms.served.of > 0) result.rooms = rooms.served;
     if (!result.classes && !result.rooms) continue;
-    result.text = word(use_case, result.classes, result.rooms);
+    result.text = word(use_case, result.classes, result.rooms, rooms.untried);
     out.push_back(std::move(result));
   }
   return out;

@@ -27,6 +27,7 @@ enum class IndicatorId : std::uint8_t {
   lan_upload,
   signal,
   snr,
+  join,
 };
 
 enum class Scope : std::uint8_t { access, lan, room };
@@ -67,6 +68,8 @@ inline constexpr std::array kIndicators{
                   "Signal Wi-Fi", "Wi-Fi signal"},
     IndicatorInfo{IndicatorId::snr, "snr", Scope::room, Unit::count, true, -20, 100,
                   "Rapport signal sur bruit (dB)", "Signal-to-noise ratio (dB)"},
+    IndicatorInfo{IndicatorId::join, "join", Scope::room, Unit::seconds, false, 0, kMostSeconds,
+                  "Connexion d'un appareil au Wi-Fi", "A device's joining the Wi-Fi"},
 };
 
 inline std::span<const IndicatorInfo> all_indicators() { return kIndicators; }

@@ -84,6 +84,18 @@ void say_hidden(Text& to, IndicatorId who, const Requirement& asked, const Schoo
   say(to, ")");
 }
 
+void say_worst(Text& to, const RoomFacts& room, IndicatorId indicator) {
+  if (indicator == IndicatorId::signal)
+    return say(to, "aucune borne Wi-Fi de l'école n'y est entendue",
+               "no Wi-Fi access point of the school is heard there");
+  say(to, "un appareil n'a pas pu utiliser le Wi-Fi", "a device could not use the Wi-Fi");
+  const auto why = room.failures.find("join");
+  if (why == room.failures.end()) return;
+  say(to, " (");
+  say(to, why->second);
+  say(to, ")");
+}
+
 // Why there is no value, in the words of the record that failed when there is one.
 void say_missing(Text& to, const std::map<std::string, std::string>& failures,
                  std::string_view name) {
@@ -121,9 +133,8 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
   out.fr.reserve(128);
   out.en.reserve(128);
   if (in_room) say_where(out, *cell.room, cell.use_case->level.has_value());
-  if (found == nullptr && is_deaf(*cell.room, asked.indicator)) {
-    say(out, "aucune borne Wi-Fi de l'école n'y est entendue",
-        "no Wi-Fi access point of the school is heard there");
+  if (found == nullptr && worst_since(*cell.room, asked.indicator)) {
+    say_worst(out, *cell.room, asked.indicator);
     return out;
   }
   say(out, info_of(who).fr, info_of(who).en);
@@ -154,7 +165,7 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
 }
 
 Text word(const UseCase& use_case, const std::optional<Range>& classes,
-          const std::optional<Range>& rooms) {
+          const std::optional<Range>& rooms, std::int64_t untried) {
   Text out = use_case.one;
   if (use_case.level == Level::maternelle) out += {" en maternelle", " in maternelle"};
   if (use_case.level == Level::elementaire) out += {" en élémentaire", " in élémentaire"};
@@ -167,6 +178,9 @@ Text word(const UseCase& use_case, const std::optional<Range>& classes,
            Text{" à la fois", " at once"};
   if (classes && rooms) say(out, ", ");
   if (rooms) out += counted(*rooms, {"salle", "room"}, {"salles", "rooms"});
+  if (untried > 0)
+    out += {" (connexion d'un appareil à essayer dans " + std::to_string(untried) + ")",
+            " (joining still to be tried in " + std::to_string(untried) + ")"};
   return out;
 }
 

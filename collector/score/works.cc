@@ -49,6 +49,16 @@ class Building {
     return {std::move(id), std::move(rooms), cost, then.low, then.high, std::move(text)};
   }
 
+  // Something was configured or connected wrongly: no works, and nothing behind it can be told
+  // before. The rooms in which it is.
+  std::vector<std::string> repair() {
+    std::vector<std::string> rooms;
+    for (auto& room : facts_.rooms)
+      if (is_teaching(room.room.kind) && std::exchange(room.no_join, std::nullopt))
+        rooms.push_back(room.room.id);
+    return rooms;
+  }
+
   // A plan that renews the LAN too is not held back by the LAN as it was.
   void do_on_site(const CatalogueWork& work, const Rates& raised, bool new_lan) {
     if (work.becomes != AccessKind::unknown) facts_.access = work.becomes;
@@ -112,7 +122,7 @@ class Building {
   bool confirm_room(RoomFacts& room, bool wide) {
     bool open = false;
     for (const auto id : asked_)
-      if (info_of(id).scope == Scope::room && !is_deaf(room, id) &&
+      if (info_of(id).scope == Scope::room && !worst_since(room, id) &&
           is_open(room.indicators, id, wide)) {
         assume(room.indicators, id);
         open = true;
@@ -153,6 +163,17 @@ Text in_rooms(const CatalogueWork& work, const std::vector<std::string>& ids) {
   const bool one = ids.size() == 1;
   return Text{count + " ", count + " "} + (one ? work.one : work.many) +
          (one ? Text{" : salle ", ": room "} : Text{" : salles ", ": rooms "}) + Text{list, list};
+}
+
+// "remettre en service le Wi-Fi : salles A12, B01"
+Work repair(Building& school, const std::vector<std::string>& rooms, const Catalogue& catalogue) {
+  std::string list;
+  for (const auto& id : rooms) list += (list.empty() ? "" : ", ") + id;
+  const Text where =
+      rooms.size() == 1 ? Text{" : salle ", ": room "} : Text{" : salles ", ": rooms "};
+  return school.step(
+      "repair", rooms, catalogue.measure_cost_eur,
+      Text{"remettre en service le Wi-Fi", "repair the Wi-Fi"} + where + Text{list, list});
 }
 
 // "hausse du débit d'envoi : 6 Mbit/s de plus"
@@ -217,14 +238,16 @@ std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
   // Works that would do only if something is as good as it may be: that is measured first.
   for (const auto open : {Open::nothing, Open::unmeasured, Open::all}) {
     Building school(profile, facts);
-    std::optional<Work> first;
+    std::vector<Work> first;
+    if (const auto broken = school.repair(); !broken.empty())
+      first.push_back(repair(school, broken, catalogue));
     if (open != Open::nothing) {
       const auto what = school.confirm(open == Open::all, ids);
-      first = school.step("measure", {}, catalogue.measure_cost_eur,
-                          Text{"mesurer : ", "measure: "} + what);
+      first.push_back(school.step("measure", {}, catalogue.measure_cost_eur,
+                                  Text{"mesurer : ", "measure: "} + what));
     }
     auto steps = build(school, facts, best, next, ids, catalogue);
-    if (first) steps.insert(steps.begin(), *std::move(first));
+    steps.insert(steps.begin(), std::move_iterator(first.begin()), std::move_iterator(first.end()));
     const bool ready = !steps.empty() && steps.back().low >= bar_of(profile) && school.passes();
     if (ready) return steps;
   }

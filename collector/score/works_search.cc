@@ -97,7 +97,8 @@ class Search {
     for (const auto& asked : cell.requirements) {
       if (info_of(asked.indicator).scope != Scope::room) continue;
       const auto met = meet(asked, cell.growth, facts_, *cell.room);
-      auto value = met.known ? met.value : kFull;
+      const bool repaired = asked.indicator == IndicatorId::join && cell.room->no_join;
+      auto value = met.known && !repaired ? met.value : kFull;
       if (then && in_room_ != nullptr)
         for (const auto& [indicator, brought] : in_room_->brings)
           if (indicator == asked.indicator)

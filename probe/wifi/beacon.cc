@@ -183,6 +183,12 @@ Octets shown_ssid(Octets ssid) {
 }
 
 tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type) {
+  RadiotapReader radiotap;
+  return strip(frame, link_type, radiotap);
+}
+
+tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type,
+                                       RadiotapReader& radiotap) {
   const auto length = radio_header_length(frame.bytes, link_type);
   if (length && *length < frame.bytes.size()) {
     const auto type = std::to_integer<std::uint8_t>(frame.bytes[*length]);
@@ -190,7 +196,8 @@ tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type) {
       return tl::make_unexpected(
           Unusable{.why = "neither a beacon nor a probe response", .other = true});
   }
-  const auto radio = parse_radio_header(frame.bytes, link_type);
+  const auto radio = link_type == LinkType::radiotap ? radiotap.read(frame.bytes)
+                                                     : parse_radio_header(frame.bytes, link_type);
   if (!radio) return tl::make_unexpected(Unusable{radio.error()});
   if (radio->bad_fcs())
     return tl::make_unexpected(Unusable{.why = "bad frame check sequence", .corrupt = true});

@@ -92,6 +92,9 @@ struct Stripped {
   Octets frame;
 };
 tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type);
+// The same for many frames of one file.
+tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type,
+                                       RadiotapReader& radiotap);
 tl::expected<Beacon, Unusable> parse_beacon(const Stripped& stripped);
 
 // One frame as the capture gives it, radio header included.

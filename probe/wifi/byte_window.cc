@@ -42,7 +42,7 @@ void ByteWindow::fill(std::size_t count) {
   }
 }
 
-bool ByteWindow::skip(std::uint64_t count) {
+bool ByteWindow::skip_far(std::uint64_t count) {
   while (count > 0) {
     const auto piece = see(static_cast<std::size_t>(std::min<std::uint64_t>(count, kPiece))).size();
     if (piece == 0) return false;

@@ -28,13 +28,19 @@ class ByteWindow {
   }
 
   // False when the file ends before.
-  bool skip(std::uint64_t count);
+  bool skip(std::uint64_t count) {
+    if (count > end_ - begin_) return skip_far(count);
+    begin_ += static_cast<std::size_t>(count);
+    offset_ += count;
+    return true;
+  }
 
   std::uint64_t offset() const { return offset_; }  // of what see() shows, from the file's start
   bool failed() const;                              // reading: not an end, but an error
 
  private:
   void fill(std::size_t count);
+  bool skip_far(std::uint64_t count);
 
   struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }

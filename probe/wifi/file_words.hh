@@ -7,7 +7,7 @@
 
 namespace preau::wifi {
 
-inline std::uint32_t word32(Parser& p, bool swapped) {
+[[gnu::always_inline]] inline std::uint32_t word32(Parser& p, bool swapped) {
   std::uint32_t value = 0;
   p.integer(value);
   return swapped ? __builtin_bswap32(value) : value;

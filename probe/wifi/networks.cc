@@ -102,7 +102,7 @@ void Networks::skip(const Unusable& why) {
 
 void Networks::add(const Frame& frame, LinkType link_type) {
   ++counts_.frames;
-  const auto stripped = strip(frame, link_type);
+  const auto stripped = strip(frame, link_type, radiotap_);
   if (!stripped) return skip(stripped.error());
   if (auto* known = repeats_.look(*stripped)) return take(*known);
   const auto beacon = parse_beacon(*stripped);

@@ -98,6 +98,7 @@ class Networks {
   std::deque<Network> networks_;  // places do not move
   std::vector<Place> index_;      // open addressing, at most half full
   FrameCounts counts_;
+  RadiotapReader radiotap_;
   Repeats repeats_;
 };
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 
 #include "probe/wifi/parser.hh"
 
@@ -82,21 +83,19 @@ constexpr Steps kSteps = [] {
 
 // The first of a kind stands: a driver writes what all antennas heard together before what each
 // heard alone, and so the last one would be one antenna's (aircrack-ng #2274).
-template <class T>
-void take_first(std::span<const std::byte> bytes, std::optional<T>& out) {
-  if (!out && !bytes.empty()) Parser(bytes).integer(out.emplace());
-}
-
-void take_field(unsigned bit, std::span<const std::byte> bytes, Radiotap& out) {
+void take_place(unsigned bit, std::size_t at, RadiotapLayout& out) {
+  const auto take_first = [at](std::uint16_t& place) {
+    if (place == 0) place = static_cast<std::uint16_t>(at);
+  };
   switch (bit) {
     case kFlags:
-      return take_first(bytes, out.flags);
+      return take_first(out.flags);
     case kChannel:
-      return take_first(bytes, out.frequency_mhz);
+      return take_first(out.channel);
     case kSignal:
-      return take_first(bytes, out.signal_dbm);
+      return take_first(out.signal);
     case kNoise:
-      return take_first(bytes, out.noise_dbm);
+      return take_first(out.noise);
     default:
       return;
   }
@@ -107,7 +106,7 @@ class Walk {
  public:
   Walk(Parser words, Parser fields) : words_(words), fields_(fields) {}
 
-  tl::expected<Radiotap, std::string_view> run() {
+  tl::expected<RadiotapLayout, std::string_view> run() {
     std::uint32_t word = 0;
     do {
       words_.integer(word);
@@ -129,7 +128,9 @@ class Walk {
       for (; (fields & 0xff) != 0; fields &= fields - 1) {
         const auto bit = static_cast<unsigned>(std::countr_zero(fields));
         fields_.align(kFields[bit].align);
-        take_field(bit, fields_.take(kFields[bit].size), out_);
+        const auto at = fields_.offset();
+        fields_.skip(kFields[bit].size);
+        take_place(bit, at, out_);
       }
     }
     for (unsigned octet = 0; fields != 0; ++octet, fields >>= 8)
@@ -141,13 +142,16 @@ class Walk {
   // Type 2, length 2, data, padded to 4; they take the rest of the header, so the words behind are
   // theirs. A type is the number of a field: one of known size may come in this form, too.
   void take_tlvs() {
+    out_.by_words = false;
     fields_.align(4);
     while (fields_.left() > 0 && !fields_.has_error()) {
       std::uint16_t type = 0, length = 0;
       fields_.integer(type);
       fields_.integer(length);
-      const auto data = fields_.take(length);
-      if (type < kFields.size() && data.size() == kFields[type].size) take_field(type, data, out_);
+      const auto at = fields_.offset();
+      fields_.skip(length);
+      if (type < kFields.size() && length == kFields[type].size && !fields_.has_error())
+        take_place(type, at, out_);
       if (fields_.left() > 0)
         fields_.skip(std::min<std::size_t>(fields_.left(), (4U - length % 4U) % 4U));
     }
@@ -165,6 +169,7 @@ class Walk {
   // length.
   void open_vendor_namespace() {
     std::uint16_t length = 0;
+    out_.by_words = false;
     fields_.align(2);
     fields_.skip(4);
     fields_.integer(length);
@@ -173,15 +178,14 @@ class Walk {
   }
 
   Parser words_, fields_;
-  Radiotap out_;
+  RadiotapLayout out_;
   bool known_{true};  // this word counts bits from 0, in the radiotap namespace
   bool vendor_{false};
   bool tlvs_{false};  // they took the rest
 };
 
-}  // namespace
-
-tl::expected<Radiotap, std::string_view> parse_radiotap(std::span<const std::byte> bytes) {
+// Where the fields lie in a whole header.
+tl::expected<RadiotapLayout, std::string_view> find_layout(std::span<const std::byte> bytes) {
   std::uint8_t version = 0, pad = 0;
   std::uint16_t length = 0;
   std::uint32_t word = 0;
@@ -200,9 +204,58 @@ tl::expected<Radiotap, std::string_view> parse_radiotap(std::span<const std::byt
   do fields.integer(word);
   while (!fields.has_error() && has(word, kMoreWords));
   if (fields.has_error()) return tl::make_unexpected("present words reach past the header");
-  auto radiotap = Walk(words, fields).run();
-  if (radiotap) radiotap->length = length;
-  return radiotap;
+  const auto begin = fields.offset();
+  auto layout = Walk(words, fields).run();
+  if (layout) {
+    layout->length = length;
+    layout->fields_begin = static_cast<std::uint16_t>(begin);
+  }
+  return layout;
+}
+
+template <class T>
+std::optional<T> field_at(std::span<const std::byte> bytes, std::uint16_t place) {
+  if (place == 0) return std::nullopt;
+  T value{};
+  Parser p(bytes);
+  p.skip(place);
+  p.integer(value);
+  return value;
+}
+
+Radiotap read_fields(std::span<const std::byte> bytes, const RadiotapLayout& layout) {
+  return {.length = layout.length,
+          .flags = field_at<std::uint8_t>(bytes, layout.flags),
+          .frequency_mhz = field_at<std::uint16_t>(bytes, layout.channel),
+          .signal_dbm = field_at<std::int8_t>(bytes, layout.signal),
+          .noise_dbm = field_at<std::int8_t>(bytes, layout.noise)};
+}
+
+}  // namespace
+
+tl::expected<Radiotap, std::string_view> parse_radiotap(std::span<const std::byte> bytes) {
+  const auto layout = find_layout(bytes);
+  if (!layout) return tl::make_unexpected(layout.error());
+  return read_fields(bytes, *layout);
+}
+
+// The length stands among the octets compared, and with the present words it says where all lies.
+bool RadiotapReader::is_as_before(std::span<const std::byte> bytes) const {
+  return begin_size_ > 0 && bytes.size() >= layout_.length &&
+         std::memcmp(bytes.data(), begin_.data(), begin_size_) == 0;
+}
+
+tl::expected<Radiotap, std::string_view> RadiotapReader::read(std::span<const std::byte> bytes) {
+  if (is_as_before(bytes)) return read_fields(bytes, layout_);
+  const auto layout = find_layout(bytes);
+  if (!layout) return tl::make_unexpected(layout.error());
+  layout_ = *layout;
+  begin_size_ = 0;
+  if (layout_.by_words && layout_.fields_begin <= begin_.size()) {
+    begin_size_ = layout_.fields_begin;
+    std::ranges::copy(bytes.first(begin_size_), begin_.begin());
+  }
+  return read_fields(bytes, layout_);
 }
 
 }  // namespace preau::wifi

@@ -40,6 +40,7 @@ void open_school(SchoolReport& school) {
   for (auto& room : school.facts.rooms) {
     room.room.id.clear();
     room.indicators = {};
+    room.no_join.reset();
     room.failures.clear();
   }
   std::erase_if(school.records, [](const Record& each) { return each.room.has_value(); });

@@ -97,6 +97,18 @@ List work_rows(const std::vector<Work>& works, Language language) {
   return rows;
 }
 
+// What a device found that joined the room's network: how long it took, or why it could not.
+void set_join(mustache::data& row, const RoomFacts& room, Language language) {
+  const auto* joined = room.indicators.find(IndicatorId::join);
+  const auto state = room.no_join ? Gate::fail : joined != nullptr ? Gate::pass : Gate::unknown;
+  row.set("join_class", std::string(to_string(state)));
+  row.set("join", room.no_join        ? in(language, state_name(state))
+                  : joined != nullptr ? in(language, with_unit(joined->value, joined->unit))
+                                      : std::string(word("not_tried", language)));
+  const auto why = room.failures.find("join");
+  if (room.no_join && why != room.failures.end()) row.set("no_join", why->second);
+}
+
 List room_rows(const std::vector<RoomFacts>& rooms, Language language) {
   auto rows = list();
   for (const auto& each : rooms) {
@@ -114,6 +126,7 @@ List room_rows(const std::vector<RoomFacts>& rooms, Language language) {
     row.set("class", coverage ? std::string(to_string(*coverage)) : "unknown");
     const auto why = each.failures.find("coverage");
     if (why != each.failures.end()) row.set("why", why->second);
+    set_join(row, each, language);
     rows << row;
   }
   return rows;

@@ -73,6 +73,8 @@ constexpr std::array kWords{
     Word{"classes_small", "classes", "classes"},
     Word{"signal", "Signal", "Signal"},
     Word{"coverage", "Couverture", "Coverage"},
+    Word{"joining", "Connexion d'un appareil", "Joining by a device"},
+    Word{"not_tried", "non essayée", "not tried"},
     Word{"not_measured", "non mesuré", "not measured"},
     Word{"no_rooms", "Aucune salle décrite.", "No room described."},
     Word{"measurements", "Mesures", "Measurements"},

@@ -143,3 +143,77 @@ TEST_CASE("gates: a slow line behind a fast LAN is the line's own fault") {
   facts.site[IndicatorId::lan_upload] = indicator(900, 890, 910, Unit::mbit_per_second);
   CHECK(judge(facts).verdict == Readiness::not_ready);
 }
+
+namespace {
+
+// The example's needs, and that a device can join.
+Profile with_join(bool when_measured = true) {
+  auto profile = example_profile();
+  for (auto& use_case : profile.use_cases)
+    if (use_case.in_rooms())
+      use_case.requirements.push_back({.indicator = IndicatorId::join,
+                                       .unacceptable = 60,
+                                       .optimal = 15,
+                                       .unit = Unit::seconds,
+                                       .when_measured = when_measured});
+  return profile;
+}
+
+void cannot_join(RoomFacts& room, MicroPoints staleness = 0) {
+  room.no_join = NoJoin{.evidence = "visit-1/7", .staleness = staleness};
+  room.failures["join"] = "dhcp: no server answers";
+}
+
+const Range& rooms_of(const Score& score) {
+  const auto found = std::ranges::find_if(
+      score.use_cases, [](const UseCaseResult& each) { return each.rooms.has_value(); });
+  REQUIRE(found != score.use_cases.end());
+  return *found->rooms;
+}
+
+}  // namespace
+
+TEST_CASE("join: signal alone serves a use case perhaps, never for sure") {
+  auto facts = good_school();
+  CHECK(rooms_of(judge(facts)) == Range{3, 3, 3});  // a profile that asks for no join
+  auto out = score(with_join(), facts);
+  CHECK(out.score == 100'000'000);
+  CHECK(rooms_of(out) == Range{0, 3, 3});
+  CHECK(out.use_cases.front().text.en.find("joining still to be tried in 3") != std::string::npos);
+  facts.rooms[0].indicators[IndicatorId::join] = indicator(2, 2, 2, Unit::seconds);
+  CHECK(rooms_of(score(with_join(), facts)) == Range{1, 3, 3});
+}
+
+TEST_CASE("join: a network that no device can use serves nobody, whatever its signal") {
+  auto facts = good_school();
+  cannot_join(facts.rooms[0]);
+  const auto out = score(with_join(), facts);
+  CHECK(rooms_of(out).high == 2);
+  CHECK(gate(out, "access_points")->text.en.find("1 that no device can join") != std::string::npos);
+  REQUIRE_FALSE(out.reasons.empty());
+  const auto& reason = out.reasons.front();
+  CHECK(reason.indicator == "join");
+  CHECK(reason.room == "A12");
+  CHECK(reason.evidence == std::vector<std::string>{"visit-1/7"});
+  CHECK(reason.text.en == "Room A12: a device could not use the Wi-Fi (dhcp: no server answers)");
+  CHECK(total(out.reasons) == 100'000'000 - out.known_score);
+}
+
+TEST_CASE("join: a broken network is repaired before works are planned") {
+  auto facts = good_school();
+  for (auto& room : facts.rooms) cannot_join(room);
+  const auto out = score(with_join(), facts);
+  CHECK(out.verdict == Readiness::ready_after_works);
+  REQUIRE(out.works.size() == 1);
+  CHECK(out.works[0].id == "repair");
+  CHECK(out.works[0].rooms == std::vector<std::string>{"A12", "B01", "A14"});
+  CHECK(out.works[0].low == 100'000'000);
+}
+
+TEST_CASE("join: an old failure is open again") {
+  auto facts = good_school();
+  for (auto& room : facts.rooms) cannot_join(room, 500'000);
+  const auto out = score(with_join(), facts);
+  CHECK(gate(out, "access_points")->state == Gate::unknown);
+  CHECK(out.low < out.high);
+}

@@ -208,3 +208,40 @@ TEST_CASE("indicators: the order of the records does not matter") {
   CHECK(one.site.at(IndicatorId::download).evidence ==
         other.site.at(IndicatorId::download).evidence);
 }
+
+namespace {
+
+Record join_of(int days_ago, std::optional<double> total_s) {
+  auto r = seconds(metric::kJoinTotal, total_s.value_or(0));
+  r.segment = Segment::air;
+  r.line.reset();
+  r.room = "A12";
+  r.start = kNow - std::chrono::days(days_ago);
+  if (total_s) return r;
+  r.value.reset();
+  r.validity = Validity::failed;
+  r.limited_by = LimitedBy::network;
+  r.failure = "dhcp: no server answers";
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("indicators: the newest join that tells decides") {
+  const auto worked = facts({join_of(2, std::nullopt), join_of(1, 0.9)}).rooms.at(0);
+  CHECK(worked.indicators.at(IndicatorId::join).value == 0.9);
+  CHECK_FALSE(worked.no_join);
+  const auto failed = facts({join_of(1, std::nullopt), join_of(2, 0.9)}).rooms.at(0);
+  CHECK_FALSE(failed.indicators.contains(IndicatorId::join));
+  REQUIRE(failed.no_join);
+  CHECK(failed.failures.at("join") == "dhcp: no server answers");
+}
+
+TEST_CASE("indicators: a join that was stopped, or is too old, tells nothing") {
+  auto stopped = join_of(1, std::nullopt);
+  stopped.limited_by = LimitedBy::unknown;
+  const auto out = facts({stopped, join_of(2, 0.9)}).rooms.at(0);
+  CHECK(out.indicators.contains(IndicatorId::join));
+  CHECK_FALSE(out.no_join);
+  CHECK_FALSE(facts({join_of(181, std::nullopt)}).rooms.at(0).no_join);
+}

@@ -7,6 +7,7 @@
 using preau::test::Bytes;
 using preau::wifi::parse_radiotap;
 using preau::wifi::Radiotap;
+using preau::wifi::RadiotapReader;
 
 namespace {
 
@@ -149,4 +150,35 @@ TEST_CASE("radiotap: a field of known size may come as a TLV; the TLVs take the 
   REQUIRE(radio);
   CHECK(radio->frequency_mhz == 5975);
   CHECK(radio->signal_dbm == -64);
+}
+
+TEST_CASE("radiotap: a reader tells each header what is its own") {
+  const auto heard = [](int dbm, unsigned mhz) {
+    auto b = header(16, {bit(1) | bit(3) | bit(5)});
+    return b.u8(0x10).zero(1).u16(mhz).u16(0x140).s8(dbm).zero(1);
+  };
+  RadiotapReader reader;
+  for (const int dbm : {-58, -71, -40}) {
+    const auto b = heard(dbm, 5180);
+    CHECK(reader.read(b.span()) == parse_radiotap(b.span()));
+    CHECK(reader.read(b.span())->signal_dbm == dbm);
+  }
+  const auto other = header(9, {bit(5)}).s8(-30);  // another layout between two of the same
+  CHECK(reader.read(other.span())->signal_dbm == -30);
+  CHECK(reader.read(heard(-62, 2412).span())->frequency_mhz == 2412);
+  const auto cut = heard(-50, 2412);
+  CHECK_FALSE(reader.read(cut.span().first(15)));  // known layout, and not all of it there
+  CHECK(reader.read(cut.span())->signal_dbm == -50);
+}
+
+TEST_CASE("radiotap: a reader never takes places that a vendor's data or a TLV may move") {
+  const auto vendor = [](unsigned length, int dbm) {
+    auto b = header(31, {bit(30) | kMore, bit(29) | kMore, bit(5)});
+    return b.u32(0).u16(length).zero(length).s8(dbm).zero(8 - length);
+  };
+  RadiotapReader reader;
+  for (const unsigned length : {4U, 2U, 6U}) {
+    const int dbm = -50 - static_cast<int>(length);
+    CHECK(reader.read(vendor(length, dbm).span())->signal_dbm == dbm);
+  }
 }

@@ -55,12 +55,13 @@ Mac invent_station(Random& random) {
 }
 
 // Every second: a probe request for a network of its home, the answer to it, and some data.
-void add_client(std::vector<HeardFrame>& out, const Room& room, Random& random) {
+void add_client(std::vector<HeardFrame>& out, const Room& room, std::chrono::microseconds until,
+                Random& random) {
   if (room.access_points.empty()) return;
   const AccessPoint& ap = room.access_points.front();
   const Mac station = invent_station(random);
   std::uint16_t sequence = 0;
-  for (std::chrono::microseconds at{random() % 1'000'000U}; at < room.duration; at += 1s) {
+  for (std::chrono::microseconds at{random() % 1'000'000U}; at < until; at += 1s) {
     Bytes ciphertext(64);
     for (auto& octet : ciphertext) octet = static_cast<std::uint8_t>(random());
     const auto t = 1'000'000U + static_cast<std::uint64_t>(at.count());
@@ -84,9 +85,19 @@ std::vector<HeardFrame> listen(const Room& room, std::uint64_t seed) {
   Random random(seed);
   std::vector<HeardFrame> out;
   for (const auto& ap : room.access_points) add_beacons(out, room, ap, random);
-  for (unsigned i = 0; i < room.clients; ++i) add_client(out, room, random);
+  for (unsigned i = 0; i < room.clients; ++i) add_client(out, room, room.duration, random);
   std::ranges::stable_sort(out, {}, &HeardFrame::at);
   return out;
+}
+
+std::vector<HeardFrame> with_stations(std::vector<HeardFrame> recorded, const Room& room,
+                                      std::uint64_t seed) {
+  if (recorded.empty()) return recorded;
+  Random random(seed);
+  const auto until = recorded.back().at;
+  for (unsigned i = 0; i < room.clients; ++i) add_client(recorded, room, until, random);
+  std::ranges::stable_sort(recorded, {}, &HeardFrame::at);
+  return recorded;
 }
 
 }  // namespace preau::lab

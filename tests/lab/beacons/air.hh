@@ -37,6 +37,11 @@ struct HeardFrame {
 // At one point, in order of time.
 std::vector<HeardFrame> listen(const Room& room, std::uint64_t seed);
 
+// Frames recorded at a point, and the room's stations invented among them: no recording of ours has
+// any.
+std::vector<HeardFrame> with_stations(std::vector<HeardFrame> recorded, const Room& room,
+                                      std::uint64_t seed);
+
 // The room as another point of it hears it: each access point a little stronger or weaker.
 Room at_point(const Room& room, unsigned point, std::uint64_t seed);
 

@@ -70,6 +70,21 @@ TEST_CASE("air: what is too weak is not heard, clients talk only where asked for
   CHECK(client_frames == 36);
 }
 
+TEST_CASE("air: stations are invented among what was recorded, and no longer than that") {
+  const Room room{.site = "s", .id = "A1", .duration = 3s, .access_points = {kNear}};
+  auto talking = room;
+  talking.clients = 2;
+  const auto recorded = listen(room, 7);
+  const auto with = with_stations(recorded, talking, 1);
+  const auto beacons = std::ranges::count_if(
+      with, [](const HeardFrame& f) { return f.bytes.at(kRadiotapLength) == 0x80; });
+  CHECK(beacons == std::ssize(recorded));
+  CHECK(std::ssize(with) > beacons);
+  CHECK(std::ranges::is_sorted(with, {}, &HeardFrame::at));
+  CHECK(with.back().at < recorded.back().at + 10ms);
+  CHECK(with_stations({}, talking, 1).empty());
+}
+
 TEST_CASE("rooms: only locally administered addresses are taken") {
   CHECK(parse_bssid("02:00:5e:0a:12:01") == kNear.bssid);
   CHECK_THROWS(parse_bssid("00:1b:2c:3d:4e:5f"));

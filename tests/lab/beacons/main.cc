@@ -15,8 +15,10 @@ int main(int argc, char** argv) {
       "Example: preau-beacons --rooms rooms.toml --out captures\n"
       "The same file, with the same --start, gives the same bytes.");
   app.set_version_flag("--version", PREAU_VERSION);
-  std::string rooms, out, start;
+  std::string rooms, recorded, out, start;
   app.add_option("--rooms", rooms, "Which access points are heard where (TOML)")->required();
+  app.add_option("--recorded", recorded,
+                 "Folder of recordings, SITE/ROOM/1.pcap and on: taken where there is one");
   app.add_option("--out", out, "Folder to write to")->required();
   app.add_option("--start", start, "When the captures begin: 2026-11-24T08:00:00Z; default: now");
   try {
@@ -39,8 +41,12 @@ int main(int argc, char** argv) {
       std::filesystem::create_directories(folder);
       std::size_t frames = 0;
       for (unsigned point = 1; point <= room.points; ++point, ++seed) {
-        const auto heard = lab::listen(lab::at_point(room, point, seed), seed);
-        lab::write_capture(folder / (std::to_string(point) + ".pcap"), *begin, heard);
+        const auto name = std::to_string(point) + ".pcap";
+        const auto recording = std::filesystem::path(recorded) / room.site / room.id / name;
+        const auto heard = !recorded.empty() && std::filesystem::exists(recording)
+                               ? lab::with_stations(lab::read_capture(recording), room, seed)
+                               : lab::listen(lab::at_point(room, point, seed), seed);
+        lab::write_capture(folder / name, *begin, heard);
         frames += heard.size();
       }
       std::cout << room.site << ' ' << room.id << ": " << frames << " frames at " << room.points

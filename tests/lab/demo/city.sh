@@ -139,8 +139,11 @@ cut_midway() {
 
 measure() {
   step 4 "Each probe measures its school; throughput takes turns"
-  "$LAB_BIN/preau-beacons" --rooms "$here/rooms.toml" --out "$OUT/captures" \
-    >"$LAB_LOGS/beacons.log" || fail "no captures: see logs/beacons.log"
+  mkdir -p "$OUT/recorded"
+  tar -xzf "$here/recorded.tar.gz" -C "$OUT/recorded"
+  "$LAB_BIN/preau-beacons" --rooms "$here/rooms.toml" --recorded "$OUT/recorded" \
+    --out "$OUT/captures" >"$LAB_LOGS/beacons.log" || fail "no captures: see logs/beacons.log"
+  rm -r "$OUT/recorded"
   local site pids=() cutter follower code i
   for site in "${SITES[@]}"; do
     probe_config "$site" >"$OUT/probes/$site.toml"

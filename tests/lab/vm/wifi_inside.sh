@@ -4,6 +4,8 @@ set -euo pipefail
 got=/results/files
 # shellcheck source=tests/lab/lab.sh
 source ./lab.sh
+# shellcheck source=tests/lab/vm/wifi_radios.sh
+source ./wifi_radios.sh
 # shellcheck source=tests/lab/vm/wifi_aps.sh
 source ./wifi_aps.sh
 CHANNELS=(2412 2422 2437 2462 5180 5200 5220 5240)
@@ -17,27 +19,14 @@ fail() {
   exit 1
 }
 
-# level RADIO DBM CHANNEL: what every receiver hears of it. hwsim adds the sender's power, which France
-# limits to 20 dBm at 2.4 GHz and 23 dBm at 5 GHz. (This kernel reads the number unsigned.)
-level() {
-  printf '%u' $(($2 - ($3 > 14 ? 23 : 20))) >/sys/kernel/debug/ieee80211/"$(cat /sys/class/net/wlan"$1"/phy80211/name)"/hwsim/rx_rssi
-}
-
-modprobe -r mac80211_hwsim || true
-modprobe mac80211_hwsim radios=10
-mount -t debugfs none /sys/kernel/debug 2>/dev/null || true
-# Debian's package leaves the name to update-alternatives, which did not run here.
-for file in /lib/firmware/regulatory.db*-upstream; do ln -sf "$file" "${file%-upstream}"; done
-iw reg reload
-iw reg set FR
-lab_wait 10 "the rules of France" bash -c 'iw reg get | grep -q "country FR"' || fail "no regulatory domain"
+simulated_radios 10 || fail "no radios under the rules of France"
 access_points
 for ((i = 0; i < AP_COUNT; i++)); do hostapd -d "ap$i.conf" >$got/hostapd$i.log 2>&1 & done
 for ((i = 0; i < AP_COUNT; i++)); do
   lab_wait 30 "access point $i" grep -q AP-ENABLED $got/hostapd$i.log || fail "no access point $i"
 done
 for ((i = 0; i < AP_COUNT; i++)); do
-  level "$i" $((-40 - 5 * i)) "$(sed -n 's/^channel=//p' "ap$i.conf")"
+  level "$i" $((-40 - 5 * i)) "$(power_of "$(sed -n 's/^channel=//p' "ap$i.conf")")"
 done
 
 frequencies=()
