@@ -17,7 +17,7 @@ probe/ndt7:           probe/record probe/net probe/measure
 probe/wifi:           probe/record probe/stats probe/net
 probe/join:           probe/record probe/net probe/measure probe/wifi
 probe/reflector:      probe/record probe/stats probe/net probe/train probe/udpst probe/iperf3 probe/ndt7
-probe/agent:          probe/record probe/stats probe/net probe/measure probe/wifi probe/iperf3 probe/ndt7
+probe/agent:          probe/record probe/stats probe/net probe/measure probe/wifi probe/join probe/iperf3 probe/ndt7
 probe/verbs:          probe/record probe/stats probe/net probe/measure probe/udpst probe/iperf3 probe/ndt7 probe/wifi probe/join probe/agent
 probe:                probe/record probe/stats probe/net probe/measure probe/wifi probe/agent probe/verbs
 collector/hours:      probe/record
