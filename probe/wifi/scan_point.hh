@@ -5,6 +5,7 @@
 
 #include <tl/expected.hpp>
 
+#include "probe/wifi/measure_room.hh"
 #include "probe/wifi/radio.hh"
 #include "probe/wifi/survey.hh"
 
@@ -15,5 +16,11 @@ namespace preau::wifi {
 // none.
 tl::expected<Survey, std::string> scan_point(Radio& radio, const ScanRequest& request,
                                              unsigned scans);
+
+// The room by one point, where the radio of this interface stands. The error says why it cannot.
+tl::expected<RoomFindings, std::string> scan_room(const RoomCapture& room,
+                                                  const std::string& interface,
+                                                  const ScanRequest& request, unsigned scans,
+                                                  const Criteria& criteria, UtcTime now);
 
 }  // namespace preau::wifi
