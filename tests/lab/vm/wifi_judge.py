@@ -91,6 +91,17 @@ def check_room(folder):
     check("room: nobody else is named", [s for s in MADE if s and s != "ECOLE" and s in text], [])
 
 
+def check_moving(folder):
+    """A level that moves is told as its spread, of as many beacons as tshark counts."""
+    command = ["tshark", "-r", f"{folder}/moving.pcap", "-Y",
+               "wlan.fc.type_subtype == 8 and wlan.ssid == \"ECOLE\"", "-T", "fields", "-e", "radiotap.dbm_antsignal"]
+    signals = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    best = lines(folder, "moving.json")[-1]["at_points"][0]["best"]
+    check("moving: levels by tshark", sorted(set(signals)), ["-45", "-57"])
+    check("moving: beacons", best["beacons"], len(signals))
+    check("moving: median and spread", (best["median_dbm"], best["p10_dbm"], best["p90_dbm"]), (-45, -57, -45))
+
+
 def check_words(folder):
     for name, words in (("no_monitor", "not in monitor mode"), ("no_scan", "")):
         with open(f"{folder}/{name}.json", encoding="utf-8") as file:
@@ -109,6 +120,7 @@ def main():
     check("hidden name by asking", "lab-hidden" in by_ssid(lines(folder, "active.json")), True)
     check_tshark(folder)
     check_room(folder)
+    check_moving(folder)
     check_words(folder)
     return tell(f"wifi: {len(MADE)} access points, by scan, by listening, by iw and tshark")
 
