@@ -8,7 +8,6 @@
 #include "probe/measure/latency.hh"
 #include "probe/measure/line.hh"
 #include "probe/wifi/measure_room.hh"
-#include "probe/wifi/scan_point.hh"
 
 namespace preau {
 
@@ -238,25 +237,8 @@ std::vector<Record> run_task(const Task& task, const std::stop_token& stop) {
   return records;
 }
 
-namespace {
-
-// A fixed probe: its radio transmits nothing, and its one point never makes a room pass.
-std::vector<Record> scan_room(const wifi::RoomCapture& room, const std::string& interface) {
-  constexpr unsigned kScans = 5;
-  const auto& criteria = wifi::default_criteria();
-  const auto now = utc_now();
-  auto found = wifi::scan_room(room, interface, {}, kScans, criteria, now);
-  if (!found)
-    found = wifi::not_scanned(room, {.interface = interface, .scans = kScans}, found.error(),
-                              criteria, now);
-  return std::move(found->records);
-}
-
-}  // namespace
-
 std::vector<Record> measure_room(const RoomTask& task, const std::vector<std::string>& networks) {
   wifi::RoomCapture room{.room = task.room, .files = {}, .school_ssids = networks, .condition = {}};
-  if (!task.interface.empty()) return scan_room(room, task.interface);
   for (const auto& file : task.captures) room.files.push_back(file.string());
   return wifi::measure_room(room, wifi::default_criteria(), utc_now()).records;
 }

@@ -150,16 +150,9 @@ void services(Reader& r, const toml::table& top, const std::filesystem::path& ba
 
 void rooms(Reader& r, const toml::table& top, const std::filesystem::path& base, ProbeConfig& out) {
   r.each(top, "room", [&](const toml::table& in) {
-    r.only(in, {"id", "capture", "interface"});
-    RoomTask room{.room = r.identifier(in, "id"), .captures = {}, .interface = {}};
-    if (in.contains("interface")) {
-      room.interface = r.text(in, "interface");
-      if (in.contains("capture"))
-        r.mistake(in.get("capture"),
-                  "a room is heard from capture files or by an interface; give one");
-    } else {
-      for (const auto& file : r.texts(in, "capture")) room.captures.push_back(beside(base, file));
-    }
+    r.only(in, {"id", "capture"});
+    RoomTask room{.room = r.identifier(in, "id"), .captures = {}};
+    for (const auto& file : r.texts(in, "capture")) room.captures.push_back(beside(base, file));
     out.rooms.push_back(std::move(room));
   });
   const auto* networks = top.get("networks");

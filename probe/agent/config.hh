@@ -16,7 +16,6 @@ namespace preau {
 struct RoomTask {
   std::string room;
   std::vector<std::filesystem::path> captures;  // one a point of the room
-  std::string interface;  // instead of captures: of a radio that stands there, and scans passively
 };
 
 struct CollectorConfig {

@@ -113,9 +113,11 @@ struct RoomOptions : Common {
 
 // One point, where the radio stands now. Throws when there is no radio, or it cannot scan.
 wifi::RoomFindings scan_room(const RoomOptions& o, const wifi::RoomCapture& room) {
-  auto found = wifi::scan_room(room, o.interface, o.request, o.scans, o.criteria, utc_now());
-  if (!found) throw std::runtime_error(found.error());
-  return *std::move(found);
+  auto radio = wifi::Radio::open(o.interface);
+  if (!radio) throw std::runtime_error(radio.error());
+  auto survey = wifi::scan_point(*radio, o.request, o.scans);
+  if (!survey) throw std::runtime_error(survey.error());
+  return wifi::measure_room(room, {*std::move(survey)}, radio->name(), o.criteria, utc_now());
 }
 
 // A decided room was measured, also where nothing of the school's was there to be measured.

@@ -43,16 +43,4 @@ tl::expected<Survey, std::string> scan_point(Radio& radio, const ScanRequest& re
   return survey;
 }
 
-tl::expected<RoomFindings, std::string> scan_room(const RoomCapture& room,
-                                                  const std::string& interface,
-                                                  const ScanRequest& request, unsigned scans,
-                                                  const Criteria& criteria, UtcTime now) {
-  auto radio = Radio::open(interface);
-  if (!radio) return tl::make_unexpected(radio.error());
-  auto survey = scan_point(*radio, request, scans);
-  if (!survey) return tl::make_unexpected(survey.error());
-  const Scanned how{.interface = radio->name(), .scans = scans, .active = request.active};
-  return measure_room(room, {*std::move(survey)}, how, criteria, now);
-}
-
 }  // namespace preau::wifi

@@ -5,7 +5,6 @@
 
 #include <tl/expected.hpp>
 
-#include "probe/wifi/measure_room.hh"
 #include "probe/wifi/radio.hh"
 #include "probe/wifi/survey.hh"
 
@@ -16,11 +15,5 @@ namespace preau::wifi {
 // none.
 tl::expected<Survey, std::string> scan_point(Radio& radio, const ScanRequest& request,
                                              unsigned scans);
-
-// The room by one point, where the radio of this interface stands. The error says why it cannot.
-tl::expected<RoomFindings, std::string> scan_room(const RoomCapture& room,
-                                                  const std::string& interface,
-                                                  const ScanRequest& request, unsigned scans,
-                                                  const Criteria& criteria, UtcTime now);
 
 }  // namespace preau::wifi

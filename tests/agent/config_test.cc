@@ -59,17 +59,6 @@ TEST_CASE("probe config: a room has a capture, or one a point") {
   CHECK(mistakes("\"captures/A12.pcap\"", "[1]").find("must hold texts") != std::string::npos);
 }
 
-TEST_CASE("probe config: a room is heard by a radio that stands there, or from captures") {
-  auto text = kGood;
-  text.replace(text.find("capture = "), 29, "interface = \"wlan0\"");
-  const auto config = parse_probe_config(text, "/base");
-  REQUIRE(config);
-  CHECK(config->rooms.front().interface == "wlan0");
-  CHECK(config->rooms.front().captures.empty());
-  CHECK(mistakes("capture = ", "interface = \"wlan0\"\ncapture = ").find("give one") !=
-        std::string::npos);
-}
-
 TEST_CASE("probe config: mistakes are told by line and column, with what to write") {
   CHECK(mistakes("site = \"tilleuls\"", "site = \"les tilleuls\"")
             .starts_with("line 2, column 8: site"));
