@@ -8,6 +8,7 @@
 #include "probe/measure/latency.hh"
 #include "probe/measure/line.hh"
 #include "probe/wifi/measure_room.hh"
+#include "probe/wifi/scan_point.hh"
 
 namespace preau {
 
@@ -240,7 +241,16 @@ std::vector<Record> run_task(const Task& task, const std::stop_token& stop) {
 std::vector<Record> measure_room(const RoomTask& task, const std::vector<std::string>& networks) {
   wifi::RoomCapture room{.room = task.room, .files = {}, .school_ssids = networks, .condition = {}};
   for (const auto& file : task.captures) room.files.push_back(file.string());
-  return wifi::measure_room(room, wifi::default_criteria(), utc_now()).records;
+  const auto& criteria = wifi::default_criteria();
+  if (task.interface.empty()) return wifi::measure_room(room, criteria, utc_now()).records;
+  auto survey = wifi::scan_point(task.interface, {.channels_mhz = task.channels_mhz}, task.scans);
+  if (survey)
+    return wifi::measure_room(room, {*std::move(survey)}, task.interface, criteria, utc_now())
+        .records;
+  auto r = draft(metric::kSignalMedian, {.name = task.interface, .segment = Segment::air},
+                 "passive scans", utc_now(), {});
+  r.room = task.room;
+  return {failed(std::move(r), survey.error())};
 }
 
 void run_battery(const ProbeConfig& config, const Keep& keep) {

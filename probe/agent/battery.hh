@@ -98,7 +98,8 @@ using Keep = std::function<void(Record)>;
 // there for, and without link, since its line is configured.
 void run_battery(const ProbeConfig& config, const Keep& keep);
 
-// One room from its capture files, a point each, against the criteria that are built in.
+// One room from its capture files, a point each, or from what this machine's radio hears now,
+// against the criteria that are built in.
 std::vector<Record> measure_room(const RoomTask& task, const std::vector<std::string>& networks);
 
 }  // namespace preau

@@ -60,13 +60,19 @@ class Reader {
     return value;
   }
 
-  void port(const toml::table& in, std::string_view key, std::uint16_t& out) {
-    const auto* node = in.get(key);
-    if (node == nullptr) return;
+  // A whole number, else `or_else`; `what` says which ("a port, 0 to 65535").
+  template <class Number>
+  Number number(const toml::node* node, std::int64_t least, std::int64_t most,
+                const std::string& what, Number or_else) {
+    if (node == nullptr) return or_else;
     const auto value = node->value<std::int64_t>();
-    if (!value || *value < 0 || *value > 65'535)
-      return mistake(node, std::string(key) + " must be a port, 0 to 65535");
-    out = static_cast<std::uint16_t>(*value);
+    if (value && *value >= least && *value <= most) return static_cast<Number>(*value);
+    mistake(node, what);
+    return or_else;
+  }
+
+  void port(const toml::table& in, std::string_view key, std::uint16_t& out) {
+    out = number(in.get(key), 0, 65'535, std::string(key) + " must be a port, 0 to 65535", out);
   }
 
   const toml::table* table(const toml::table& in, std::string_view key, bool required) {
@@ -148,13 +154,30 @@ void services(Reader& r, const toml::table& top, const std::filesystem::path& ba
   });
 }
 
-void rooms(Reader& r, const toml::table& top, const std::filesystem::path& base, ProbeConfig& out) {
-  r.each(top, "room", [&](const toml::table& in) {
-    r.only(in, {"id", "capture"});
-    RoomTask room{.room = r.identifier(in, "id"), .captures = {}};
+RoomTask room(Reader& r, const toml::table& in, const std::filesystem::path& base) {
+  r.only(in, {"id", "capture", "interface", "scans", "channels_mhz"});
+  RoomTask room{.room = r.identifier(in, "id"),
+                .captures = {},
+                .interface = r.text(in, "interface", false),
+                .channels_mhz = {}};
+  if (in.contains("capture") == in.contains("interface"))
+    r.mistake(&in, "a room has a capture or an interface, one of the two");
+  if (in.contains("capture"))
     for (const auto& file : r.texts(in, "capture")) room.captures.push_back(beside(base, file));
-    out.rooms.push_back(std::move(room));
-  });
+  if (!in.contains("interface") && (in.contains("scans") || in.contains("channels_mhz")))
+    r.mistake(&in, "scans and channels_mhz go with an interface");
+  room.scans = r.number(in.get("scans"), 1, 1'000, "scans must be 1 to 1000", room.scans);
+  const std::string frequency = "channels_mhz must be a list of frequencies, as [2412, 5180]";
+  const auto* channels = in.get("channels_mhz");
+  if (channels != nullptr && !channels->is_array()) r.mistake(channels, frequency);
+  if (const auto* list = in["channels_mhz"].as_array())
+    for (const auto& mhz : *list)
+      room.channels_mhz.push_back(r.number(&mhz, 2'401, 7'125, frequency, std::uint16_t{}));
+  return room;
+}
+
+void rooms(Reader& r, const toml::table& top, const std::filesystem::path& base, ProbeConfig& out) {
+  r.each(top, "room", [&](const toml::table& in) { out.rooms.push_back(room(r, in, base)); });
   const auto* networks = top.get("networks");
   if (networks == nullptr) return;
   if (!networks->is_array()) return r.mistake(networks, "networks must be a list of SSIDs");

@@ -13,9 +13,14 @@
 
 namespace preau {
 
+// A room is heard from captures, one a point of it, or by this machine's radio where it stands: one
+// point, scanned passively, so that nothing is transmitted. One of the two.
 struct RoomTask {
   std::string room;
-  std::vector<std::filesystem::path> captures;  // one a point of the room
+  std::vector<std::filesystem::path> captures;
+  std::string interface;
+  unsigned scans{10};
+  std::vector<std::uint16_t> channels_mhz;  // none: all
 };
 
 struct CollectorConfig {

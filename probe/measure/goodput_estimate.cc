@@ -47,6 +47,7 @@ constexpr double kLeastOctets = 20'000;
 constexpr nanoseconds kLongestSilence = std::chrono::seconds{1};
 constexpr double kApart = 0.05;  // of what was confirmed, or as much as comes in:
 constexpr nanoseconds kUnread = std::chrono::milliseconds{100};
+constexpr double kSegment = 1'448;    // octets
 constexpr double kSilentShare = 0.2;  // of the part that counts
 constexpr double kUnsteady = 0.25;    // half the interval, of the value
 constexpr double kSteady = 0.03;      // as much
@@ -88,7 +89,6 @@ Losses losses_of(std::span<const Resent> resent, std::size_t flows, const Goodpu
   const auto last = until(part.to);
   Losses losses{.segments = last.segments - until(part.from).segments};
   if (losses.segments == 0 || last.least_rtt.count() == 0) return losses;
-  constexpr double kSegment = 1'448;  // octets
   const double sent = part.mean.value * 125'000 * to_seconds(part.to - part.from) / kSegment;
   const double window = 1.22 / std::sqrt(static_cast<double>(losses.segments) / sent);
   losses.rate = static_cast<double>(flows) * window * kSegment * 8e-6 / to_seconds(last.least_rtt);
@@ -116,35 +116,36 @@ Interval interval_above_zero(const stats::SeriesMean& mean) {
 }
 
 // A full line's rate is straight, but what is behind a lost segment is held back and comes later,
-// all at once. So its rate is told between two moments, near either end of what counts, at which
-// flows are furthest ahead of it: there the least is held back.
-constexpr nanoseconds kEnds = std::chrono::milliseconds{500};  // some round trips of a queue
+// all at once. So its rate is told by those moments at which flows are furthest ahead of it, one in
+// each of so long: there the least is held back.
+constexpr nanoseconds kWindow = std::chrono::milliseconds{500};  // some round trips of a queue
 constexpr nanoseconds kLook = std::chrono::milliseconds{10};
 
-nanoseconds furthest_ahead(std::span<const FlowSeries> flows, nanoseconds from, nanoseconds until,
-                           Mbps rate) {
-  nanoseconds best = from;
-  double most = total_at(flows, from);
+stats::Point furthest_ahead(std::span<const FlowSeries> flows, nanoseconds from, nanoseconds until,
+                            Mbps rate) {
+  const auto megabits = [&](nanoseconds at) { return total_at(flows, at) * 8e-6; };
+  stats::Point best{to_seconds(from), megabits(from)};
   for (auto at = from + kLook; at <= until; at += kLook) {
-    const double ahead = total_at(flows, at) - rate.value * 125'000 * to_seconds(at - from);
-    if (ahead <= most) continue;
-    most = ahead;
-    best = at;
+    const stats::Point next{to_seconds(at), megabits(at)};
+    if (next.y - best.y > rate.value * (next.x - best.x)) best = next;
   }
   return best;
 }
 
-// The interval stays as wide as the batches have it.
-void tell_between_furthest(GoodputEstimate& estimate, std::span<const FlowSeries> flows) {
-  const auto span = std::min(kEnds, (estimate.to - estimate.from) / 4);
-  const auto from = furthest_ahead(flows, estimate.from, estimate.from + span, estimate.mean);
-  const auto to = furthest_ahead(flows, estimate.to - span, estimate.to, estimate.mean);
-  const auto rate = rate_between(flows, from, to);
-  if (!rate) return;
-  const double more = rate->value - estimate.mean.value;
-  estimate.mean = *rate;
-  estimate.interval.low = std::max(0.0, estimate.interval.low + more);
-  estimate.interval.high += more;
+// Nothing where there are too few of them.
+void tell_by_furthest(GoodputEstimate& estimate, std::span<const FlowSeries> flows) {
+  std::vector<stats::Point> furthest;
+  for (auto from = estimate.from; from + kWindow <= estimate.to; from += kWindow)
+    furthest.push_back(furthest_ahead(flows, from, from + kWindow, estimate.mean));
+  const auto slope = stats::slope(furthest);
+  if (!slope) return;
+  estimate.mean = Mbps{slope->mean};
+  estimate.interval = interval_above_zero(*slope);
+  // Even if they do not at all: a program is given whole segments.
+  const double either_end =
+      static_cast<double>(flows.size()) * kSegment * 8e-6 / to_seconds(estimate.to - estimate.from);
+  estimate.interval.low = std::max(0.0, estimate.interval.low - either_end);
+  estimate.interval.high += either_end;
 }
 
 // The first sample that had all that came.
@@ -203,7 +204,7 @@ std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flow
     const auto losses = losses_of(resent, flows.size(), estimate);
     if (losses.rate == 0 || mean.mean < kOfTheirRate * losses.rate) {
       estimate.straight = mean.memory <= 0;
-      tell_between_furthest(estimate, flows);
+      if (estimate.straight) tell_by_furthest(estimate, flows);
       return estimate;
     }
     estimate.held_by_losses = losses.segments;

@@ -32,7 +32,8 @@ std::uint64_t delivered(std::span<const FlowSeries> flows);  // octets, by all t
 
 struct GoodputEstimate {
   Mbps mean;
-  // 95 %: of the mean of batches that remember each other, and no narrower than losses leave it.
+  // 95 %: of the mean of batches that remember each other, and no narrower than losses leave it; of
+  // a straight line by how far the moments at which the least was held back lie off it.
   Interval interval;
   // Losses make this rate, not the line: so many segments were sent again while it counted.
   std::optional<std::uint64_t> held_by_losses;
@@ -54,9 +55,9 @@ std::chrono::nanoseconds end_of(std::span<const FlowSeries> flows);
 
 // All flows together, to the last moment that every flow tells of, from the end of the ramp or of
 // the first quarter, whichever is later: a test that goes on does so since the rate is unsteady,
-// and then what slow start left behind is felt for longer. Of a full line between the moments near
-// either end at which the least was held back. `resent` empty: not known. None when
-// less than a second is left, or next to nothing was delivered in it.
+// and then what slow start left behind is felt for longer. Of a straight line by the
+// moments at which the least was held back. `resent` empty: not known. None when less than a second
+// is left, or next to nothing was delivered in it.
 std::optional<GoodputEstimate> estimate_goodput(std::span<const FlowSeries> flows,
                                                 std::chrono::nanoseconds ramp,
                                                 std::span<const Resent> resent = {});

@@ -27,6 +27,8 @@ constexpr std::uint64_t kSlow = 500'000;
 // A request that begins again waits for a round trip: of these a second and connection, on most
 // paths, that is what is measured.
 constexpr double kMostRequests = 5;
+// An object without an octet would be asked for thousands of times a second.
+constexpr std::uint64_t kMostEmpty = 100;
 
 class Load {
  public:
@@ -40,6 +42,8 @@ class Load {
     while (!over() && !enough()) {
       load_.move(kSampleEvery);
       sample();
+      if (load_.requests() >= kMostEmpty && delivered(run_.flows) == 0)
+        throw std::runtime_error("the object is empty: name a large one");
       if (steady_clock::now() - progress_ > kSilence)
         throw std::runtime_error(fmt::format(
             "nothing came through for {} s; is the line up, is the server?", kSilence / 1s));

@@ -6,6 +6,25 @@
 
 namespace preau {
 
+namespace {
+
+constexpr std::size_t kMostHead = 256 * 1024;
+
+std::size_t count_line(char*, std::size_t, std::size_t octets, void* user) {
+  auto* lines = static_cast<HeadLines*>(user);
+  lines->octets += octets;
+  return lines->too_many() ? 0 : octets;
+}
+
+}  // namespace
+
+bool HeadLines::too_many() const { return octets > kMostHead; }
+
+void bound_head(CURL* curl, HeadLines& lines) {
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &count_line);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &lines);
+}
+
 CurlHandle new_curl_handle() {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (started != CURLE_OK) throw std::runtime_error("curl_global_init failed");

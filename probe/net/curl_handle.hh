@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,16 @@ void set_common(CURL* curl, const std::string& url, const std::string& ca_file,
 // The name in `url` as `address`, which curl uses instead of resolving, and still verifies the
 // name. Null when `address` is empty.
 CurlList pin_name(CURL* curl, const std::string& url, const std::string& address);
+
+// Header and trailer lines of an answer. libcurl keeps all of them in memory, and bounds by itself
+// only those before the body.
+struct HeadLines {
+  std::size_t octets{};
+  bool too_many() const;
+};
+
+// Ends the transfer (CURLE_WRITE_ERROR) when there are too many. `lines` outlives it.
+void bound_head(CURL* curl, HeadLines& lines);
 
 std::string curl_text(CURL* curl, CURLINFO info);
 

@@ -71,11 +71,13 @@ HttpReply http(const HttpRequest& request) {
   Sink sink{&reply.body, request.most_octets};
   std::array<char, CURL_ERROR_SIZE> error{};
   CurlList headers(nullptr, &curl_slist_free_all);
+  HeadLines head;
 
   set_common(curl, request.url, request.ca_file, request.connect_timeout);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &keep);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &sink);
+  bound_head(curl, head);
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &stop_when_asked);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
@@ -96,7 +98,9 @@ HttpReply http(const HttpRequest& request) {
   if (code != CURLE_OK)
     reply.failure = printable(error[0] != '\0' ? error.data() : curl_easy_strerror(code));
   reply.too_long = code == CURLE_WRITE_ERROR;
-  if (reply.too_long)
+  if (head.too_many())
+    reply.failure = "header lines without end";
+  else if (reply.too_long)
     reply.failure = "an answer longer than " + std::to_string(request.most_octets) + " octets";
   reply.unresolved = code == CURLE_COULDNT_RESOLVE_HOST;
   reply.unverified = code == CURLE_PEER_FAILED_VERIFICATION;

@@ -30,6 +30,7 @@ struct Flow {
   std::uint64_t before{};                 // of requests that ended
   std::uint64_t left{};                   // of an upload, to be given to curl
   std::uint64_t now{};                    // of this one: received, or handed to the kernel
+  HeadLines head;                         // of this one
   curl_socket_t socket{CURL_SOCKET_BAD};  // the newest; a request may take over another's
   std::array<char, CURL_ERROR_SIZE> error{};
 };
@@ -96,6 +97,7 @@ void set_download(CURL* curl, Flow& flow) {
 
 // What one request that ended shows: empty, or what the far end did.
 std::string wrong(CURL* curl, const Flow& flow, CURLcode code) {
+  if (flow.head.too_many()) return "it sends header lines without end";
   if (code != CURLE_OK)
     return printable(flow.error[0] != '\0' ? flow.error.data() : curl_easy_strerror(code));
   long status = 0;
@@ -135,6 +137,7 @@ struct HttpLoad::State {
     curl_easy_setopt(curl, CURLOPT_SOCKOPTDATA, &flow);
     curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, &close_socket);
     curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, &flow);
+    bound_head(curl, flow.head);
     pinned.push_back(pin_name(curl, request.url, request.resolved_address));
     if (request.upload) {
       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
@@ -152,6 +155,7 @@ struct HttpLoad::State {
     ++requests;
     flow->before += flow->now;
     flow->now = 0;
+    flow->head = {};
     if (request.upload) flow->left = request.post_octets;
     curl_multi_remove_handle(multi.get(), curl);
     curl_multi_add_handle(multi.get(), curl);

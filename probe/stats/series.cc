@@ -115,6 +115,23 @@ std::optional<SeriesMean> series_mean(std::span<const double> in_order, double l
   return found;
 }
 
+std::optional<SeriesMean> slope(std::span<const Point> points) {
+  if (points.size() < 4) return std::nullopt;
+  const auto n = static_cast<double>(points.size());
+  Point middle;
+  for (const auto& [x, y] : points) middle.x += x / n, middle.y += y / n;
+  double xx = 0, xy = 0, off = 0;
+  for (const auto& [x, y] : points) {
+    xx += (x - middle.x) * (x - middle.x);
+    xy += (x - middle.x) * (y - middle.y);
+  }
+  if (xx == 0) return std::nullopt;
+  SeriesMean found{.mean = xy / xx, .degrees = n - 2};
+  for (const auto& [x, y] : points) off += std::pow(y - middle.y - found.mean * (x - middle.x), 2);
+  found.error = std::sqrt(off / found.degrees / xx);
+  return found;
+}
+
 Interval interval_of(const SeriesMean& mean, double level) {
   const double half = student_factor(mean.degrees, level) * mean.error;
   return {mean.mean - half, mean.mean + half};

@@ -31,6 +31,14 @@ struct SeriesMean {
 // The memory is what is seen of it, and no less than `least_memory`: the correlation from one value
 // to the next that such values are known to have. Empty with fewer than four values.
 std::optional<SeriesMean> series_mean(std::span<const double> in_order, double least_memory = 0);
+
+// The slope of a straight line through points, by least squares; its error is how far they lie off
+// it. `memory` is not told. Empty with fewer than four points, or all of one x.
+struct Point {
+  double x{}, y{};
+};
+std::optional<SeriesMean> slope(std::span<const Point> points);
+
 Interval interval_of(const SeriesMean& mean, double level = kLevel);
 
 }  // namespace preau::stats

@@ -43,4 +43,11 @@ tl::expected<Survey, std::string> scan_point(Radio& radio, const ScanRequest& re
   return survey;
 }
 
+tl::expected<Survey, std::string> scan_point(const std::string& interface,
+                                             const ScanRequest& request, unsigned scans) {
+  auto radio = Radio::open(interface);
+  if (!radio) return tl::make_unexpected(radio.error());
+  return scan_point(*radio, request, scans);
+}
+
 }  // namespace preau::wifi

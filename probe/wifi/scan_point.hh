@@ -15,5 +15,7 @@ namespace preau::wifi {
 // none.
 tl::expected<Survey, std::string> scan_point(Radio& radio, const ScanRequest& request,
                                              unsigned scans);
+tl::expected<Survey, std::string> scan_point(const std::string& interface,
+                                             const ScanRequest& request, unsigned scans);
 
 }  // namespace preau::wifi

@@ -59,6 +59,27 @@ TEST_CASE("probe config: a room has a capture, or one a point") {
   CHECK(mistakes("\"captures/A12.pcap\"", "[1]").find("must hold texts") != std::string::npos);
 }
 
+TEST_CASE("probe config: or this machine's radio hears the room") {
+  auto text = kGood;
+  const std::string capture = "capture = \"captures/A12.pcap\"\n";
+  text.replace(text.find(capture), capture.size(),
+               "interface = \"wlan0\"\nscans = 3\nchannels_mhz = [2412, 5180]\n");
+  const auto config = parse_probe_config(text, "/base");
+  REQUIRE(config);
+  const auto& room = config->rooms.front();
+  CHECK(room.interface == "wlan0");
+  CHECK(room.scans == 3);
+  CHECK(room.channels_mhz == std::vector<std::uint16_t>{2412, 5180});
+  CHECK(room.captures.empty());
+  const auto told = [&](const std::string& with) { return mistakes(capture, with); };
+  CHECK(told("").find("one of the two") != std::string::npos);
+  CHECK(told(capture + "interface = \"wlan0\"\n").find("one of the two") != std::string::npos);
+  CHECK(told(capture + "scans = 3\n").find("go with an interface") != std::string::npos);
+  CHECK(told("interface = \"wlan0\"\nscans = 0\n").find("1 to 1000") != std::string::npos);
+  CHECK(told("interface = \"wlan0\"\nchannels_mhz = 2412\n").find("a list") != std::string::npos);
+  CHECK(told("interface = \"wlan0\"\nchannels_mhz = [6]\n").find("a list") != std::string::npos);
+}
+
 TEST_CASE("probe config: mistakes are told by line and column, with what to write") {
   CHECK(mistakes("site = \"tilleuls\"", "site = \"les tilleuls\"")
             .starts_with("line 2, column 8: site"));

@@ -84,6 +84,21 @@ TEST_CASE("download: an object that ends is asked for again, and one too small t
   CHECK_FALSE(run.failure.find("upload") != std::string::npos);
 }
 
+TEST_CASE("download: an empty object is not asked for again and again") {
+  const AnswersOnce server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  const auto run = run_http_goodput(server.config("", "/"));
+  CHECK_THAT(run.failure, Contains("the object is empty"));
+}
+
+TEST_CASE("download: header and trailer lines without end end the test") {
+  std::string lines;
+  while (lines.size() < 300'000) lines += "X-Line: one of many\r\n";
+  const AnswersOnce before("HTTP/1.1 200 OK\r\n" + lines);
+  CHECK_THAT(run_http_goodput(before.config("", "/")).failure, Contains("lines without end"));
+  const AnswersOnce after("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + lines);
+  CHECK_THAT(run_http_goodput(after.config("", "/")).failure, Contains("lines without end"));
+}
+
 TEST_CASE("librespeed: its endpoints lie below the folder, with or without a slash at its end") {
   CHECK(librespeed_url("https://speed.example.org/backend", false) ==
         "https://speed.example.org/backend/garbage.php?ckSize=100");

@@ -157,3 +157,20 @@ TEST_CASE("series mean: a drift is wider than what was seen of it, a known memor
   const auto apart = remembering(0, 36, 1);
   CHECK(stats::series_mean(apart, 0.6)->error > 1.5 * stats::series_mean(apart)->error);
 }
+
+TEST_CASE("stats: a slope, and how far points lie off it") {
+  const std::vector<stats::Point> line{{1, 3}, {2, 5}, {3, 7}, {5, 11}};
+  const auto exact = stats::slope(line);
+  REQUIRE(exact);
+  CHECK(exact->mean == Approx(2));
+  CHECK(exact->error == Approx(0).margin(1e-12));
+  CHECK(exact->degrees == 2);
+  // By hand: Sxx 5, Sxy 6.75, residuals -0.1, 0.55, -0.8, 0.35.
+  const std::vector<stats::Point> points{{0, 1}, {1, 3}, {2, 3}, {3, 5.5}};
+  const auto told = stats::slope(points);
+  REQUIRE(told);
+  CHECK(told->mean == Approx(1.35));
+  CHECK(told->error == Approx(std::sqrt(1.075 / 2 / 5)));
+  CHECK_FALSE(stats::slope(std::vector<stats::Point>{{0, 1}, {1, 3}, {2, 3}}));
+  CHECK_FALSE(stats::slope(std::vector<stats::Point>(5, stats::Point{1, 1})));
+}

@@ -44,6 +44,28 @@ timeout 60 preau-probe wifi scan --interface wlan8 --active --ask lab-hidden --s
 step preau-probe wifi room
 timeout 60 preau-probe wifi room --room A12 --ssid ECOLE --interface wlan8 --scans 8 "${frequencies[@]}" \
   --json >$got/room.json 2>$got/room.err || true
+# Nothing else answers it here: all but the room fails at once.
+step preau-probe run
+cat >probe.toml <<TOML
+probe = "p1"
+site = "tilleuls"
+spool = "$got/spool.db"
+networks = ["ECOLE"]
+[collector]
+url = "https://127.0.0.1:9"
+cert = "none"
+key = "none"
+[reflector]
+host = "127.0.0.1"
+udp_port = 9
+tcp_port = 9
+[[room]]
+id = "A12"
+interface = "wlan8"
+scans = 2
+channels_mhz = [$(IFS=,; echo "${CHANNELS[*]}")]
+TOML
+timeout 60 preau-probe run --config probe.toml --once --deadline 1 >$got/run.log 2>&1 || true
 step survey
 timeout 20 iw dev wlan8 survey dump >$got/iw_survey 2>&1 || true
 

@@ -5,6 +5,7 @@ wifi_judge.py FOLDER: with scan.json, active.json, listen.json, iw_scan, air.pca
 """
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -91,6 +92,14 @@ def check_room(folder):
     check("room: nobody else is named", [s for s in MADE if s and s != "ECOLE" and s in text], [])
 
 
+def check_fixed_probe(folder):
+    records = [json.loads(row[0]) for row in
+               sqlite3.connect(f"{folder}/spool.db").execute("SELECT record FROM pending")]
+    heard = [r["value"] for r in records
+             if r.get("room") == "A12" and r["metric"].startswith("Signal_Passive_IEEE80211-Beacon_")]
+    check("fixed probe: the room by its own radio", heard, [-45])
+
+
 def check_moving(folder):
     """A level that moves is told as its spread, of as many beacons as tshark counts."""
     command = ["tshark", "-r", f"{folder}/moving.pcap", "-Y",
@@ -120,6 +129,7 @@ def main():
     check("hidden name by asking", "lab-hidden" in by_ssid(lines(folder, "active.json")), True)
     check_tshark(folder)
     check_room(folder)
+    check_fixed_probe(folder)
     check_moving(folder)
     check_words(folder)
     return tell(f"wifi: {len(MADE)} access points, by scan, by listening, by iw and tshark")
