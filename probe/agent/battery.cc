@@ -244,13 +244,9 @@ std::vector<Record> measure_room(const RoomTask& task, const std::vector<std::st
   const auto& criteria = wifi::default_criteria();
   if (task.interface.empty()) return wifi::measure_room(room, criteria, utc_now()).records;
   auto survey = wifi::scan_point(task.interface, {.channels_mhz = task.channels_mhz}, task.scans);
-  if (survey)
-    return wifi::measure_room(room, {*std::move(survey)}, task.interface, criteria, utc_now())
-        .records;
-  auto r = draft(metric::kSignalMedian, {.name = task.interface, .segment = Segment::air},
-                 "passive scans", utc_now(), {});
-  r.room = task.room;
-  return {failed(std::move(r), survey.error())};
+  const wifi::Scanned how{.interface = task.interface, .scans = task.scans};
+  if (!survey) return wifi::not_scanned(room, how, survey.error(), criteria, utc_now()).records;
+  return wifi::measure_room(room, {*std::move(survey)}, how, criteria, utc_now()).records;
 }
 
 void run_battery(const ProbeConfig& config, const Keep& keep) {
