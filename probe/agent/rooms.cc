@@ -14,16 +14,11 @@ namespace preau {
 
 namespace {
 
-std::vector<Record> failed_in(const RoomTask& task, std::string_view metric,
-                              std::string_view method, const std::string& why) {
-  auto r = draft(metric, {.name = task.interface, .segment = Segment::air}, std::string(method),
-                 utc_now(), {});
+std::vector<Record> could_not_join(const RoomTask& task, const std::string& why) {
+  auto r = draft(metric::kJoinTotal, {.name = task.interface, .segment = Segment::air},
+                 "joined as a device", utc_now(), {});
   r.room = task.room;
   return {failed(std::move(r), why)};
-}
-
-std::vector<Record> could_not_join(const RoomTask& task, const std::string& why) {
-  return failed_in(task, metric::kJoinTotal, "joined as a device", why);
 }
 
 std::chrono::minutes local_minute_of_day() {
@@ -41,10 +36,9 @@ std::vector<Record> measure_room(const RoomTask& task, const std::vector<std::st
   const auto& criteria = wifi::default_criteria();
   if (task.interface.empty()) return wifi::measure_room(room, criteria, utc_now()).records;
   auto survey = wifi::scan_point(task.interface, {.channels_mhz = task.channels_mhz}, task.scans);
-  if (survey)
-    return wifi::measure_room(room, {*std::move(survey)}, task.interface, criteria, utc_now())
-        .records;
-  return failed_in(task, metric::kSignalMedian, "passive scans", survey.error());
+  const wifi::Scanned how{.interface = task.interface, .scans = task.scans};
+  if (!survey) return wifi::not_scanned(room, how, survey.error(), criteria, utc_now()).records;
+  return wifi::measure_room(room, {*std::move(survey)}, how, criteria, utc_now()).records;
 }
 
 std::vector<Record> join_room(const RoomTask& task, const FarEnd& reflector,

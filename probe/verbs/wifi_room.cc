@@ -117,7 +117,8 @@ wifi::RoomFindings scan_room(const RoomOptions& o, const wifi::RoomCapture& room
   if (!radio) throw std::runtime_error(radio.error());
   auto survey = wifi::scan_point(*radio, o.request, o.scans);
   if (!survey) throw std::runtime_error(survey.error());
-  return wifi::measure_room(room, {*std::move(survey)}, radio->name(), o.criteria, utc_now());
+  const wifi::Scanned how{.interface = radio->name(), .scans = o.scans, .active = o.request.active};
+  return wifi::measure_room(room, {*std::move(survey)}, how, o.criteria, utc_now());
 }
 
 // A decided room was measured, also where nothing of the school's was there to be measured.

@@ -368,10 +368,26 @@ RoomFindings measure_room(const RoomCapture& capture, const Criteria& criteria, 
   return findings(capture, criteria, now, listen_to(capture));
 }
 
-RoomFindings measure_room(const RoomCapture& room, const std::vector<Survey>& scans,
-                          const std::string& interface, const Criteria& criteria, UtcTime now) {
+namespace {
+
+std::string text_of(const Scanned& how) {
+  return fmt::format("{} {} by nl80211, {}", how.scans,
+                     how.active ? "active scans" : "passive scans",
+                     how.active ? "each of which sent probe requests" : "which transmit nothing");
+}
+
+}  // namespace
+
+RoomFindings measure_room(const RoomCapture& room, const std::vector<Survey>& points,
+                          const Scanned& how, const Criteria& criteria, UtcTime now) {
   return findings(room, criteria, now,
-                  {.target = interface, .method = "scans by nl80211", .surveys = scans});
+                  {.target = how.interface, .method = text_of(how), .surveys = points});
+}
+
+RoomFindings not_scanned(const RoomCapture& room, const Scanned& how, const std::string& why,
+                         const Criteria& criteria, UtcTime now) {
+  return findings(room, criteria, now,
+                  {.target = how.interface, .method = text_of(how), .unreadable = {why}});
 }
 
 }  // namespace preau::wifi

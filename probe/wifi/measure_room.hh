@@ -39,8 +39,19 @@ struct RoomFindings {
 // for the caller to fill in. `now` stamps them where the capture has no credible time of its own.
 RoomFindings measure_room(const RoomCapture& capture, const Criteria& criteria, UtcTime now);
 
-// The same of what a radio has scanned, a survey a point; `interface` stands for the file.
-RoomFindings measure_room(const RoomCapture& room, const std::vector<Survey>& scans,
-                          const std::string& interface, const Criteria& criteria, UtcTime now);
+// How a radio scanned: records tell what it transmitted, which of passive scans is nothing.
+struct Scanned {
+  std::string interface;  // stands for the file
+  unsigned scans{};
+  bool active{};
+};
+
+// The same of what a radio has scanned, a survey a point.
+RoomFindings measure_room(const RoomCapture& room, const std::vector<Survey>& points,
+                          const Scanned& how, const Criteria& criteria, UtcTime now);
+
+// The same where it could not scan: failed records that say why.
+RoomFindings not_scanned(const RoomCapture& room, const Scanned& how, const std::string& why,
+                         const Criteria& criteria, UtcTime now);
 
 }  // namespace preau::wifi

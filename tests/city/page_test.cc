@@ -91,3 +91,29 @@ TEST_CASE("page: written out to be looked at", "[.look]") {
   for (const auto language : {Language::fr, Language::en})
     std::ofstream(std::string(folder) + "/" + std::string(page_file(language))) << render(language);
 }
+
+TEST_CASE("page: what a device found that joined a room's network stands beside its coverage") {
+  test::InventedCity invented;
+  auto joined = invented.records.front();
+  joined.line.reset();
+  joined.metric = metric::kJoinTotal;
+  joined.segment = Segment::air;
+  joined.room = "R1";
+  joined.seq = 900;
+  joined.unit = Unit::seconds;
+  joined.value = 0.9;
+  joined.interval.reset();
+  auto refused = joined;
+  refused.room = "R2";
+  refused.seq = 901;
+  refused.value.reset();
+  refused.validity = Validity::failed;
+  refused.failure = "dhcp: no server answers";
+  invented.records.push_back(joined);
+  invented.records.push_back(refused);
+  const auto html = page(invented.report(), Language::en, page_file(Language::fr));
+  CHECK(count(html, "<span class=\"state pass\">900 ms</span>") == 1);
+  CHECK(count(html, "<span class=\"sub\">dhcp: no server answers</span>") == 1);
+  CHECK(count(html, "a device could not use the Wi-Fi (dhcp: no server answers)") > 0);
+  CHECK(count(html, "<span class=\"state unknown\">not tried</span>") > 0);
+}

@@ -51,6 +51,22 @@ std::vector<Record> measure(const Bytes& content, const std::string& name = "A12
 
 }  // namespace
 
+TEST_CASE("room: records tell how a radio scanned, and why it could not") {
+  const RoomCapture room{"A12", {}, {"ECOLE"}};
+  const Scanned passive{.interface = "wlan0", .scans = 5};
+  for (const auto& r :
+       stamped(not_scanned(room, passive, "wlan0: no such interface", default_criteria(), kNow)
+                   .records)) {
+    CHECK(r.validity == Validity::failed);
+    CHECK(r.failure == "wlan0: no such interface");
+    CHECK_THAT(r.method, Contains("5 passive scans") && Contains("transmit nothing"));
+    CHECK(r.target == "wlan0");
+  }
+  const Scanned active{.interface = "wlan0", .scans = 3, .active = true};
+  const auto heard = measure_room(room, {Survey{}}, active, default_criteria(), kNow).records;
+  CHECK_THAT(heard.front().method, Contains("3 active scans") && Contains("probe requests"));
+}
+
 TEST_CASE("room: one point tells its signal, and passes no room") {
   const auto records = measure(PcapFile()
                                    .add(heard(-58, {.ht_channel = 36}), 116)

@@ -64,7 +64,7 @@ listen_at() {
   timeout 60 preau-probe wifi listen --interface "wlan$MOST" --dwell-ms "$DWELL_MS" --rounds 1 \
     "${frequencies[@]}" --write "$file" --json >$got/listen.log 2>&1 || fail "$room, point $1"
   kill "$walker"
-  wait "$walker" || true
+  wait "$walker" 2>/dev/null || true
 }
 
 while read -r what first second third; do

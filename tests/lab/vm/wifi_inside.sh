@@ -75,6 +75,25 @@ ip link set wlan9 up
 timeout 60 preau-probe wifi listen --interface wlan9 --dwell-ms 500 --rounds 2 "${frequencies[@]}" --write $got/air.pcap \
   --json >$got/listen.json 2>$got/listen.err || true
 
+step moving levels
+# Somebody stands in the way of the school's access point a quarter of the time.
+move() {
+  while true; do
+    level 1 -45 "$(power_of 6)"
+    sleep 0.6
+    level 1 -57 "$(power_of 6)"
+    sleep 0.2
+  done
+}
+move &
+mover=$!
+timeout 60 preau-probe wifi listen --interface wlan9 --dwell-ms 8000 --rounds 1 --channel-mhz 2437 \
+  --write $got/moving.pcap --json >$got/moving.listen 2>&1 || true
+kill $mover
+wait $mover 2>/dev/null || true
+timeout 20 preau-probe wifi room --room A12 --ssid ECOLE --capture $got/moving.pcap --json \
+  >$got/moving.json 2>$got/moving.err || true
+
 step refusals
 # What cannot be is said in words.
 code=0

@@ -97,6 +97,17 @@ def check_fixed_probe(folder):
     check("fixed probe: the room by its own radio", heard, [-45])
 
 
+def check_moving(folder):
+    """A level that moves is told as its spread, of as many beacons as tshark counts."""
+    command = ["tshark", "-r", f"{folder}/moving.pcap", "-Y",
+               "wlan.fc.type_subtype == 8 and wlan.ssid == \"ECOLE\"", "-T", "fields", "-e", "radiotap.dbm_antsignal"]
+    signals = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    best = lines(folder, "moving.json")[-1]["at_points"][0]["best"]
+    check("moving: levels by tshark", sorted(set(signals)), ["-45", "-57"])
+    check("moving: beacons", best["beacons"], len(signals))
+    check("moving: median and spread", (best["median_dbm"], best["p10_dbm"], best["p90_dbm"]), (-45, -57, -45))
+
+
 def check_words(folder):
     for name, words in (("no_monitor", "not in monitor mode"), ("no_scan", "")):
         with open(f"{folder}/{name}.json", encoding="utf-8") as file:
@@ -116,6 +127,7 @@ def main():
     check_tshark(folder)
     check_room(folder)
     check_fixed_probe(folder)
+    check_moving(folder)
     check_words(folder)
     return tell(f"wifi: {len(MADE)} access points, by scan, by listening, by iw and tshark")
 
