@@ -23,7 +23,7 @@ probe:                probe/record probe/stats probe/net probe/measure probe/wif
 collector/hours:      probe/record
 collector/store:      probe/record collector/hours
 collector/score:      probe/record collector/hours
-collector/json:       probe/record collector/score
+collector/json:       probe/record collector/hours collector/score
 collector/facts:      probe/record collector/hours collector/store collector/score
 collector/opendata:   probe/record collector/hours
 collector/plan:       probe/record collector/score
@@ -36,7 +36,7 @@ reports/site:         probe/record collector/store collector/score collector/pla
 reports/city:         probe/record collector/json collector/store collector/score collector/plan reports/site
 reports/verdicts:     probe/record collector/store collector/score reports/city
 reports/web:          probe/record collector/store collector/score collector/plan collector/http collector/api reports/site reports/city
-reports:              probe/record probe/net collector/facts collector/hours collector/store collector/ingest collector/score collector/plan collector/http collector/api reports/site reports/city reports/verdicts reports/web
+reports:              probe/record probe/net collector/json collector/facts collector/hours collector/store collector/ingest collector/score collector/plan collector/http collector/api reports/site reports/city reports/verdicts reports/web
 '
 
 cd "${1:-"$(dirname -- "${BASH_SOURCE[0]}")/../.."}"
