@@ -239,12 +239,25 @@ Indicator stand_in(Indicator of, const Text& caveat) {
   return of;
 }
 
+// Under load, by packets, or by messages over TCP where packets tell nothing, which it says.
+Answer loaded_latency(const Records& records, const Where& place, std::string_view by_packets,
+                      std::string_view over_tcp) {
+  auto packets = records.ask(place, by_packets, IndicatorId::latency);
+  if (packets.found) return packets;
+  auto tcp = records.ask(place, over_tcp, IndicatorId::latency);
+  if (!tcp.found) return packets;
+  tcp.found->caveat += {" (par TCP)", " (over TCP)"};
+  return tcp;
+}
+
 // 95th percentile under load, the worse of both directions. Without: one direction, then the idle
 // path, then a TCP round trip, each saying what it is.
 void set_latency(const Records& records, const Where& place, const Found& found) {
   using enum IndicatorId;
-  const auto down = records.ask(place, metric::kRttP95LoadedDown, latency);
-  const auto up = records.ask(place, metric::kRttP95LoadedUp, latency);
+  const auto down =
+      loaded_latency(records, place, metric::kRttP95LoadedDown, metric::kTcpRttP95LoadedDown);
+  const auto up =
+      loaded_latency(records, place, metric::kRttP95LoadedUp, metric::kTcpRttP95LoadedUp);
   auto& of = found.indicators;
   if (down.found && up.found) {
     of[latency] = worse(*down.found, *up.found);

@@ -39,11 +39,18 @@ std::optional<double> median_of(const std::vector<Record>& records) {
   return std::nullopt;
 }
 
+// TCP is asked only when nothing answers on UDP.
+bool only_tcp_answers(const std::vector<Record>& records) {
+  return std::ranges::any_of(
+      records, [](const auto& r) { return r.metric == metric::kTcpRttMedian && r.value; });
+}
+
 }  // namespace
 
 struct Known {
   std::optional<std::string> line;
   std::optional<double> idle_rtt_s;
+  bool over_tcp_alone{};  // UDP does not get through
   agreement::Seen down{.direction = Direction::down}, up{.direction = Direction::up};
 
   agreement::Seen& seen(Direction direction) { return direction == Direction::down ? down : up; }
@@ -61,7 +68,10 @@ std::vector<Record> look_at_link(const BatteryConfig& config, Known& known) {
 
 std::vector<Record> idle_latency(const FarEnd& to, Known* known, const std::stop_token& stop) {
   auto records = measure_latency({.to = to}, until(stop));
-  if (known != nullptr) known->idle_rtt_s = median_of(records);
+  if (known != nullptr) {
+    known->idle_rtt_s = median_of(records);
+    known->over_tcp_alone = only_tcp_answers(records);
+  }
   return records;
 }
 
@@ -108,7 +118,10 @@ std::vector<Record> other_flows(const FarEnd& to, agreement::Seen& seen, Known& 
                                 const std::stop_token& stop) {
   const auto flows = agreement::flows_to_ask(agreement::judge(seen), seen);
   if (!flows || stop.stop_requested()) return {};
-  const GoodputConfig config{.to = to, .direction = seen.direction, .flows = *flows};
+  const GoodputConfig config{.to = to,
+                             .direction = seen.direction,
+                             .flows = *flows,
+                             .latency_over_tcp = known.over_tcp_alone};
   auto run = measure_goodput(config, until(stop));
   add_to_methods(run.records,
                  fmt::format(", {} {}{}", *flows, *flows == 1 ? "flow" : "flows", kToTellWhy));
@@ -195,7 +208,11 @@ void Battery::add_goodput(const FarEnd& to, const std::string& where, Known* kno
                         {of(way, metric::kGoodputDown, metric::kGoodputUp)},
                         to,
                         [&to, way, known](const auto& stop) {
-                          return goodput_of({.to = to, .direction = way}, known, stop);
+                          return goodput_of(
+                              {.to = to,
+                               .direction = way,
+                               .latency_over_tcp = known != nullptr && known->over_tcp_alone},
+                              known, stop);
                         }});
 }
 

@@ -40,6 +40,8 @@ inline constexpr std::array kThresholds{
     // M-Lab Internet Quality Barometer (2026-06): web browsing and video want 100 ms, 1 % of loss.
     Threshold{metric::kRttP95LoadedDown, 0.100, false, "IQB video: 100 ms, here under load"},
     Threshold{metric::kRttP95LoadedUp, 0.100, false, "IQB video: 100 ms, here under load"},
+    Threshold{metric::kTcpRttP95LoadedDown, 0.100, false, "IQB video: 100 ms, here under load"},
+    Threshold{metric::kTcpRttP95LoadedUp, 0.100, false, "IQB video: 100 ms, here under load"},
     Threshold{metric::kRttLossLoadedDown, 0.01, false, "IQB video: loss 1 %, here under load"},
     Threshold{metric::kRttLossLoadedUp, 0.01, false, "IQB video: loss 1 %, here under load"},
     // Ours, for want of a standard: a name, then the first octet of a page, within one second, the

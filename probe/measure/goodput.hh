@@ -37,6 +37,8 @@ struct GoodputConfig {
   // link's rate. Stated in every record's method.
   std::chrono::milliseconds ramp{1'000};
   std::chrono::milliseconds turn_patience{120'000};
+  // UDP was seen not to get through: the latency under load is that of messages over TCP.
+  bool latency_over_tcp{};
 };
 
 // down and up in a test of both; else the one.

@@ -8,6 +8,7 @@
 #include "probe/measure/goodput.hh"
 #include "probe/measure/latency.hh"
 #include "probe/measure/stamp_sender.hh"
+#include "probe/measure/tcp_echo.hh"
 
 namespace preau {
 
@@ -41,9 +42,15 @@ std::string_view metric_of(Direction test, Direction direction) {
   return down ? metric::kGoodputDown : metric::kGoodputUp;
 }
 
-const DelayMetrics& latency_metrics(Direction test) {
-  if (test == Direction::both) return kLoadedBoth;
-  return test == Direction::down ? kLoadedDown : kLoadedUp;
+const DelayMetrics& latency_metrics(const GoodputConfig& config) {
+  const bool tcp = config.latency_over_tcp;
+  if (config.direction == Direction::both) return tcp ? kLoadedBothTcp : kLoadedBoth;
+  if (config.direction == Direction::down) return tcp ? kLoadedDownTcp : kLoadedDown;
+  return tcp ? kLoadedUpTcp : kLoadedUp;
+}
+
+std::string latency_method(const GoodputConfig& config, const LatencyConfig& latency) {
+  return config.latency_over_tcp ? tcp_echo_method(latency) : stamp_method(latency);
 }
 
 std::string held(const TcpInfo& sending, std::chrono::microseconds part, const char* what) {
@@ -124,7 +131,9 @@ LoadedGoodput goodput_with_latency(const GoodputConfig& config, const Sampling& 
   LoadedGoodput seen;
   std::jthread sampler;
   const auto sample = [&](const std::stop_token& stop, Mbps rate) {
-    seen.latency = run_stamp(sampling(rate), [&] { return stop.stop_requested(); });
+    const auto stopped = [&] { return stop.stop_requested(); };
+    seen.latency = config.latency_over_tcp ? run_tcp_echo(sampling(rate), stopped)
+                                           : run_stamp(sampling(rate), stopped);
   };
   seen.goodput =
       run_goodput(config, {.begins = [&](Mbps rate) { sampler = std::jthread(sample, rate); },
@@ -165,8 +174,8 @@ std::vector<Record> records_of(const LoadedGoodput& seen, const LatencyConfig& l
   std::vector<Record> records;
   for (const auto way : ways(config.direction)) records.push_back(summarise(run, config, way));
   if (!run.failure.empty() && loaded.delays.empty()) return records;
-  const auto& metrics = latency_metrics(config.direction);
-  for (auto& r : to_records(loaded, metrics, config.to, stamp_method(latency)))
+  const auto& metrics = latency_metrics(config);
+  for (auto& r : to_records(loaded, metrics, config.to, latency_method(config, latency)))
     records.push_back(std::move(r));
   return records;
 }
@@ -183,9 +192,15 @@ GoodputSeen measure_goodput(const GoodputConfig& config, const Enough& enough) {
 
 GoodputSeen see_goodput(const GoodputConfig& config, const Enough& enough) {
   // Some packets are enough for a median to put the loaded delay beside.
-  auto idle =
-      run_stamp({.to = config.to, .count = 20, .patience = 1s, .start_within = 0ms}, enough);
-  auto seen = measure_goodput(config, enough);
+  const LatencyConfig some{.to = config.to, .count = 20, .patience = 1s, .start_within = 0ms};
+  auto idle = run_stamp(some, enough);
+  auto asked = config;
+  if (!answered(idle) && !enough())
+    if (auto tcp = run_tcp_echo(some, enough); answered(tcp)) {
+      idle = std::move(tcp);
+      asked.latency_over_tcp = true;
+    }
+  auto seen = measure_goodput(asked, enough);
   seen.idle = std::move(idle);
   return seen;
 }

@@ -19,10 +19,8 @@ std::vector<Record> measure_latency(const LatencyConfig& config, const Enough& e
   if (validity(udp) != Validity::failed) return records;
   const auto tcp = run_tcp_echo(config, enough);
   if (tcp.delays.empty()) return records;
-  const std::string method = "16-octet messages every " +
-                             std::to_string(config.interval.count() / 1000) +
-                             " ms on one TCP connection";
-  for (auto& r : to_records(tcp, kIdleTcp, config.to, method)) records.push_back(std::move(r));
+  for (auto& r : to_records(tcp, kIdleTcp, config.to, tcp_echo_method(config)))
+    records.push_back(std::move(r));
   return records;
 }
 

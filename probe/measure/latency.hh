@@ -13,6 +13,10 @@ inline constexpr DelayMetrics kLoadedDown{
 inline constexpr DelayMetrics kLoadedUp{{}, metric::kRttP95LoadedUp, metric::kRttLossLoadedUp};
 inline constexpr DelayMetrics kLoadedBoth{
     {}, metric::kRttP95LoadedBoth, metric::kRttLossLoadedBoth};
+// Messages over TCP, where UDP does not get through.
+inline constexpr DelayMetrics kLoadedDownTcp{{}, metric::kTcpRttP95LoadedDown, {}};
+inline constexpr DelayMetrics kLoadedUpTcp{{}, metric::kTcpRttP95LoadedUp, {}};
+inline constexpr DelayMetrics kLoadedBothTcp{{}, metric::kTcpRttP95LoadedBoth, {}};
 inline constexpr DelayMetrics kIdleTcp{metric::kTcpRttMedian, metric::kTcpRttP95, {}};
 
 // The whole measure, idle: STAMP, and TCP beside it when nothing answers on UDP.

@@ -42,4 +42,9 @@ LatencyRun run_tcp_echo(const LatencyConfig& config, const Enough& enough) {
   return run;
 }
 
+std::string tcp_echo_method(const LatencyConfig& config) {
+  return std::to_string(goodput::kEchoSize) + "-octet messages every " +
+         std::to_string(config.interval.count() / 1000) + " ms on one TCP connection";
+}
+
 }  // namespace preau

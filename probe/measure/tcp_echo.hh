@@ -5,6 +5,10 @@
 
 namespace preau {
 
+// One message at a time: the next leaves on schedule, or when the one before is back.
 LatencyRun run_tcp_echo(const LatencyConfig& config, const Enough& enough = never_enough);
+
+// "16-octet messages every 20 ms on one TCP connection"
+std::string tcp_echo_method(const LatencyConfig& config);
 
 }  // namespace preau

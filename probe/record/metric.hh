@@ -45,6 +45,12 @@ inline constexpr std::string_view kTcpRttMedian =
     "RTDelay_Active_IP-TCP-Periodic_Preau-v1_Seconds_Median";
 inline constexpr std::string_view kTcpRttP95 =
     "RTDelay_Active_IP-TCP-Periodic_Preau-v1_Seconds_95Percentile";
+inline constexpr std::string_view kTcpRttP95LoadedDown =
+    "RTDelay_Active_IP-TCP-Periodic-LoadedDown_Preau-v1_Seconds_95Percentile";
+inline constexpr std::string_view kTcpRttP95LoadedUp =
+    "RTDelay_Active_IP-TCP-Periodic-LoadedUp_Preau-v1_Seconds_95Percentile";
+inline constexpr std::string_view kTcpRttP95LoadedBoth =
+    "RTDelay_Active_IP-TCP-Periodic-LoadedBoth_Preau-v1_Seconds_95Percentile";
 // TCP payload delivered to the receiver, ramp-up excluded.
 inline constexpr std::string_view kGoodputDown = "Goodput_Active_IP-TCP-Down_Preau-v1_Mbps_Mean";
 inline constexpr std::string_view kGoodputUp = "Goodput_Active_IP-TCP-Up_Preau-v1_Mbps_Mean";

@@ -70,6 +70,22 @@ TEST_CASE("reflector: goodput runs down and up, with latency beside it") {
   }
 }
 
+TEST_CASE("reflector: where UDP is filtered, latency under load is that of messages over TCP") {
+  const LoopbackReflector reflector;
+  for (const auto& [direction, p95] : {std::pair{Direction::down, metric::kTcpRttP95LoadedDown},
+                                       std::pair{Direction::up, metric::kTcpRttP95LoadedUp}}) {
+    auto config = quick(reflector.far_end(), direction);
+    config.latency_over_tcp = true;
+    const auto records = measure_goodput(config).records;
+    REQUIRE(records.size() == 2);
+    INFO(records[0].failure << records[1].failure);
+    CHECK(records[0].value);
+    CHECK(records[1].metric == p95);
+    CHECK(records[1].value);
+    CHECK(records[1].method.find("on one TCP connection") != std::string::npos);
+  }
+}
+
 TEST_CASE("reflector: both directions at once are two goodputs, with latency under that load") {
   const LoopbackReflector reflector;
   const auto records = measure_goodput(quick(reflector.far_end(), Direction::both)).records;

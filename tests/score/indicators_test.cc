@@ -110,6 +110,18 @@ TEST_CASE("indicators: a TCP round trip stands in only for want of better, and s
   CHECK(facts({tcp, idle}).site.at(IndicatorId::latency).value == 0.01);
 }
 
+TEST_CASE("indicators: latency under load over TCP counts where packets tell none, and says so") {
+  const auto down = seconds(metric::kTcpRttP95LoadedDown, 0.05),
+             up = seconds(metric::kTcpRttP95LoadedUp, 0.09),
+             idle = seconds(metric::kTcpRttP95, 0.02),
+             packets = seconds(metric::kRttP95LoadedDown, 0.04);
+  const auto over_tcp = facts({down, up, idle}).site.at(IndicatorId::latency);
+  CHECK(over_tcp.value == 0.09);
+  CHECK(over_tcp.interval.high < 1);
+  CHECK(over_tcp.caveat.en.find("over TCP") != std::string::npos);
+  CHECK(facts({down, packets}).site.at(IndicatorId::latency).value == 0.04);
+}
+
 TEST_CASE("indicators: what Cloudflare's rule is made from are medians of the same line") {
   const auto aim = facts({seconds(metric::kRttMedian, 0.015), rate(metric::kGoodputDown, 120),
                           seconds(metric::kRttMedianLoadedDown, 0.023),
