@@ -34,7 +34,8 @@ std::string limits_text(const Record& record, Language language) {
     if (!part.empty()) text += (text.empty() ? "" : " ; ") + part;
   };
   if (record.validity == Validity::failed)
-    add(std::string(word("failed", language)) + colon(language) + record.failure);
+    add(std::string(word("failed", language)) +
+        (record.failure.empty() ? "" : colon(language) + record.failure));
   if (record.validity == Validity::suspect) add(std::string(word("suspect", language)));
   if (record.validity != Validity::failed) add(in(language, limit_name(record.limited_by)));
   add(record.note);

@@ -6,11 +6,17 @@ namespace preau::city {
 
 namespace {
 
+void cut(std::string& text, std::string_view behind) {
+  const auto at = text.find(behind);
+  if (at != std::string::npos) text.resize(at + behind.size());
+}
+
 // A main reason is one of the reasons, or the text of a gate.
 void open_main_reason(Score& score) {
   for (const auto* list : {&score.reasons, &score.at_risk})
     for (const auto& reason : *list)
       if (reason.room && score.main_reason == reason.text) score.main_reason = open_text(reason);
+  score.main_reason = open_text(score.main_reason);
 }
 
 void open_reasons(std::vector<Reason>& reasons) {
@@ -25,6 +31,7 @@ void open_record(Record& record) {
   record.target.clear();
   record.method.clear();
   record.note.clear();
+  record.failure.clear();
   record.access_point.reset();
 }
 
@@ -32,6 +39,7 @@ void open_school(SchoolReport& school) {
   open_main_reason(school.score);
   open_reasons(school.score.reasons);
   open_reasons(school.score.at_risk);
+  for (auto& gate : school.score.gates) gate.text = open_text(gate.text);
   for (auto& work : school.score.works) {
     work.text = open_text(work);
     work.rooms.clear();
@@ -49,8 +57,14 @@ void open_school(SchoolReport& school) {
 
 }  // namespace
 
+Text open_text(Text text) {
+  cut(text.fr, " : non mesuré");
+  cut(text.en, ": not measured");
+  return text;
+}
+
 Text open_text(const Reason& reason) {
-  if (!reason.room) return reason.text;
+  if (!reason.room) return open_text(reason.text);
   const auto& info = *find_indicator(reason.indicator);
   const auto use = " (" + reason.use_case + ")";
   return {std::string(info.fr) + use, std::string(info.en) + use};

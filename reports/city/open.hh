@@ -5,6 +5,8 @@
 
 namespace preau::city {
 
+// Why something was not measured may name devices and addresses: up to there.
+Text open_text(Text text);
 // What is wrong in a room, and which works: not in which room.
 Text open_text(const Reason& reason);
 Text open_text(const Work& work);

@@ -78,7 +78,7 @@ class Writer {
              {"threshold", reason.threshold},
              {"unit", to_string(reason.unit)},
              {"use_case", reason.use_case},
-             {"text", in(style_.language, reason.text)}};
+             {"text", in(style_.language, style_.open ? city::open_text(reason) : reason.text)}};
     if (style_.open && reason.room) out.erase("text");  // it names the room
     if (!style_.open) out["evidence"] = reason.evidence;
     return out;
@@ -125,7 +125,7 @@ std::string score_text(const Score& score, const OutputStyle& style) {
                     "]  " + score.profile + " " + score.profile_version + "\n";
   for (const auto& gate : score.gates)
     out += mark("condition", "gate") + " " + gate.name + ": " + std::string(to_string(gate.state)) +
-           " (" + in(language, gate.text) + ")\n";
+           " (" + in(language, style.open ? city::open_text(gate.text) : gate.text) + ")\n";
   for (const auto& use_case : score.use_cases)
     out += mark("usage", "use") + "  " + in(language, use_case.text) + "\n";
   for (const auto& reason : score.reasons)
