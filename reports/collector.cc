@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "collector/ingest/city_file.hh"
+#include "collector/json/hours_json.hh"
 #include "probe/net/http_client.hh"
 #include "probe/record/codec.hh"
 
@@ -38,19 +39,36 @@ std::vector<Record> records_in(const std::string& text, const std::string& where
   return out;
 }
 
+template <class T>
+T read(tl::expected<T, std::string> what, const std::string& where) {
+  if (!what) throw std::runtime_error("read " + where + ": " + what.error());
+  return *std::move(what);
+}
+
+template <class T>
+void add(std::vector<T>& to, std::vector<T> what) {
+  std::ranges::move(what, std::back_inserter(to));
+}
+
 }  // namespace
 
-Fetched fetch(const std::string& url, const std::string& ca_file) {
+Fetched fetch(const std::string& url, const std::string& ca_file, std::optional<UtcTime> as_of,
+              std::int64_t days) {
   const auto base = url.substr(0, url.find_last_not_of('/') + 1);
-  const auto toml = get(base, "/api/v1/city", ca_file);
-  auto city = city_from_toml(toml, base + "/api/v1/city");
+  const auto get_from = [&](const std::string& path) { return get(base, path, ca_file); };
+  auto city = city_from_toml(get_from("/api/v1/city"), base + "/api/v1/city");
   if (!city) throw std::runtime_error(city.error().front());
   Fetched out{.city = *std::move(city)};
+  const auto at = as_of ? "&as_of=" + to_iso8601(*as_of) : "";
   for (const auto& site : out.city.sites) {
-    const auto path = "/api/v1/records?site=" + site.id + "&which=judged";
-    auto of_site = records_in(get(base, path, ca_file), base + path);
-    std::ranges::move(of_site, std::back_inserter(out.judged));
+    const auto path = "/api/v1/records?site=" + site.id + "&which=judged" + at;
+    add(out.judged, records_in(get_from(path), base + path));
+    if (days == 0) continue;
+    const auto hours = "/api/v1/hours?site=" + site.id + "&days=" + std::to_string(days) + at;
+    add(out.hourly, read(as_json::to_hours(get_from(hours)), base + hours));
   }
+  const std::string holidays = "/api/v1/holidays";
+  if (days > 0) out.holidays = read(as_json::to_holidays(get_from(holidays)), base + holidays);
   return out;
 }
 

@@ -91,18 +91,24 @@ verdicts::Input from_store(const Options& options) {
   return out;
 }
 
-// What a running collector tells: the newest records and no history.
+// What a running collector tells: the same as its database, but for needs, which no API tells.
 verdicts::Input from_collector(const Options& options) {
-  if (options.as_of || !options.events.empty())
-    throw BadProfile("--as-of and --events need all records: write --from sqlite:FILE");
+  if (!options.events.empty())
+    throw BadProfile(
+        "an URL has its collector's own events: leave --events out, or write --from sqlite:FILE");
   const auto profile_of = profile_for(options);
   const WindowsOf windows_of = [&](SchoolType type) { return profile_of(type).windows; };
-  if (reach_of(windows_of).days > 0)
-    throw BadProfile("this profile has windows, which need all records: write --from sqlite:FILE");
-  const auto fetched = fetch(options.from, options.ca);
-  const auto now = utc_now();
+  const auto days = reach_of(windows_of).days;
+  auto fetched = fetch(options.from, options.ca, options.as_of, days);
+  const auto at = options.as_of.value_or(utc_now());
+  History history{.hourly = std::move(fetched.hourly)};
+  const auto end = hour_of(at);
+  if (days > 0)
+    for (const auto& school : fetched.city.schools)
+      history.hours.emplace(school.uai, school_hours(school, fetched.city.place, fetched.holidays,
+                                                     end - days * 24, end));
   verdicts::Input out;
-  out.schools = school_facts(fetched.city, fetched.judged, now);
+  out.schools = school_facts(fetched.city, fetched.judged, history, windows_of, at);
   out.circumstances.resize(out.schools.size());
   return out;
 }

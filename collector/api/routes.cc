@@ -1,11 +1,14 @@
 #include "collector/api/routes.hh"
 
 #include <algorithm>
+#include <charconv>
 #include <span>
 
 #include "collector/api/json.hh"
+#include "collector/facts/facts.hh"
 #include "collector/ingest/city_file.hh"
 #include "collector/ingest/ingest.hh"
+#include "collector/json/hours_json.hh"
 
 namespace preau {
 
@@ -67,6 +70,16 @@ std::string parameter(const std::string& query, const std::string& name) {
   return {};
 }
 
+// Absent: not asked for. Empty: no time.
+tl::expected<std::optional<UtcTime>, std::string> moment(const std::string& query,
+                                                         const std::string& name) {
+  const auto text = parameter(query, name);
+  if (text.empty()) return std::optional<UtcTime>();
+  const auto out = from_iso8601(text);
+  if (!out) return tl::unexpected<std::string>("no time");
+  return out;
+}
+
 Response post_records(const Service& service, const Request& request) {
   const auto taken =
       ingest(service.store, request.client_name.value_or(""), request.body, service.now());
@@ -80,11 +93,35 @@ Response get_records(const Service& service, const Request& request) {
   if (!is_identifier(site)) return problem(400, "name one site: /api/v1/records?site=ID");
   const auto which = parameter(request.query, "which");
   if (which == "judged") {
-    auto records = service.store.latest_of_site(site, Store::Which::judged);
-    return json(batch_to_json(records));
+    const auto as_of = moment(request.query, "as_of");
+    if (!as_of) return problem(400, "as_of is a time like 2026-11-24T08:00:00Z");
+    return json(batch_to_json(
+        judged_records(service.store, service.store.city(), site, service.now(), *as_of)));
   }
   if (!which.empty()) return problem(400, "which is judged, or left out");
   return json(batch_to_json(service.store.of_site(site, kMostRecords)));
+}
+
+// What a site's windows are made from.
+Response get_hours(const Service& service, const Request& request) {
+  constexpr std::int64_t kMostDays = 366;
+  const auto site = parameter(request.query, "site");
+  const auto days_text = parameter(request.query, "days");
+  const auto as_of = moment(request.query, "as_of");
+  std::int64_t days = 0;
+  const auto* end = days_text.data() + days_text.size();
+  const auto read = std::from_chars(days_text.data(), end, days);
+  if (!is_identifier(site) || read.ec != std::errc() || read.ptr != end || days < 1 ||
+      days > kMostDays || !as_of)
+    return problem(400,
+                   "name one site, days from 1 to 366, and a time or none: "
+                   "/api/v1/hours?site=ID&days=28&as_of=2026-11-24T08:00:00Z");
+  return json(as_json::from_hours(judged_hours(service.store, service.store.city(), site, days,
+                                               as_of->value_or(service.now()))));
+}
+
+Response get_holidays(const Service& service, const Request&) {
+  return json(as_json::from_holidays(service.store.holidays()));
 }
 
 // The city file, as `preau-collector import` reads it.
@@ -130,6 +167,7 @@ struct Route {
 
 constexpr std::array kApi{
     Route{"POST", "/api/v1/records", post_records}, Route{"GET", "/api/v1/records", get_records},
+    Route{"GET", "/api/v1/hours", get_hours},       Route{"GET", "/api/v1/holidays", get_holidays},
     Route{"GET", "/api/v1/schools", get_schools},   Route{"GET", "/api/v1/city", get_city},
     Route{"GET", "/-/healthy", get_healthy},        Route{"GET", "/-/ready", get_ready},
 };

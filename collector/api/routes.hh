@@ -17,7 +17,9 @@ struct Service {
 };
 
 // POST /api/v1/records (needs a client certificate), GET /api/v1/schools,
-// GET /api/v1/records?site=ID[&which=judged], GET /api/v1/city, GET /-/healthy, GET /-/ready.
+// GET /api/v1/records?site=ID[&which=judged[&as_of=TIME]], GET
+// /api/v1/hours?site=ID&days=N[&as_of=TIME], GET /api/v1/holidays, GET /api/v1/city, GET
+// /-/healthy, GET /-/ready.
 http::Site api_site(const Service& service);
 
 // Plain listener: GET /metrics, /-/healthy, and a page at / that says where things are.

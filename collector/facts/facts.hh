@@ -29,4 +29,11 @@ Facts read_facts(const Store& store, const WindowsOf& windows_of, UtcTime now,
                  std::optional<UtcTime> as_of = std::nullopt,
                  const std::optional<Events>& events = std::nullopt);
 
+// One site's part of that, for a report elsewhere: the records that count as of the moment, of a
+// past one those alone that can decide; and the hours of the days before it.
+std::vector<Record> judged_records(const Store& store, const City& city, const std::string& site,
+                                   UtcTime now, std::optional<UtcTime> as_of);
+std::vector<HourlySeries> judged_hours(const Store& store, const City& city,
+                                       const std::string& site, std::int64_t days, UtcTime at);
+
 }  // namespace preau

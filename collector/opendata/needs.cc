@@ -37,8 +37,7 @@ std::string problem_of_uptake(const NeedsJson& uptake) {
   if (auto wrong = unknown_key(uptake, kOfUptake); !wrong.empty()) return "uptake: " + wrong;
   const auto role = uptake.find("role");
   if (role == uptake.end() || !role->is_string() || !is_role(role->get<std::string>()))
-    return "role may name a person; write what they are, in small letters or as an acronym: "
-           "directeur, conseiller, CPC";
+    return std::string(kNoRole);
   const auto date = uptake.find("date");
   if (date == uptake.end() || !date->is_string() || !from_iso_day(date->get<std::string>()))
     return "date is no day; write it like 2026-09-15";

@@ -1,6 +1,7 @@
 #include "collector/score/attribution.hh"
 
 #include <algorithm>
+#include <utility>
 
 #include "collector/score/wording.hh"
 
@@ -84,23 +85,47 @@ std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts) {
   return reasons;
 }
 
+using Value = std::optional<MicroPoints>;  // empty: not known
+
+// What each requirement of a cell comes to. From room to room of a use case only what the room is
+// asked for is looked at again.
+class Values {
+ public:
+  explicit Values(const SchoolFacts& facts) : facts_(facts) {}
+
+  std::span<const Value> of(const Cell& cell) {
+    const bool again = std::exchange(last_, cell.requirements.data()) == cell.requirements.data();
+    values_.resize(cell.requirements.size());
+    for (std::size_t i = 0; i < values_.size(); ++i)
+      if (const auto& asked = cell.requirements[i]; !again || is_in_room(asked))
+        values_[i] = value_of({asked, cell.growth}, facts_, *cell.room);
+    return values_;
+  }
+
+ private:
+  const SchoolFacts& facts_;
+  const Requirement* last_{};
+  std::vector<Value> values_;
+};
+
 // The requirements at which the cell's value stands. A hidden line and the LAN that hides it are
 // one thing to put right: one line of the bill.
-void bind(Binding& binding, const Cell& cell, const SchoolFacts& facts) {
+void bind(Binding& binding, const Cell& cell, std::span<const Value> values,
+          const SchoolFacts& facts) {
   binding.clear();
-  for (const auto& asked : cell.requirements) {
-    const auto met = meet(asked, cell.growth, facts, *cell.room);
-    if (!met.known || met.value != cell.met.value) continue;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] != cell.met.value) continue;
+    const auto& asked = cell.requirements[i];
     const auto who = charged(asked, facts);
     const auto told = [&](const Requirement* other) { return charged(*other, facts) == who; };
     if (std::ranges::none_of(binding, told)) binding.push_back(&asked);
   }
 }
 
-void find_missing(Binding& missing, const Cell& cell, const SchoolFacts& facts) {
+void find_missing(Binding& missing, const Cell& cell, std::span<const Value> values) {
   missing.clear();
-  for (const auto& asked : cell.requirements)
-    if (!asked.when_measured && !meet(asked, cell.growth, facts, *cell.room).known)
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (const auto& asked = cell.requirements[i]; !asked.when_measured && !values[i])
       missing.push_back(&asked);
 }
 
@@ -110,12 +135,13 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
                          MicroPoints points) {
   Bill bill;
   Binding binding;
+  Values values(facts);
   Wide whole = 0;
   for (const auto& cell : cells) {
     if (!cell.met.known) continue;
     whole += cell.weight;
     if (cell.met.value == kFull) continue;
-    bind(binding, cell, facts);
+    bind(binding, cell, values.of(cell), facts);
     charge(bill, cell, binding, static_cast<Wide>(cell.weight) * (kFull - cell.met.value));
   }
   if (whole > 0) share_out(bill, whole, points);
@@ -125,11 +151,12 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
 std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& facts) {
   Bill bill;
   Binding missing;
+  Values values(facts);
   Wide whole = 0, amount = 0;
   for (const auto& cell : cells) {
     whole += cell.weight;
     if (cell.met.known) continue;
-    find_missing(missing, cell, facts);
+    find_missing(missing, cell, values.of(cell));
     const auto all = static_cast<Wide>(cell.weight) * cell.met.value;
     charge(bill, cell, missing, all);
     amount += all;

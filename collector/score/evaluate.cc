@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace preau {
 
@@ -52,7 +54,10 @@ std::int64_t weight_of(const UseCase& use_case) {
 // numbers.
 std::int64_t common_of(const Profile& profile) {
   std::int64_t common = 1;
-  for (const auto& use_case : profile.use_cases) common = std::lcm(common, weight_of(use_case));
+  for (const auto& use_case : profile.use_cases) {
+    const auto weight = weight_of(use_case);
+    if (common % weight != 0) common = std::lcm(common, weight);
+  }
   return common;
 }
 
@@ -195,26 +200,41 @@ const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, Indicator
   return (info_of(indicator).scope == Scope::room ? room.indicators : facts.site).find(indicator);
 }
 
-Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& facts,
-         const RoomFacts& room) {
-  const auto* found = find(facts, room, asked.indicator);
+Need::Need(const Requirement& of, const Growth& growth)
+    : asked(&of),
+      unacceptable(growth.of(of.unacceptable, of.per)),
+      optimal(growth.of(of.optimal, of.per)),
+      open(growth.by(of.per) == 0) {}
+
+MicroPoints Need::utility(double value) const {
+  return ramp(value, unacceptable, optimal, info_of(asked->indicator).more_is_better,
+              asked->strict);
+}
+
+std::optional<MicroPoints> value_of(const Need& need, const SchoolFacts& facts,
+                                    const RoomFacts& room) {
+  const auto* found = find(facts, room, need.asked->indicator);
+  if (found != nullptr) return need.open ? std::nullopt : std::optional(need.utility(found->value));
+  return worst_since(room, need.asked->indicator) ? std::optional<MicroPoints>(0) : std::nullopt;
+}
+
+Met meet(const Need& need, const SchoolFacts& facts, const RoomFacts& room) {
+  const auto* found = find(facts, room, need.asked->indicator);
   if (found == nullptr) {
-    if (const auto stale = worst_since(room, asked.indicator))
+    if (const auto stale = worst_since(room, need.asked->indicator))
       return {0, 0, kFull * std::min(*stale, kWhole) / kWhole, true};
     return {};
   }
-  if (growth.by(asked.per) == 0) return {};
-  const bool more = info_of(asked.indicator).more_is_better;
-  const double unacceptable = growth.of(asked.unacceptable, asked.per);
-  const double optimal = growth.of(asked.optimal, asked.per);
-  const auto utility = [&](double value) {
-    return ramp(value, unacceptable, optimal, more, asked.strict);
-  };
-  Met met{.value = utility(found->value), .known = true};
-  const auto at_low = utility(found->interval.low), at_high = utility(found->interval.high);
-  // The value lies in its interval, whatever a record claims.
-  met.low = std::min({at_low, at_high, met.value});
-  met.high = std::max({at_low, at_high, met.value});
+  if (need.open) return {};
+  const auto value = need.utility(found->value);
+  Met met{value, value, value, true};
+  if (found->interval.low != found->value || found->interval.high != found->value) {
+    const auto at_low = need.utility(found->interval.low);
+    const auto at_high = need.utility(found->interval.high);
+    // The value lies in its interval, whatever a record claims.
+    met.low = std::min({at_low, at_high, value});
+    met.high = std::max({at_low, at_high, value});
+  }
   if (found->staleness > 0) {
     const auto stale = std::min(found->staleness, kWhole);
     met.low -= met.low * stale / kWhole;
@@ -226,19 +246,6 @@ Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& fact
 Met both(const Met& a, const Met& b) {
   Met out{std::min(a.value, b.value), std::min(a.low, b.low), std::min(a.high, b.high)};
   out.known = (a.known && b.known) || out.value == 0;
-  return out;
-}
-
-Met weakest(std::span<const Requirement> requirements, const Growth& growth,
-            const SchoolFacts& facts, const RoomFacts& room, Links links) {
-  Met out{kFull, kFull, kFull, true};
-  for (const auto& asked : requirements) {
-    const bool of_room = info_of(asked.indicator).scope == Scope::room;
-    if (of_room != (links == Links::of_rooms)) continue;
-    auto met = meet(asked, growth, facts, room);
-    if (!met.known && asked.when_measured) continue;
-    out = both(out, met);
-  }
   return out;
 }
 
@@ -264,28 +271,81 @@ std::vector<const RoomFacts*> teaching_rooms(const SchoolFacts& facts) {
   return rooms;
 }
 
+namespace {
+
+// What one use case asks for, parted by where it is met: on line and LAN once for all rooms.
+class Needs {
+ public:
+  Needs() {
+    of_site_.reserve(16);
+    of_room_.reserve(16);
+  }
+
+  void set(const UseCase& use_case, const Growth& growth) {
+    of_site_.clear();
+    of_room_.clear();
+    for (const auto& asked : use_case.requirements)
+      (info_of(asked.indicator).scope == Scope::room ? of_room_ : of_site_)
+          .emplace_back(asked, growth);
+  }
+
+  Met on_site(const SchoolFacts& facts, const RoomFacts& no_room) const {
+    return weakest(of_site_, facts, no_room);
+  }
+  Met in_room(const SchoolFacts& facts, const RoomFacts& room) const {
+    return weakest(of_room_, facts, room);
+  }
+
+ private:
+  static Met weakest(const std::vector<Need>& needs, const SchoolFacts& facts,
+                     const RoomFacts& room) {
+    Met out{kFull, kFull, kFull, true};
+    for (const auto& need : needs) {
+      const auto met = meet(need, facts, room);
+      if (met.known || !need.asked->when_measured) out = both(out, met);
+    }
+    return out;
+  }
+
+  std::vector<Need> of_site_, of_room_;
+};
+
+// A mean is its requirements, each with its own weight.
+void add_mean(std::vector<Cell>& cells, Cell cell, const SchoolFacts& facts) {
+  const std::span<const Requirement> all = cell.use_case->requirements;
+  const auto share = cell.weight;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    cell.requirements = all.subspan(i, 1);
+    cell.weight = share * all[i].weight;
+    cell.met = meet({all[i], cell.growth}, facts, *cell.room);
+    cells.push_back(cell);
+  }
+}
+
+}  // namespace
+
 std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
                            std::span<const RoomFacts* const> rooms) {
   const Pupils pupils_of(rooms);
   const auto common = common_of(profile);
   std::vector<Cell> cells;
   cells.reserve(profile.use_cases.size() * std::max<std::size_t>(rooms.size(), 4));
+  Needs needs;
   for (const auto& use_case : profile.use_cases) {
-    Cell cell{.use_case = &use_case, .growth = growth_of(use_case, facts)};
+    Cell cell{.use_case = &use_case,
+              .requirements = use_case.requirements,
+              .growth = growth_of(use_case, facts)};
     const auto share = use_case.weight * (common / weight_of(use_case));
-    const std::span all(use_case.requirements);
     const bool mean = use_case.combine == Combine::mean;
+    if (!mean) needs.set(use_case, cell.growth);
     // What all rooms share is met once.
-    const auto site = mean ? Met{} : weakest(all, cell.growth, facts, no_room(), Links::of_site);
+    const auto site = mean ? Met{} : needs.on_site(facts, no_room());
     const auto add = [&](const RoomFacts& room, std::int64_t pupils) {
       cell.room = &room;
-      for (std::size_t i = 0; i < (mean ? all.size() : 1); ++i) {
-        cell.requirements = mean ? all.subspan(i, 1) : all;
-        cell.weight = share * pupils * (mean ? all[i].weight : 1);
-        cell.met = mean ? meet(all[i], cell.growth, facts, room)
-                        : both(site, weakest(all, cell.growth, facts, room, Links::of_rooms));
-        cells.push_back(cell);
-      }
+      cell.weight = share * pupils;
+      if (mean) return add_mean(cells, cell, facts);
+      cell.met = both(site, needs.in_room(facts, room));
+      cells.push_back(cell);
     };
     if (use_case.in_rooms()) {
       for (const auto* room : rooms)
@@ -300,6 +360,40 @@ std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
   return cells;
 }
 
+void evaluate_again(std::span<Cell> cells, std::vector<Met>& in_rooms, const SchoolFacts& facts,
+                    Changed what) {
+  if (what == Changed::nothing) return;
+  const bool again = what == Changed::rooms || in_rooms.empty();
+  in_rooms.resize(cells.size());
+  Needs needs;
+  Met site;
+  const UseCase* last = nullptr;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    auto& cell = cells[i];
+    if (cell.use_case->combine == Combine::mean) {
+      cell.met = meet({cell.requirements.front(), cell.growth}, facts, *cell.room);
+      continue;
+    }
+    if (std::exchange(last, cell.use_case) != cell.use_case) {
+      needs.set(*cell.use_case, cell.growth);
+      site = needs.on_site(facts, no_room());
+    }
+    if (again) in_rooms[i] = needs.in_room(facts, *cell.room);
+    cell.met = both(site, in_rooms[i]);
+  }
+}
+
+namespace {
+
+// 128 bits are divided by a loop; 64 are enough for most profiles.
+Wide quotient(Wide of, Wide by) {
+  constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
+  if (of > kMost || by > kMost) return of / by;
+  return static_cast<std::int64_t>(of) / static_cast<std::int64_t>(by);
+}
+
+}  // namespace
+
 Points sum(std::span<const Cell> cells, const Profile& profile) {
   Wide whole = 0, known = 0, lost = 0, lost_low = 0, lost_high = 0;
   for (const auto& cell : cells) {
@@ -313,14 +407,14 @@ Points sum(std::span<const Cell> cells, const Profile& profile) {
   }
   // All rounded the same way, so that they keep their order.
   const auto left = [](Wide less, Wide of) {
-    return kFull - static_cast<MicroPoints>((less + of / 2) / of);
+    return kFull - static_cast<MicroPoints>(quotient(less + of / 2, of));
   };
   Points out{.high = kFull};
   if (whole == 0) return out;
   out.low = left(lost_low, whole);
   out.high = left(lost_high, whole);
   if (known == 0) return out;
-  out.known_share = static_cast<MicroPoints>(known * kWhole / whole);
+  out.known_share = static_cast<MicroPoints>(quotient(known * kWhole, whole));
   out.known_score = left(lost, known);
   // What is known alone may lie outside what is possible for the whole; what is published may not.
   if (static_cast<double>(out.known_share) >= profile.floor * static_cast<double>(kWhole))

@@ -32,6 +32,16 @@ struct Growth {
   double of(double need, Scaling scaling) const;
 };
 
+// A requirement with its ends grown to the school: the same for all of its rooms.
+struct Need {
+  const Requirement* asked{};
+  double unacceptable{}, optimal{};
+  bool open{};  // nobody said how many need it
+
+  Need(const Requirement& of, const Growth& growth);
+  MicroPoints utility(double value) const;
+};
+
 // One use case in one room, or in the whole school where it asks nothing of rooms; of a mean, one
 // of its requirements.
 struct Cell {
@@ -68,16 +78,13 @@ bool is_untried(const Cell& cell);
 
 const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, IndicatorId indicator);
 
-Met meet(const Requirement& asked, const Growth& growth, const SchoolFacts& facts,
-         const RoomFacts& room);
+Met meet(const Need& need, const SchoolFacts& facts, const RoomFacts& room);
+// Its value alone; empty: not known.
+std::optional<MicroPoints> value_of(const Need& need, const SchoolFacts& facts,
+                                    const RoomFacts& room);
 
 // The weaker of the two at each end. Known: both are, or one is at zero.
 Met both(const Met& a, const Met& b);
-
-// Weakest link over the requirements of the line and the LAN, or of the room.
-enum class Links { of_site, of_rooms };
-Met weakest(std::span<const Requirement> requirements, const Growth& growth,
-            const SchoolFacts& facts, const RoomFacts& room, Links links);
 
 // The rooms that count: where pupils work, by id. A school without any described has one that
 // nobody measured, so that it is unknown and not perfect; a primaire one of each level without any.
@@ -85,6 +92,12 @@ std::vector<const RoomFacts*> teaching_rooms(const SchoolFacts& facts);
 
 std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
                            std::span<const RoomFacts* const> rooms);
+
+// The same cells after works: what has changed, the rooms' indicators or those of line and LAN
+// alone. `in_rooms`: each cell's part of its room, kept from time to time; empty at first.
+enum class Changed : std::uint8_t { nothing, site, rooms };
+void evaluate_again(std::span<Cell> cells, std::vector<Met>& in_rooms, const SchoolFacts& facts,
+                    Changed what);
 
 Points sum(std::span<const Cell> cells, const Profile& profile);
 

@@ -55,10 +55,7 @@ Annulment read_annulment(Reader& in, const toml::table& table) {
   out.seq = static_cast<std::uint64_t>(in.whole(table, "seq", std::int64_t{1} << 53));
   out.reason = in.text(table, "reason");
   out.role = in.text(table, "role");
-  if (!out.role.empty() && !is_role(out.role))
-    in.fail(*table.get("role"),
-            "role may name a person; write what they are, in small letters or as an acronym: "
-            "technicien, CPC");
+  if (!out.role.empty() && !is_role(out.role)) in.fail(*table.get("role"), std::string(kNoRole));
   out.date = in.day(table);
   return out;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <tuple>
 
 #include "collector/score/windows.hh"
@@ -99,6 +100,28 @@ class Records {
     return window != windows_.end() ? ask(place, metric, *window) : ask(place, metric);
   }
 
+  // Signal over noise, hour by hour where both were told; empty: no window asks for it.
+  std::optional<Answer> ask_snr(const Where& place) const {
+    const auto window = std::ranges::find(windows_, IndicatorId::snr, &Window::indicator);
+    if (window == windows_.end()) return std::nullopt;
+    std::map<UtcHour, const Hour*> noise;  // the loudest
+    for (const auto* hour : hours_of(place, metric::kNoiseMedian, *window))
+      if (auto& of = noise[hour->hour]; of == nullptr || of->value < hour->value) of = hour;
+    std::vector<Hour> both;
+    for (const auto* signal : hours_of(place, metric::kSignalMedian, *window)) {
+      const auto found = noise.find(signal->hour);
+      if (found == noise.end()) continue;
+      auto& hour = both.emplace_back(*signal);
+      hour.value -= found->second->value;
+      hour.low -= found->second->high;
+      hour.high -= found->second->low;
+      hour.samples = std::min(hour.samples, found->second->samples);
+    }
+    std::vector<const Hour*> inside;
+    for (const auto& hour : both) inside.push_back(&hour);
+    return over(std::move(inside), *window);
+  }
+
   // The newest record itself: what has no window.
   const Record* newest_that_counts(const Where& place, std::string_view metric) const {
     return look(place, metric).first;
@@ -140,12 +163,21 @@ class Records {
   }
 
   Answer ask(const Where& place, std::string_view metric, const Window& window) const {
-    std::vector<const Hour*> inside;
+    return over(hours_of(place, metric, window), window);
+  }
+
+  std::vector<const Hour*> hours_of(const Where& place, std::string_view metric,
+                                    const Window& window) const {
+    std::vector<const Hour*> out;
     for (const auto& series : hourly_) {
       if (!belongs(series, place, metric)) continue;
       for (const auto& hour : series.hours)
-        if (is_in(window, hour.hour)) inside.push_back(&hour);
+        if (is_in(window, hour.hour)) out.push_back(&hour);
     }
+    return out;
+  }
+
+  Answer over(std::vector<const Hour*> inside, const Window& window) const {
     Answer out{.over_window = true};
     if (!inside.empty())
       out.found = percentile(std::move(inside), window, now_);
@@ -280,12 +312,13 @@ void set_rates(const Records& records, const Where& place, const Found& found, I
 }
 
 // Signal over noise, where the radio told its noise; the ends as far apart as both can be.
-void set_snr(const Records& records, const Where& place, const Found& found) {
+void set_snr(const Records& records, const Where& place, const Answer& signal, const Found& found) {
+  if (const auto over_window = records.ask_snr(place))
+    return found.set(IndicatorId::snr, *over_window);
   const auto noise = records.ask(place, metric::kNoiseMedian);
-  const auto* signal = found.indicators.find(IndicatorId::signal);
-  if (!noise.found || signal == nullptr) return;
+  if (!noise.found || !signal.found) return;
   const auto& floor = *noise.found;
-  Indicator snr = *signal;
+  Indicator snr = *signal.found;
   snr.value -= floor.value;
   snr.interval = {snr.interval.low - floor.interval.high, snr.interval.high - floor.interval.low};
   snr.unit = info_of(IndicatorId::snr).unit;
@@ -324,10 +357,6 @@ RoomFacts room_facts(const Records& records, const Site& site, const Room& room)
   const auto* covered = records.newest_that_counts(place, metric::kCoverage);
   const auto coverage = records.ask(place, metric::kCoverage);
   const auto signal = records.ask(place, metric::kSignalMedian);
-  const Found found{out.indicators, out.failures};
-  found.set(IndicatorId::signal, signal);
-  set_snr(records, place, found);
-  set_join(records, place, out);
   if (covered != nullptr) {
     out.coverage = covered->coverage.value_or(Coverage::unknown);
     out.coverage_staleness = coverage.found->staleness;
@@ -336,6 +365,14 @@ RoomFacts room_facts(const Records& records, const Site& site, const Room& room)
     out.coverage = Coverage::unknown;
     out.failures["coverage"] = coverage.failure;
   }
+  set_join(records, place, out);
+  const Found found{out.indicators, out.failures};
+  if (out.none_heard) {  // earlier hours, in which something was heard, say nothing of now
+    found.set(IndicatorId::signal, signal);
+    return out;
+  }
+  found.set(IndicatorId::signal, records.ask(place, metric::kSignalMedian, IndicatorId::signal));
+  set_snr(records, place, signal, found);
   return out;
 }
 

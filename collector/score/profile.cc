@@ -166,7 +166,7 @@ std::uint32_t read_classes(Reader& in, const toml::table& root) {
 bool has_windows(IndicatorId id) {
   using enum IndicatorId;
   return id == download || id == upload || id == latency || id == loss || id == lan_download ||
-         id == lan_upload;
+         id == lan_upload || id == signal || id == snr;
 }
 
 std::optional<Window> read_window(Reader& in, const toml::table& table) {
@@ -179,7 +179,8 @@ std::optional<Window> read_window(Reader& in, const toml::table& table) {
     in.fail(
         *table.get("indicator"),
         "indicator " + name +
-            " has no window; write one of download upload latency loss lan_download lan_upload");
+            " has no window, since no record tells it; write one of download upload latency loss "
+            "lan_download lan_upload signal snr");
     info = nullptr;
   }
   out.hours = in.name(table, "hours", WindowHours::all);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "collector/score/attribution.hh"
 #include "collector/score/contract.hh"
@@ -20,16 +21,25 @@ Gate state_of(const Score& score, std::string_view gate) {
   return found == score.gates.end() ? Gate::pass : found->state;
 }
 
-// The score as if nothing in the building held anything back: what the line alone allows.
+// What the line alone allows one use case.
+MicroPoints high_of_line(const Cell& cell, const SchoolFacts& facts) {
+  MicroPoints best = kFull;
+  for (const auto& asked : cell.requirements) {
+    if (info_of(asked.indicator).scope != Scope::access) continue;
+    if (lan_hides_line(facts.site, asked.indicator)) continue;
+    best = std::min(best, meet({asked, cell.growth}, facts, *cell.room).high);
+  }
+  return best;
+}
+
+// The score as if nothing in the building held anything back. The line is the same in all rooms.
 MicroPoints high_of_line(const std::vector<Cell>& cells, const SchoolFacts& facts) {
   Wide whole = 0, high = 0;
+  MicroPoints best = kFull;
+  const Requirement* last = nullptr;
   for (const auto& cell : cells) {
-    MicroPoints best = kFull;
-    for (const auto& asked : cell.requirements) {
-      if (info_of(asked.indicator).scope != Scope::access) continue;
-      if (lan_hides_line(facts.site, asked.indicator)) continue;
-      best = std::min(best, meet(asked, cell.growth, facts, *cell.room).high);
-    }
+    if (std::exchange(last, cell.requirements.data()) != cell.requirements.data())
+      best = high_of_line(cell, facts);
     whole += cell.weight;
     high += static_cast<Wide>(cell.weight) * best;
   }

@@ -38,7 +38,7 @@ Range count_classes(const Cell& cell, const SchoolFacts& facts) {
       out.low = std::min(out.low, classes_for(ends.low, asked, *cell.use_case));
       out.high = std::min(out.high, classes_for(ends.high, asked, *cell.use_case));
     } else {
-      const auto met = meet(asked, cell.growth, facts, *cell.room);
+      const auto met = meet({asked, cell.growth}, facts, *cell.room);
       if (met.low < kServed) out.low = 0;
       if (met.high < kServed) out.high = 0;
     }

@@ -31,18 +31,39 @@ constexpr std::array kUnits{
     UnitName{"count", Unit::count, 1, 1},
 };
 
+using Digits = std::array<char, 400>;
+
+// As std::to_chars writes it: the exact decimal value of the double, rounded. Where its scaled
+// value is clearly off a tie, which its own rounding cannot hide, a whole number says the same.
+std::string_view fixed(double value, int decimals, Digits& into) {
+  constexpr std::array<double, 10> kPowers{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+  constexpr double kExact = 1e9, kClear = 1e-5;
+  const double scaled = std::abs(value) * kPowers[static_cast<std::size_t>(decimals)];
+  const auto whole = static_cast<std::uint64_t>(scaled < kExact ? scaled : 0);
+  const double rest = scaled - static_cast<double>(whole);
+  if (!(scaled < kExact) || std::abs(rest - 0.5) < kClear)
+    return {into.data(), std::to_chars(into.data(), into.data() + into.size(), value,
+                                       std::chars_format::fixed, decimals)
+                             .ptr};
+  auto left = whole + (rest > 0.5 ? 1 : 0);
+  char* const end = into.data() + into.size();
+  char* begin = end;
+  for (int i = 0; i < decimals; ++i, left /= 10) *--begin = static_cast<char>('0' + left % 10);
+  if (decimals > 0) *--begin = '.';
+  do *--begin = static_cast<char>('0' + left % 10);
+  while ((left /= 10) > 0);
+  if (std::signbit(value)) *--begin = '-';
+  return {begin, end};
+}
+
 // Two decimals under 1, one under 100, none above: what the measurement can bear, and enough to see
 // on which side of a threshold a value lies.
-std::string digits(double value, int more = 0) {
+std::string_view digits(double value, Digits& into, int more = 0) {
   const double size = std::abs(value);
-  const int decimals = (size < 1 ? 2 : size < 100 ? 1 : 0) + more;
-  std::array<char, 400> buffer;  // NOLINT: filled below, and zeroing it would cost more than that
-  const auto end =
-      std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::fixed, decimals).ptr;
-  std::string text(buffer.begin(), end);
-  if (text.find('.') != std::string::npos) {
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.back() == '.') text.pop_back();
+  auto text = fixed(value, (size < 1 ? 2 : size < 100 ? 1 : 0) + more, into);
+  if (text.find('.') != std::string_view::npos) {
+    text = text.substr(0, text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.remove_suffix(1);
   }
   return text == "-0" ? "0" : text;
 }
@@ -56,10 +77,10 @@ double shown(double value, Unit unit) {
 // No more decimals than are kept of a value.
 constexpr int kMostMore = 7;
 
-Text both(const std::string& english) {
-  auto french = english;
-  std::ranges::replace(french, '.', ',');
-  return {french, english};
+Text both(std::string_view english) {
+  Text out{std::string(english), std::string(english)};
+  std::ranges::replace(out.fr, '.', ',');
+  return out;
 }
 
 }  // namespace
@@ -83,28 +104,33 @@ std::string units_of(const IndicatorInfo& info) {
   return out;
 }
 
-Text number(double value, Unit unit) { return both(digits(shown(value, unit))); }
+Text number(double value, Unit unit) {
+  Digits into;  // NOLINT: filled below, and zeroing it would cost more than that
+  return both(digits(shown(value, unit), into));
+}
 
 Text number_beside(double value, double threshold, Unit unit) {
-  const auto other = digits(shown(threshold, unit));
-  auto text = digits(shown(value, unit));
-  for (int more = 1; value != threshold && text == other && more <= kMostMore; ++more)
-    text = digits(shown(value, unit), more);
+  Digits into, of_threshold;  // NOLINT
+  auto text = digits(shown(value, unit), into);
+  if (value == threshold) return both(text);
+  const auto other = digits(shown(threshold, unit), of_threshold);
+  for (int more = 1; text == other && more <= kMostMore; ++more)
+    text = digits(shown(value, unit), into, more);
   return both(text);
 }
 
 namespace {
 
-Text add_unit(const Text& text, Unit unit) {
+Text add_unit(Text text, Unit unit) {
   switch (unit) {
     case Unit::seconds:
-      return {text.fr + " ms", text.en + " ms"};
+      return std::move(text += {" ms", " ms"});
     case Unit::mbit_per_second:
-      return {text.fr + " Mbit/s", text.en + " Mbit/s"};
+      return std::move(text += {" Mbit/s", " Mbit/s"});
     case Unit::ratio:
-      return {text.fr + " %", text.en + "%"};
+      return std::move(text += {" %", "%"});
     case Unit::dbm:
-      return {text.fr + " dBm", text.en + " dBm"};
+      return std::move(text += {" dBm", " dBm"});
     case Unit::count:
       return text;
   }

@@ -107,15 +107,16 @@ void say_missing(Text& to, const std::map<std::string, std::string>& failures,
 }
 
 // French counts 0 and 1 in the singular; English has the noun behind the whole.
-Text counted(const Range& range, const Text& one, const Text& many) {
-  const Text what{range.high < 2 ? one.fr : many.fr, range.of == 1 ? one.en : many.en};
-  const auto count = range.low == range.high
-                         ? Text{std::to_string(range.low), std::to_string(range.low)}
-                         : Text{std::to_string(range.low) + " à " + std::to_string(range.high),
-                                std::to_string(range.low) + " to " + std::to_string(range.high)};
+void say_counted(Text& to, const Range& range, const Text& one, const Text& many) {
+  say(to, "dans ", "in ");
+  say(to, std::to_string(range.low));
+  if (range.low != range.high) {
+    say(to, " à ", " to ");
+    say(to, std::to_string(range.high));
+  }
   const auto of = std::to_string(range.of);
-  return {"dans " + count.fr + " " + what.fr + " sur " + of,
-          "in " + count.en + " of " + of + " " + what.en};
+  to.fr.append(" ").append(range.high < 2 ? one.fr : many.fr).append(" sur ").append(of);
+  to.en.append(" of ").append(of).append(" ").append(range.of == 1 ? one.en : many.en);
 }
 
 }  // namespace
@@ -166,21 +167,31 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
 
 Text word(const UseCase& use_case, const std::optional<Range>& classes,
           const std::optional<Range>& rooms, std::int64_t untried) {
-  Text out = use_case.one;
-  if (use_case.level == Level::maternelle) out += {" en maternelle", " in maternelle"};
-  if (use_case.level == Level::elementaire) out += {" en élémentaire", " in élémentaire"};
-  if (use_case.devices > 1)
-    out += {" de " + std::to_string(use_case.devices) + " appareils",
-            " of " + std::to_string(use_case.devices) + " devices"};
-  out += {" : ", ": "};
-  if (classes)
-    out += counted(*classes, {"classe", "class"}, {"classes", "classes"}) +
-           Text{" à la fois", " at once"};
+  static const Text kClass{"classe", "class"}, kClasses{"classes", "classes"};
+  static const Text kRoom{"salle", "room"}, kRooms{"salles", "rooms"};
+  Text out;
+  out.fr.reserve(128);
+  out.en.reserve(128);
+  out += use_case.one;
+  if (use_case.level == Level::maternelle) say(out, " en maternelle", " in maternelle");
+  if (use_case.level == Level::elementaire) say(out, " en élémentaire", " in élémentaire");
+  if (use_case.devices > 1) {
+    say(out, " de ", " of ");
+    say(out, std::to_string(use_case.devices));
+    say(out, " appareils", " devices");
+  }
+  say(out, " : ", ": ");
+  if (classes) {
+    say_counted(out, *classes, kClass, kClasses);
+    say(out, " à la fois", " at once");
+  }
   if (classes && rooms) say(out, ", ");
-  if (rooms) out += counted(*rooms, {"salle", "room"}, {"salles", "rooms"});
-  if (untried > 0)
-    out += {" (connexion d'un appareil à essayer dans " + std::to_string(untried) + ")",
-            " (joining still to be tried in " + std::to_string(untried) + ")"};
+  if (rooms) say_counted(out, *rooms, kRoom, kRooms);
+  if (untried > 0) {
+    say(out, " (connexion d'un appareil à essayer dans ", " (joining still to be tried in ");
+    say(out, std::to_string(untried));
+    say(out, ")");
+  }
   return out;
 }
 

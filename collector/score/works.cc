@@ -40,18 +40,29 @@ std::vector<IndicatorId> asked_by(const Profile& profile) {
 class Building {
  public:
   Building(const Profile& profile, const SchoolFacts& facts)
-      : profile_(&profile), asked_(asked_by(profile)), facts_(facts) {}
+      : profile_(&profile),
+        asked_(asked_by(profile)),
+        facts_(facts),
+        rooms_(teaching_rooms(facts_)) {}
+  Building(const Building&) = delete;  // rooms_ point into facts_
+  Building& operator=(const Building&) = delete;
 
-  bool passes() const { return all_gates_pass(*profile_, facts_, teaching_rooms(facts_)); }
+  bool passes() const { return all_gates_pass(*profile_, facts_, rooms_); }
 
-  Work step(std::string id, std::vector<std::string> rooms, std::int64_t cost, Text text) const {
-    const auto then = points(*profile_, facts_);
+  Work step(std::string id, std::vector<std::string> rooms, std::int64_t cost, Text text) {
+    if (cells_.empty())
+      cells_ = evaluate(*profile_, facts_, rooms_);
+    else
+      evaluate_again(cells_, in_rooms_, facts_, changed_);
+    changed_ = Changed::nothing;
+    const auto then = sum(cells_, *profile_);
     return {std::move(id), std::move(rooms), cost, then.low, then.high, std::move(text)};
   }
 
   // Something was configured or connected wrongly: no works, and nothing behind it can be told
   // before. The rooms in which it is.
   std::vector<std::string> repair() {
+    changed_ = Changed::rooms;
     std::vector<std::string> rooms;
     for (auto& room : facts_.rooms)
       if (is_teaching(room.room.kind) && std::exchange(room.no_join, std::nullopt))
@@ -61,6 +72,7 @@ class Building {
 
   // A plan that renews the LAN too is not held back by the LAN as it was.
   void do_on_site(const CatalogueWork& work, const Rates& raised, bool new_lan) {
+    changed_ = std::max(changed_, Changed::site);
     if (work.becomes != AccessKind::unknown) facts_.access = work.becomes;
     for (const auto rate : {IndicatorId::download, IndicatorId::upload})
       for (const auto& [indicator, to] : work.brings)
@@ -77,6 +89,7 @@ class Building {
   }
 
   void do_in_room(const CatalogueWork& work, const std::string& id) {
+    changed_ = Changed::rooms;
     for (auto& room : facts_.rooms) {
       if (room.room.id != id) continue;
       for (const auto& [indicator, to] : work.brings) bring(room.indicators, indicator, to);
@@ -88,6 +101,7 @@ class Building {
   // What is open: not measured or old; with `wide` also what its interval leaves open. Says what it
   // is, and goes on as if a measurement confirmed it. Rooms that get works are not measured first.
   Text confirm(bool wide, const std::vector<std::string>& skip) {
+    changed_ = Changed::rooms;
     Text said;
     const auto say = [&](const Text& what) {
       if (!said.fr.empty()) said += Text{", ", ", "};
@@ -153,6 +167,10 @@ class Building {
   const Profile* profile_;
   std::vector<IndicatorId> asked_;
   SchoolFacts facts_;
+  std::vector<const RoomFacts*> rooms_;
+  std::vector<Cell> cells_;  // once a step was told
+  std::vector<Met> in_rooms_;
+  Changed changed_{};  // since then
 };
 
 // "2 bornes Wi-Fi : salles A12, B01"
@@ -205,23 +223,60 @@ bool renews_lan(const Plan& plan, const Catalogue& catalogue) {
   return false;
 }
 
-// The steps of a plan, done in their order.
-std::vector<Work> build(Building& school, const SchoolFacts& facts, const Plan& best,
-                        const Plan& next, const std::vector<std::string>& ids,
-                        const Catalogue& catalogue) {
-  std::vector<Work> out;
+// What is done, once and for all tries.
+struct Order {
+  const Plan& best;
+  const Plan& next;
+  std::vector<std::string> ids;  // of the rooms
+  bool new_lan{};
+};
+
+// visit(i, work) behind each work on the site, then once for those in rooms.
+template <class Visit>
+void build(Building& school, const Order& order, const Catalogue& catalogue, const Visit& visit) {
   for (std::size_t i = 0; i < catalogue.works.size(); ++i) {
-    if ((best.set >> i & 1) == 0) continue;
-    const auto& work = catalogue.works[i];
-    school.do_on_site(work, best.raised, renews_lan(best, catalogue));
-    out.push_back(
-        school.step(work.id, {}, work.cost_eur,
-                    on_site(work, facts, best.raised) + or_else(i, best, next, catalogue)));
+    if ((order.best.set >> i & 1) == 0) continue;
+    school.do_on_site(catalogue.works[i], order.best.raised, order.new_lan);
+    visit(i, catalogue.works[i]);
   }
-  if (ids.empty()) return out;
+  if (order.ids.empty()) return;
   const auto& work = *work_in_room(catalogue);
-  for (const auto& id : ids) school.do_in_room(work, id);
-  out.push_back(school.step(work.id, ids, work.cost_eur * std::ssize(ids), in_rooms(work, ids)));
+  for (const auto& id : order.ids) school.do_in_room(work, id);
+  visit(catalogue.works.size(), work);
+}
+
+// Works that would do only if something is as good as it may be: that is measured first. Empty:
+// they would not do. The gates are asked first, since they cost least.
+std::vector<Work> steps(const Profile& profile, const SchoolFacts& facts, const Order& order,
+                        const Catalogue& catalogue, Open open) {
+  Text what;
+  std::vector<std::string> broken;
+  {
+    Building then(profile, facts);
+    broken = then.repair();
+    if (open != Open::nothing) what = then.confirm(open == Open::all, order.ids);
+    if (open != Open::nothing && what.fr.empty()) return {};  // as before
+    build(then, order, catalogue, [](std::size_t, const CatalogueWork&) {});
+    if (!then.passes()) return {};
+  }
+  Building school(profile, facts);
+  std::vector<Work> out;
+  school.repair();
+  if (!broken.empty()) out.push_back(repair(school, broken, catalogue));
+  if (open != Open::nothing) {
+    school.confirm(open == Open::all, order.ids);
+    out.push_back(school.step("measure", {}, catalogue.measure_cost_eur,
+                              Text{"mesurer : ", "measure: "} + what));
+  }
+  build(school, order, catalogue, [&](std::size_t i, const CatalogueWork& work) {
+    out.push_back(work.in_room
+                      ? school.step(work.id, order.ids, work.cost_eur * std::ssize(order.ids),
+                                    in_rooms(work, order.ids))
+                      : school.step(work.id, {}, work.cost_eur,
+                                    on_site(work, facts, order.best.raised) +
+                                        or_else(i, order.best, order.next, catalogue)));
+  });
+  if (out.empty() || out.back().low < bar_of(profile)) return {};
   return out;
 }
 
@@ -232,24 +287,11 @@ std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
                              const Catalogue& catalogue) {
   const auto [best, next] = search_works(profile, facts, rooms, cells, catalogue);
   if (best.count == Plan::kNone) return {};
-  std::vector<std::string> ids;
-  for (const auto room : best.rooms) ids.push_back(rooms[room]->room.id);
-
-  // Works that would do only if something is as good as it may be: that is measured first.
+  Order order{best, next, {}, renews_lan(best, catalogue)};
+  for (const auto room : best.rooms) order.ids.push_back(rooms[room]->room.id);
   for (const auto open : {Open::nothing, Open::unmeasured, Open::all}) {
-    Building school(profile, facts);
-    std::vector<Work> first;
-    if (const auto broken = school.repair(); !broken.empty())
-      first.push_back(repair(school, broken, catalogue));
-    if (open != Open::nothing) {
-      const auto what = school.confirm(open == Open::all, ids);
-      first.push_back(school.step("measure", {}, catalogue.measure_cost_eur,
-                                  Text{"mesurer : ", "measure: "} + what));
-    }
-    auto steps = build(school, facts, best, next, ids, catalogue);
-    steps.insert(steps.begin(), std::move_iterator(first.begin()), std::move_iterator(first.end()));
-    const bool ready = !steps.empty() && steps.back().low >= bar_of(profile) && school.passes();
-    if (ready) return steps;
+    auto out = steps(profile, facts, order, catalogue, open);
+    if (!out.empty()) return out;
   }
   return {};
 }

@@ -34,13 +34,16 @@ class Search {
       const auto& work = works_[i];
       if (!work.in_room && can_order(work)) available_ |= Set{1} << i;
     }
+    const Requirement* last = nullptr;
     for (const auto& cell : cells_) {
       whole_ += cell.weight;
       room_of_.push_back(index_of(*cell.room));
-      in_room_now_.push_back(in_room(cell, false));
-      in_room_then_.push_back(in_room(cell, true));
+      if (std::exchange(last, cell.requirements.data()) != cell.requirements.data()) open(cell);
+      ++alike_.back().cells;
+      add_room(cell, alike_.back());
     }
     for (const auto* room : rooms) covered_.push_back(is_covered(*room));
+    forced_ = rooms_short();
     goal_ = static_cast<Wide>(bar_of(profile)) * whole_;
   }
 
@@ -48,7 +51,8 @@ class Search {
   std::pair<Plan, Plan> run() {
     Plan best, next;
     const auto all = std::popcount(available_);
-    for (int size = 0; size <= all && static_cast<std::size_t>(size) <= best.count; ++size)
+    const auto rooms = static_cast<std::size_t>(forced_);
+    for (int size = 0; size <= all && static_cast<std::size_t>(size) + rooms <= best.count; ++size)
       for (Set set = 0; set <= available_; ++set) {
         if ((set & ~available_) != 0 || std::popcount(set) != size) continue;
         auto plan = with_rooms(set);
@@ -84,28 +88,39 @@ class Search {
            (!gate.snr || snr == nullptr || snr->value >= *gate.snr);
   }
 
-  MicroPoints utility(const Requirement& asked, const Growth& growth, double value) const {
-    if (growth.by(asked.per) == 0) return kFull;  // nobody said how many: taken to be enough
-    return ramp(value, growth.of(asked.unacceptable, asked.per),
-                growth.of(asked.optimal, asked.per), info_of(asked.indicator).more_is_better,
-                asked.strict);
+  // Cells one after the other that ask the same: those of a use case, room by room.
+  struct Alike {
+    std::size_t cells{};
+    std::vector<Need> of_site, of_room;
+  };
+
+  static MicroPoints utility(const Need& need, double value) {
+    return need.open ? kFull : need.utility(value);  // nobody said how many: taken to be enough
   }
 
-  // The room's own part of a cell, now or with an access point in it.
-  MicroPoints in_room(const Cell& cell, bool then) const {
-    MicroPoints out = kFull;
+  void open(const Cell& cell) {
+    auto& out = alike_.emplace_back();
     for (const auto& asked : cell.requirements) {
-      if (info_of(asked.indicator).scope != Scope::room) continue;
-      const auto met = meet(asked, cell.growth, facts_, *cell.room);
-      const bool repaired = asked.indicator == IndicatorId::join && cell.room->no_join;
-      auto value = met.known && !repaired ? met.value : kFull;
-      if (then && in_room_ != nullptr)
-        for (const auto& [indicator, brought] : in_room_->brings)
-          if (indicator == asked.indicator)
-            value = std::max(value, utility(asked, cell.growth, brought));
-      out = std::min(out, value);
+      const bool in_room = info_of(asked.indicator).scope == Scope::room;
+      (in_room ? out.of_room : out.of_site).emplace_back(asked, cell.growth);
+      if (!in_room && !holds(asked_, asked.indicator)) asked_.push_back(asked.indicator);
     }
-    return out;
+  }
+
+  // The room's own part of a cell, now and with an access point in it.
+  void add_room(const Cell& cell, const Alike& alike) {
+    MicroPoints now = kFull, then = kFull;
+    for (const auto& need : alike.of_room) {
+      const bool repaired = need.asked->indicator == IndicatorId::join && cell.room->no_join;
+      auto value = repaired ? kFull : value_of(need, facts_, *cell.room).value_or(kFull);
+      now = std::min(now, value);
+      if (in_room_ != nullptr)
+        for (const auto& [indicator, brought] : in_room_->brings)
+          if (indicator == need.asked->indicator) value = std::max(value, utility(need, brought));
+      then = std::min(then, value);
+    }
+    in_room_now_.push_back(now);
+    in_room_then_.push_back(then);
   }
 
   // Absent: as much as is needed.
@@ -115,20 +130,26 @@ class Search {
     return std::nullopt;
   }
 
-  // Does the plan with these rates reach the bar?
-  bool would_do(const Plan& plan) const {
-    if (!passes_gates(plan.set)) return false;
+  std::vector<MicroPoints> in_rooms(const Plan& plan) const {
+    auto out = in_room_now_;
+    for (std::size_t i = 0; i < out.size(); ++i)
+      if (room_of_[i] != kNone && holds(plan.rooms, room_of_[i])) out[i] = in_room_then_[i];
+    return out;
+  }
+
+  // Do these works with these rates reach the bar?
+  bool would_do(Set set, std::span<const MicroPoints> in_rooms) const {
+    if (!passes_gates(set)) return false;
     Wide points = 0;
-    each_cell(plan.set, [&](std::size_t i, MicroPoints site) {
-      const bool gets = room_of_[i] != kNone && holds(plan.rooms, room_of_[i]);
-      points += static_cast<Wide>(cells_[i].weight) *
-                std::min(site, gets ? in_room_then_[i] : in_room_now_[i]);
+    each_cell(set, [&](std::size_t i, MicroPoints site) {
+      points += static_cast<Wide>(cells_[i].weight) * std::min(site, in_rooms[i]);
     });
     return points >= goal_;
   }
 
   // The least whole Mbit/s more with which the plan still does, rate by rate.
   void raise(Plan& plan) {
+    const auto rooms = in_rooms(plan);
     for (std::size_t i = 0; i < works_.size(); ++i) {
       if ((plan.set >> i & 1) == 0) continue;
       for (const auto indicator : works_[i].raises) {
@@ -137,7 +158,7 @@ class Search {
         raised_.emplace_back(indicator, 0);
         const auto does = [&](std::int64_t more) {
           raised_.back().second = found->value + static_cast<double>(more);
-          return would_do(plan);
+          return would_do(plan.set, rooms);
         };
         std::int64_t enough = 1, too_little = 0;
         while (enough < kMostRaise && !does(enough)) too_little = std::exchange(enough, enough * 4);
@@ -158,10 +179,10 @@ class Search {
     std::optional<double> value;
     if (found != nullptr) value = found->value;
     bool raised = false, better = false, new_lan = false;
-    for (std::size_t i = 0; i < works_.size(); ++i) {
-      if ((set >> i & 1) == 0) continue;
-      raised = raised || holds(works_[i].raises, indicator);
-      for (const auto& [brought, to] : works_[i].brings) {
+    for (auto left = set; left != 0; left &= left - 1) {
+      const auto& work = works_[static_cast<std::size_t>(std::countr_zero(left))];
+      raised = raised || holds(work.raises, indicator);
+      for (const auto& [brought, to] : work.brings) {
         new_lan = new_lan || (brought != indicator && brought == lan_rate(indicator));
         if (brought != indicator || !value || !(info.more_is_better ? to > *value : to < *value))
           continue;
@@ -185,18 +206,15 @@ class Search {
 
   Values all_then(Set set) const {
     Values out;
-    for (const auto& info : all_indicators())
-      if (info.scope != Scope::room) out[static_cast<std::size_t>(info.id)] = then(info.id, set);
+    for (const auto id : asked_) out[static_cast<std::size_t>(id)] = then(id, set);
     return out;
   }
 
-  MicroPoints on_site(const Cell& cell, const Values& values) const {
+  static MicroPoints on_site(const Alike& alike, const Values& values) {
     MicroPoints out = kFull;
-    for (const auto& asked : cell.requirements) {
-      if (info_of(asked.indicator).scope == Scope::room) continue;
-      if (const auto& value = values[static_cast<std::size_t>(asked.indicator)])
-        out = std::min(out, utility(asked, cell.growth, *value));
-    }
+    for (const auto& need : alike.of_site)
+      if (const auto& value = values[static_cast<std::size_t>(need.asked->indicator)])
+        out = std::min(out, utility(need, *value));
     return out;
   }
 
@@ -204,13 +222,10 @@ class Search {
   template <class Visit>
   void each_cell(Set set, const Visit& visit) const {
     const auto values = all_then(set);
-    const Requirement* last = nullptr;
-    MicroPoints site = kFull;
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-      const auto& cell = cells_[i];
-      if (cell.requirements.data() != last) site = on_site(cell, values);
-      last = cell.requirements.data();
-      visit(i, site);
+    std::size_t i = 0;
+    for (const auto& alike : alike_) {
+      const auto site = on_site(alike, values);
+      for (const auto end = i + alike.cells; i < end; ++i) visit(i, site);
     }
   }
 
@@ -252,18 +267,20 @@ class Search {
     return choose(set, gains, now);
   }
 
-  Plan choose(Set set, const std::vector<Wide>& gains, Wide points) const {
-    std::int64_t short_of = 0;
-    if (profile_.access_points) {
-      std::int64_t described = 0, covered = 0;
-      for (std::size_t i = 0; i < rooms_.size(); ++i) {
-        if (rooms_[i]->room.id.empty()) continue;
-        ++described;
-        if (covered_[i]) ++covered;
-      }
-      short_of = rooms_needed(*profile_.access_points, described) - covered;
+  // As many more rooms as the gate asks to be covered, whatever is done on the site.
+  std::ptrdiff_t rooms_short() const {
+    if (!profile_.access_points) return 0;
+    std::int64_t described = 0, covered = 0;
+    for (std::size_t i = 0; i < rooms_.size(); ++i) {
+      if (rooms_[i]->room.id.empty()) continue;
+      ++described;
+      if (covered_[i]) ++covered;
     }
-    if (in_room_ == nullptr && (short_of > 0 || points < goal_)) return {};
+    return std::max<std::ptrdiff_t>(rooms_needed(*profile_.access_points, described) - covered, 0);
+  }
+
+  Plan choose(Set set, const std::vector<Wide>& gains, Wide points) const {
+    if (in_room_ == nullptr && (forced_ > 0 || points < goal_)) return {};
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < rooms_.size(); ++i)
       if (!rooms_[i]->room.id.empty()) order.push_back(i);
@@ -273,11 +290,10 @@ class Search {
     Plan plan{.set = set};
     // As many uncovered rooms as the gate asks for, then whatever gains most until the bar is
     // reached.
-    const auto forced = static_cast<std::ptrdiff_t>(std::max<std::int64_t>(short_of, 0));
-    if (forced > std::ssize(order)) return {};
-    std::ranges::stable_sort(order.begin() + forced, order.end(), most_first);
+    if (forced_ > std::ssize(order)) return {};
+    std::ranges::stable_sort(order.begin() + forced_, order.end(), most_first);
     for (std::ptrdiff_t i = 0; i < std::ssize(order); ++i) {
-      if (i >= forced && points >= goal_) break;
+      if (i >= forced_ && points >= goal_) break;
       const auto room = order[static_cast<std::size_t>(i)];
       points += gains[room];
       plan.rooms.push_back(room);
@@ -299,9 +315,12 @@ class Search {
   const CatalogueWork* in_room_{};
   Set available_{};
   std::span<const Cell> cells_;
+  std::vector<Alike> alike_;        // in the order of the cells
+  std::vector<IndicatorId> asked_;  // of line and LAN
   std::vector<std::size_t> room_of_;
   std::vector<MicroPoints> in_room_now_, in_room_then_;
   std::vector<bool> covered_;
+  std::ptrdiff_t forced_{};  // rooms of every plan
   Wide whole_{}, goal_{};
   std::vector<std::pair<IndicatorId, double>> raised_;
 };

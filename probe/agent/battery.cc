@@ -5,10 +5,9 @@
 #include <fmt/format.h>
 
 #include "probe/agent/rates_seen.hh"
+#include "probe/agent/rooms.hh"
 #include "probe/measure/latency.hh"
 #include "probe/measure/line.hh"
-#include "probe/wifi/measure_room.hh"
-#include "probe/wifi/scan_point.hh"
 
 namespace preau {
 
@@ -171,7 +170,10 @@ Battery::Battery(const BatteryConfig& config) : config_(config), known_(std::mak
            [&, way](const auto& stop) { return agreement_of(hub, way, known, stop); }});
   if (config_.lan_reflector) add_lan(*config_.lan_reflector);
   for (const auto& service : config_.services) add_service(service);
-  for (const auto& room : config_.rooms) add_room(room);
+  for (const auto& room : config_.rooms) {
+    add_room(room);
+    if (room.join) add_join(room);
+  }
 }
 
 Battery::~Battery() = default;
@@ -227,6 +229,14 @@ void Battery::add_room(const RoomTask& room) {
                     [this, &room](const auto&) { return measure_room(room, config_.networks); }});
 }
 
+void Battery::add_join(const RoomTask& room) {
+  add(Part::rooms,
+      {"joining the network of " + room.room,
+       {metric::kJoinTotal},
+       {.name = "the network of " + room.room, .segment = Segment::air},
+       [&](const auto& stop) { return join_room(room, config_.reflector, until(stop)); }});
+}
+
 std::optional<std::string> Battery::line() const { return known_->line; }
 
 std::vector<Record> run_task(const Task& task, const std::stop_token& stop) {
@@ -236,17 +246,6 @@ std::vector<Record> run_task(const Task& task, const std::stop_token& stop) {
     records.push_back(failed(draft(metric, task.to, "not begun", utc_now(), {}),
                              "stopped before it began, as was asked"));
   return records;
-}
-
-std::vector<Record> measure_room(const RoomTask& task, const std::vector<std::string>& networks) {
-  wifi::RoomCapture room{.room = task.room, .files = {}, .school_ssids = networks, .condition = {}};
-  for (const auto& file : task.captures) room.files.push_back(file.string());
-  const auto& criteria = wifi::default_criteria();
-  if (task.interface.empty()) return wifi::measure_room(room, criteria, utc_now()).records;
-  auto survey = wifi::scan_point(task.interface, {.channels_mhz = task.channels_mhz}, task.scans);
-  const wifi::Scanned how{.interface = task.interface, .scans = task.scans};
-  if (!survey) return wifi::not_scanned(room, how, survey.error(), criteria, utc_now()).records;
-  return wifi::measure_room(room, {*std::move(survey)}, how, criteria, utc_now()).records;
 }
 
 void run_battery(const ProbeConfig& config, const Keep& keep) {

@@ -44,14 +44,15 @@ struct BatteryConfig {
   std::vector<Line> lines;  // that the site has, with their kind of access
   std::vector<OtherTool> others;
   std::vector<ServiceConfig> services;
-  std::vector<RoomTask> rooms;
+  std::vector<RoomTask> rooms;  // one with a join is joined
   std::vector<std::string> networks;
   std::set<Part> without;
 };
 
 struct Task {
   std::string what;  // "download", for a display
-  // One of them at least it yields, failed or not; they are told as failed when it never begins.
+  // One of them at least it yields, failed or not (nothing where it may not be measured now); they
+  // are told as failed when it never begins.
   std::vector<std::string_view> metrics;
   FarEnd to;
   std::function<std::vector<Record>(const std::stop_token&)> measure;
@@ -81,6 +82,7 @@ class Battery {
   void add_lan(const FarEnd& to);
   void add_service(const ServiceConfig& service);
   void add_room(const RoomTask& room);
+  void add_join(const RoomTask& room);
 
   BatteryConfig config_;
   std::unique_ptr<Known> known_;
@@ -97,9 +99,5 @@ using Keep = std::function<void(Record)>;
 // The fixed probe's part of the list: without capacity, whose 80 MB an hour a school's line is not
 // there for, and without link, since its line is configured.
 void run_battery(const ProbeConfig& config, const Keep& keep);
-
-// One room from its capture files, a point each, or from what this machine's radio hears now,
-// against the criteria that are built in.
-std::vector<Record> measure_room(const RoomTask& task, const std::vector<std::string>& networks);
 
 }  // namespace preau

@@ -1,6 +1,7 @@
 // The only file of the probe that knows the TOML library.
 #include "probe/agent/config.hh"
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -154,12 +155,44 @@ void services(Reader& r, const toml::table& top, const std::filesystem::path& ba
   });
 }
 
+std::optional<std::chrono::minutes> minute_of_day(std::string_view text) {
+  const auto digit = [&](std::size_t i) { return text[i] - '0'; };
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  for (const auto i : {0U, 1U, 3U, 4U})
+    if (digit(i) < 0 || digit(i) > 9) return std::nullopt;
+  const auto minutes = (10 * digit(0) + digit(1)) * 60 + 10 * digit(3) + digit(4);
+  if (digit(3) > 5 || minutes > 24 * 60) return std::nullopt;
+  return std::chrono::minutes(minutes);
+}
+
+std::optional<DailyWindow> window_of(std::string_view text) {
+  const auto dash = text.find('-');
+  if (dash == text.npos) return std::nullopt;
+  const auto from = minute_of_day(text.substr(0, dash));
+  const auto until = minute_of_day(text.substr(dash + 1));
+  if (!from || !until || *from >= *until) return std::nullopt;
+  return DailyWindow{*from, *until};
+}
+
+std::optional<JoinTask> join(Reader& r, const toml::table& in, const std::filesystem::path& base) {
+  if (!in.contains("join") && !in.contains("join_windows")) return std::nullopt;
+  JoinTask join{.network = beside(base, r.text(in, "join")), .windows = {}};
+  for (const auto& text : r.texts(in, "join_windows")) {
+    const auto window = window_of(text);
+    if (!window) r.mistake(in.get("join_windows"), "a window is a text like \"12:15-13:15\"");
+    join.windows.push_back(window.value_or(DailyWindow{}));
+  }
+  if (!in.contains("interface")) r.mistake(&in, "join goes with an interface");
+  return join;
+}
+
 RoomTask room(Reader& r, const toml::table& in, const std::filesystem::path& base) {
-  r.only(in, {"id", "capture", "interface", "scans", "channels_mhz"});
+  r.only(in, {"id", "capture", "interface", "scans", "channels_mhz", "join", "join_windows"});
   RoomTask room{.room = r.identifier(in, "id"),
                 .captures = {},
                 .interface = r.text(in, "interface", false),
-                .channels_mhz = {}};
+                .channels_mhz = {},
+                .join = join(r, in, base)};
   if (in.contains("capture") == in.contains("interface"))
     r.mistake(&in, "a room has a capture or an interface, one of the two");
   if (in.contains("capture"))
@@ -190,6 +223,11 @@ void rooms(Reader& r, const toml::table& top, const std::filesystem::path& base,
 }
 
 }  // namespace
+
+bool JoinTask::allowed(std::chrono::minutes of_day) const {
+  return std::ranges::any_of(
+      windows, [&](const auto& each) { return each.from <= of_day && of_day < each.until; });
+}
 
 tl::expected<ProbeConfig, std::string> parse_probe_config(std::string_view text,
                                                           const std::filesystem::path& base) {

@@ -1,6 +1,7 @@
 // What a probe is told: who it is, where it stands, what to measure, where to send it. TOML.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -13,6 +14,20 @@
 
 namespace preau {
 
+// From one minute of the day to a later one, local time.
+struct DailyWindow {
+  std::chrono::minutes from{}, until{};
+};
+
+// Joins the room's network as a device does. That transmits, so only in windows that were
+// announced.
+struct JoinTask {
+  std::filesystem::path network;  // and password: probe/join/credentials.hh
+  std::vector<DailyWindow> windows;
+
+  bool allowed(std::chrono::minutes of_day) const;
+};
+
 // A room is heard from captures, one a point of it, or by this machine's radio where it stands: one
 // point, scanned passively, so that nothing is transmitted. One of the two.
 struct RoomTask {
@@ -21,6 +36,7 @@ struct RoomTask {
   std::string interface;
   unsigned scans{10};
   std::vector<std::uint16_t> channels_mhz;  // none: all
+  std::optional<JoinTask> join;             // with an interface alone
 };
 
 struct CollectorConfig {

@@ -29,6 +29,10 @@ namespace {
 constexpr int kHellos = 5;  // one a second
 constexpr std::uint32_t kTcpBlock = 131'072, kMostDatagram = 1'448, kLeastDatagram = 512;
 
+// What it does with a token that it cannot read.
+constexpr auto kPadding =
+    "; does it read our token? From 3.17 on it must run with --use-pkcs1-padding";
+
 constexpr State kNothing = State::done;  // which no server says
 
 std::string_view name_of(State state) {
@@ -100,7 +104,8 @@ class Client {
     }
     if (!said)
       throw std::runtime_error(
-          fmt::format("the server closed the connection where {} was due", name_of(due)));
+          fmt::format("the server closed the connection where {} was due{}", name_of(due),
+                      due == State::create_streams && !config_.user.empty() ? kPadding : ""));
     if (*said != due) complain(control_, *said, due);
   }
 

@@ -82,7 +82,10 @@ void set_upload(CURL* curl, Flow& flow, const HttpLoadRequest& request) {
   flow.left = request.post_octets;
   curl_easy_setopt(curl, CURLOPT_READFUNCTION, &give);
   curl_easy_setopt(curl, CURLOPT_READDATA, &flow);
-  curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, 262'144L);
+  // Over TLS curl counts a buffer once all of it is in the kernel: on a slow line one of 256 KiB
+  // takes longer than the samples are apart. One of a record's size is counted as it goes.
+  const auto over_tls = request.url.starts_with("https:");
+  curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, over_tls ? 16'384L : 262'144L);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &discard_answer);
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &note_upload);

@@ -42,7 +42,7 @@ class Iperf3Test {
   bool client_left() const;
   iperf3::Load::Streams make_streams();
   bool carry(iperf3::Load& load, const std::stop_token& stop);
-  void tell(const iperf3::Load& load, double cpu_s);
+  void tell(iperf3::Load& load, double cpu_s);
 
   const FileDescriptor& control_;
   Address peer_;

@@ -47,6 +47,15 @@ std::string bucket_text(const GoodputRun& run, const GoodputConfig& config) {
       1e-6 * static_cast<double>(*octets));
 }
 
+// Why a script sees exit code 1.
+std::string flagged_text(const std::vector<Record>& records) {
+  std::string text;
+  for (const auto& record : records)
+    if (record.validity == Validity::suspect)
+      text += fmt::format("  flagged: {}: {}\n", short_name(record.metric), record.note);
+  return text;
+}
+
 int goodput_verb(Options& o) {
   auto& config = o.config;
   config.direction = direction_of(o.direction);
@@ -59,6 +68,7 @@ int goodput_verb(Options& o) {
     std::cout << report(seen, config).text() << '\n';
   } else {
     print_records(seen.records, o.records);
+    if (!o.records) std::cout << flagged_text(seen.records);
     if (!o.records && seen.goodput.failure.empty())
       std::cout << flows_text(seen.goodput, config.direction) << bucket_text(seen.goodput, config);
   }

@@ -13,11 +13,7 @@ std::optional<Uptake> read_uptake(const Object& school, const Piece& piece) {
   const Object in(member(piece, "uptake").value(), "uptake");
   in.only({"mark", "role", "date"});
   Uptake out{in.number("mark", 0, 5), in.text("role"), in.text("date")};
-  if (!is_role(out.role))
-    // Not told back: it may stand in a log for longer than in the file.
-    in.fail(
-        "role may name a person; write what they are, in small letters or as an acronym: "
-        "directeur, conseiller, CPC");
+  if (!is_role(out.role)) in.fail(std::string(kNoRole));
   if (!from_iso_day(out.date))
     in.fail("date \"" + out.date + "\" is no day; write it like 2026-09-15");
   return out;

@@ -80,6 +80,33 @@ TEST_CASE("probe config: or this machine's radio hears the room") {
   CHECK(told("interface = \"wlan0\"\nchannels_mhz = [6]\n").find("a list") != std::string::npos);
 }
 
+TEST_CASE("probe config: a room's network is joined in announced windows alone") {
+  auto text = kGood;
+  const std::string capture = "capture = \"captures/A12.pcap\"\n";
+  const std::string radio = "interface = \"wlan0\"\njoin = \"ecole.toml\"\n";
+  text.replace(text.find(capture), capture.size(),
+               radio + "join_windows = [\"06:30-07:00\", \"12:15-13:15\"]\n");
+  const auto config = parse_probe_config(text, "/base");
+  REQUIRE(config);
+  const auto& join = config->rooms.front().join;
+  REQUIRE(join);
+  CHECK(join->network == "/base/ecole.toml");
+  const auto allowed = [&](int hour, int minute) {
+    return join->allowed(std::chrono::hours(hour) + std::chrono::minutes(minute));
+  };
+  CHECK(allowed(6, 30));
+  CHECK_FALSE(allowed(7, 0));
+  CHECK(allowed(13, 14));
+  CHECK_FALSE(allowed(12, 14));
+  const auto told = [&](const std::string& with) { return mistakes(capture, with); };
+  CHECK(told(radio).find("join_windows is missing") != std::string::npos);
+  CHECK(told(capture + "join = \"e\"\njoin_windows = \"06:30-07:00\"\n")
+            .find("goes with an interface") != std::string::npos);
+  for (const auto* wrong : {"7:00-8:00", "12:15", "13:00-12:00", "12:60-13:00", "23:00-24:01"})
+    CHECK(told(radio + "join_windows = \"" + wrong + "\"\n").find("a window is") !=
+          std::string::npos);
+}
+
 TEST_CASE("probe config: mistakes are told by line and column, with what to write") {
   CHECK(mistakes("site = \"tilleuls\"", "site = \"les tilleuls\"")
             .starts_with("line 2, column 8: site"));

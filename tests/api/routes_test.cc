@@ -68,6 +68,18 @@ TEST_CASE_METHOD(Fixture, "routes: records want one site, named as an identifier
   CHECK(get("/api/v1/records", "a=b&site=tilleuls").status == 200);
 }
 
+TEST_CASE_METHOD(Fixture, "routes: judged records, hours and holidays want what can be read") {
+  CHECK(get("/api/v1/records", "site=tilleuls&which=judged").status == 200);
+  CHECK(get("/api/v1/records", "site=tilleuls&which=judged&as_of=2026-11-24T08:00:00Z").status ==
+        200);
+  check_problem(get("/api/v1/records", "site=tilleuls&which=judged&as_of=yesterday"), 400);
+  CHECK(get("/api/v1/hours", "site=tilleuls&days=28").body == R"({"version":1,"series":[]})");
+  for (const auto* query : {"site=tilleuls", "site=tilleuls&days=0", "site=tilleuls&days=367",
+                            "site=tilleuls&days=2x", "days=28", "site=tilleuls&days=2&as_of=x"})
+    check_problem(get("/api/v1/hours", query), 400);
+  CHECK(get("/api/v1/holidays").body == R"({"version":1,"holidays":[]})");
+}
+
 TEST_CASE_METHOD(Fixture, "routes: schools are told with score, verdict and reasons") {
   CHECK(json::parse(get("/api/v1/schools").body)["schools"].empty());
   auto city = sample_city();

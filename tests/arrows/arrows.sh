@@ -17,13 +17,13 @@ probe/ndt7:           probe/record probe/net probe/measure
 probe/wifi:           probe/record probe/stats probe/net
 probe/join:           probe/record probe/net probe/measure probe/wifi
 probe/reflector:      probe/record probe/stats probe/net probe/train probe/udpst probe/iperf3 probe/ndt7
-probe/agent:          probe/record probe/stats probe/net probe/measure probe/wifi probe/iperf3 probe/ndt7
+probe/agent:          probe/record probe/stats probe/net probe/measure probe/wifi probe/join probe/iperf3 probe/ndt7
 probe/verbs:          probe/record probe/stats probe/net probe/measure probe/udpst probe/iperf3 probe/ndt7 probe/wifi probe/join probe/agent
 probe:                probe/record probe/stats probe/net probe/measure probe/wifi probe/agent probe/verbs
 collector/hours:      probe/record
 collector/store:      probe/record collector/hours
 collector/score:      probe/record collector/hours
-collector/json:       probe/record collector/score
+collector/json:       probe/record collector/hours collector/score
 collector/facts:      probe/record collector/hours collector/store collector/score
 collector/opendata:   probe/record collector/hours
 collector/plan:       probe/record collector/score
@@ -36,7 +36,7 @@ reports/site:         probe/record collector/store collector/score collector/pla
 reports/city:         probe/record collector/json collector/store collector/score collector/plan reports/site
 reports/verdicts:     probe/record collector/store collector/score reports/city
 reports/web:          probe/record collector/store collector/score collector/plan collector/http collector/api reports/site reports/city
-reports:              probe/record probe/net collector/facts collector/hours collector/store collector/ingest collector/score collector/plan collector/http collector/api reports/site reports/city reports/verdicts reports/web
+reports:              probe/record probe/net collector/json collector/facts collector/hours collector/store collector/ingest collector/score collector/plan collector/http collector/api reports/site reports/city reports/verdicts reports/web
 '
 
 cd "${1:-"$(dirname -- "${BASH_SOURCE[0]}")/../.."}"

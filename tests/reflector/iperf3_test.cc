@@ -200,6 +200,26 @@ TEST_CASE(
   CHECK(raw.hear() == State::display_results);
 }
 
+// Debian's client waits in the middle of a block for its rest, and answers nobody meanwhile.
+TEST_CASE("iperf3 server: its streams end before the results are exchanged") {
+  const Server server;
+  const Raw raw(server);
+  REQUIRE(raw.hear() == State::param_exchange);
+  send_text(raw.control, encode(Parameters{.direction = Direction::down}));
+  REQUIRE(raw.hear() == State::create_streams);
+  const auto stream = connect_tcp(server.address(), 1s);
+  send_all(stream, raw.cookie, 1s);
+  REQUIRE(raw.hear() == State::test_start);
+  REQUIRE(raw.hear() == State::test_running);
+  send_state(raw.control, State::test_end);
+  std::vector<std::byte> block(131'072);
+  ssize_t got = 1;
+  while (got > 0 && wait_readable(stream, 2s))
+    got = ::recv(stream.get(), block.data(), block.size(), 0);
+  CHECK(got == 0);
+  CHECK(raw.hear() == State::exchange_results);
+}
+
 TEST_CASE("iperf3 server: streams that do not come are not waited for for ever") {
   const Server server;
   const Raw raw(server);

@@ -159,6 +159,69 @@ TEST_CASE("windows: the worst of three losses, not pooled over hours") {
 
 namespace {
 
+HourlySeries in_room(std::string_view metric, std::vector<double> values) {
+  auto out = series(metric, Unit::dbm, static_cast<int>(values.size()));
+  out.segment = Segment::air;
+  out.line.reset();
+  out.room = "A12";
+  for (std::size_t i = 0; i < values.size(); ++i)
+    out.hours[i].value = out.hours[i].low = out.hours[i].high = values[i];
+  return out;
+}
+
+SchoolFacts of_room(const History& history, const std::vector<Window>& windows,
+                    const std::vector<Record>& latest = {}) {
+  auto city = one_school();
+  city.sites[0].rooms = {{.id = "A12", .school = *Uai::parse("0960001E"), .pupils = 24}};
+  return school_facts(
+             city, latest, history, [&](SchoolType) { return windows; }, kNow)
+      .at(0);
+}
+
+}  // namespace
+
+TEST_CASE("windows: a room's signal, and its signal over noise hour by hour") {
+  // The third hour has no noise, the fourth the worst of both.
+  auto noise = in_room(metric::kNoiseMedian, {-95, -90, -95, -80});
+  noise.hours.erase(noise.hours.begin() + 2);
+  const History history{.hourly = {in_room(metric::kSignalMedian, {-60, -62, -80, -64}), noise}};
+  const auto facts =
+      of_room(history, {window(IndicatorId::signal, 250), window(IndicatorId::snr, 500)});
+  const auto& room = facts.rooms.at(0).indicators;
+  CHECK(room.at(IndicatorId::signal).value == -80);
+  CHECK(room.at(IndicatorId::signal).hours == 4);
+  CHECK(room.at(IndicatorId::snr).value == 28);  // of 16, 28, 35
+  CHECK(room.at(IndicatorId::snr).hours == 3);
+  CHECK(room.at(IndicatorId::snr).unit == Unit::count);
+  const auto none = of_room({}, {window(IndicatorId::snr, 500)});
+  CHECK(none.rooms.at(0).failures.at("snr") == "nothing measured within 28 days");
+}
+
+TEST_CASE("windows: a room where nothing is heard any more has no signal of earlier hours") {
+  Record coverage{.probe = "p", .seq = 9, .site = "tilleuls", .room = "A12"};
+  coverage.segment = Segment::air;
+  coverage.metric = std::string(metric::kCoverage);
+  coverage.start = kNow - minutes{10};
+  coverage.value = 0;
+  coverage.coverage = Coverage::fail;
+  coverage.unit = Unit::ratio;
+  coverage.limited_by = LimitedBy::network;
+  auto signal = coverage;
+  signal.seq = 10;
+  signal.metric = std::string(metric::kSignalMedian);
+  signal.value.reset();
+  signal.coverage.reset();
+  signal.validity = Validity::failed;
+  signal.failure = "no beacon of the school's networks";
+  const History history{.hourly = {in_room(metric::kSignalMedian, {-60, -60, -60})}};
+  const auto room =
+      of_room(history, {window(IndicatorId::signal, 250)}, {coverage, signal}).rooms.at(0);
+  CHECK(room.none_heard);
+  CHECK_FALSE(room.indicators.contains(IndicatorId::signal));
+}
+
+namespace {
+
 std::string wrong(const std::string& window) {
   const auto* shipped = shipped_profile("strasbourg-elementaire");
   REQUIRE(shipped != nullptr);
@@ -183,7 +246,7 @@ TEST_CASE("windows: a profile says which, and cannot choose its good side") {
              Contains("good side") && Contains("like 5"));
   CHECK_THAT(wrong(std::string("indicator = \"latency\"\ndays = 28\npercentile = 5\n") + kSource),
              Contains("good side"));
-  CHECK_THAT(wrong(std::string("indicator = \"signal\"\ndays = 28\npercentile = 50\n") + kSource),
+  CHECK_THAT(wrong(std::string("indicator = \"jitter\"\ndays = 28\npercentile = 50\n") + kSource),
              Contains("has no window"));
   CHECK_THAT(wrong(std::string("indicator = \"loss\"\ndays = 400\npercentile = 95.03\n") + kSource),
              Contains("from 1 to 366") && Contains("tenths"));

@@ -176,10 +176,12 @@ TEST_CASE("input: uptake is judged by a role on a day, never by a person") {
     return R"({"uai":"0960001E","uptake":{"mark":3,"role":")" + role + R"(","date":")" + date +
            "\"}}";
   };
-  for (const auto* role : {"CPC", "IEN", "directrice", "conseiller pédagogique", "IEN TICE"})
+  for (const auto* role : {"CPC", "IEN", "directrice", "conseiller pédagogique", "IEN TICE",
+                           "chef d'établissement", "head teacher", "ICT coordinator", "engineer"})
     CHECK(read(uptake(role, "2026-09-15")).schools.size() == 1);
   for (const auto* role :
-       {"Mme Dupont", "conseiller Dupont", "mme dupont", "DUPONT", "=cmd|x", " "})
+       {"Mme Dupont", "conseiller Dupont", "mme dupont", "DUPONT", "=cmd|x", " ", "dupont", "marie",
+        "MARIE", "directeur dupont", "directeur ", "de la ville", "martin-dupont"})
     CHECK(says(refusal(uptake(role, "2026-09-15")), "may name a person"));
   for (const auto* date : {"hier", "2026", "2026-13-01", "2026-02-30"})
     CHECK(says(refusal(uptake("CPC", date)), "is no day"));

@@ -17,7 +17,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=radius.lab.test" \
   2>"$out/openssl.log" || { cat "$out/openssl.log"; exit 1; }
 
 code=0
-"$here/vm.sh" --modules "mac80211_hwsim ccm gcm cmac ctr af_packet veth" --limit 240 --out "$out" \
+"$here/vm.sh" --modules "mac80211_hwsim ccm gcm cmac ctr af_packet veth" --limit 300 --out "$out" \
   --packages "iproute2 iw hostapd wpasupplicant dnsmasq-base procps wireless-regdb libssl3 openssl libnl-3-200 libnl-genl-3-200 libnl-route-3-200" \
   "$here/join_inside.sh" "$here/../lab.sh" "$here/join_aps.sh" \
   "$out/radius.pem" "$out/radius.key" "$bin/preau-probe" "$bin/preau-reflector" || code=$?

@@ -6,7 +6,7 @@ join_judge.py FOLDER: with NAME.json and NAME.code of join_inside.sh.
 import os
 import sys
 
-from judge import check, lines, tell, wrong
+from judge import check, lines, spooled, tell, wrong
 
 # By name: which step fails, and words of its cause.
 BROKEN = {
@@ -68,12 +68,27 @@ def check_broken(folder, name):
     check(f"{name}: the record of the whole", (whole["validity"], whole["value"]), ("failed", None))
 
 
+def check_fixed_probe(folder):
+    """Joins in its window and says so (the password is wrong); outside it only listens."""
+    kinds = {}
+    for name in ("allowed", "silent"):
+        made = spooled(folder, name + ".db")
+        kinds[name] = {r["metric"]: r for r in made if r.get("room") == "A12"}
+        check(f"{name}: transmits and says so", "transmitting on" in text_of(folder, name + ".run"), name == "allowed")
+    check("silent: joins nothing", [m for m in kinds["silent"] if m.startswith("Join_")], [])
+    whole = kinds["allowed"].get("Join_Active_IEEE80211-Network_Preau-v1_Seconds_Raw", {})
+    check("allowed: the record of the whole", whole.get("validity"), "failed")
+    check("allowed: why", "wrong password" in whole.get("failure", ""), True)
+    check("silent: hears all the same", any(m.startswith("Signal_") for m in kinds["silent"]), True)
+
+
 def main():
     folder = sys.argv[1]
     for name in GOOD:
         check_good(folder, name)
     for name in BROKEN:
         check_broken(folder, name)
+    check_fixed_probe(folder)
     check("in use: refused", ("in use" in text_of(folder, "in_use.err"), text_of(folder, "in_use.code").strip()),
           (True, "3"))
     check("readable: refused", ("chmod 600" in text_of(folder, "readable.err"),

@@ -1,5 +1,6 @@
 """What the judges of this folder share: programs' JSON lines, what was wrong, and the last word."""
 import json
+import sqlite3
 
 wrong = []
 
@@ -12,6 +13,12 @@ def check(what, ours, theirs):
 def lines(folder, name):
     with open(f"{folder}/{name}", encoding="utf-8") as file:
         return [json.loads(line) for line in file if line.startswith("{")]
+
+
+def spooled(folder, name):
+    """Records that wait in a fixed probe's spool."""
+    rows = sqlite3.connect(f"{folder}/{name}").execute("SELECT record FROM pending ORDER BY seq")
+    return [json.loads(row[0]) for row in rows]
 
 
 def tell(what):

@@ -5,11 +5,10 @@ wifi_judge.py FOLDER: with scan.json, active.json, listen.json, iw_scan, air.pca
 """
 import json
 import re
-import sqlite3
 import subprocess
 import sys
 
-from judge import check, lines, tell
+from judge import check, lines, spooled, tell
 
 # By SSID: channel, width in MHz, generation, security, PMF, signal in dBm: as wifi_aps.sh makes them.
 MADE = {
@@ -93,9 +92,7 @@ def check_room(folder):
 
 
 def check_fixed_probe(folder):
-    records = [json.loads(row[0]) for row in
-               sqlite3.connect(f"{folder}/spool.db").execute("SELECT record FROM pending")]
-    heard = [r["value"] for r in records
+    heard = [r["value"] for r in spooled(folder, "spool.db")
              if r.get("room") == "A12" and r["metric"].startswith("Signal_Passive_IEEE80211-Beacon_")]
     check("fixed probe: the room by its own radio", heard, [-45])
 
