@@ -18,6 +18,7 @@ cpu() {
   python3 - "$count" "$@" >>"$work/$name" <<'PYTHON'
 import resource, subprocess, sys
 anonymous = 0
+before = resource.getrusage(resource.RUSAGE_CHILDREN)  # Python's own start may have run programs
 child = subprocess.Popen(sys.argv[2:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 while child.poll() is None:  # what the file's own pages take is the kernel's, not the program's
     try:
@@ -33,7 +34,8 @@ while child.poll() is None:  # what the file's own pages take is the kernel's, n
         pass
 child.wait()
 usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(int(sys.argv[1]) / (usage.ru_utime + usage.ru_stime), anonymous)
+spent = usage.ru_utime + usage.ru_stime - before.ru_utime - before.ru_stime
+print(int(sys.argv[1]) / spent, anonymous)
 PYTHON
 }
 
