@@ -158,10 +158,10 @@ std::vector<std::string> verdict_lines(const AuditConfig& config,
   });
   if (over_tcp_alone(records)) {
     const auto* more = capacity_passes(records) ? "" : ", capacity";
-    lines.push_back(
-        entry("TCP only", fmt::format("UDP gets no answer: what it alone can tell (loss, "
-                                      "latency under load{}) is missing, not zero",
-                                      more)));
+    lines.push_back(entry(
+        "TCP only",
+        fmt::format("UDP gets no answer: what it alone can tell (loss{}) is missing, not zero",
+                    more)));
   }
   if (const auto request = firewall_request(config, records); !request.empty()) {
     lines.emplace_back();

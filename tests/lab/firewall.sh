@@ -36,7 +36,7 @@ audit() {
   fi
   told "$1: the line to forward" 1 '^Firewall request, site site: .* UDP .* 10\.9\.0\.1 port 862'
   told "$1: latency over TCP" 1 '^  latency over TCP  .* ms '
-  told "$1: latency over TCP under load" 2 '^  latency over TCP under (down|up)load  .* ms '
+  told "$1: latency over TCP under load" 2 '^  TCP latency, (down|up)load(, once more)? .* ms '
   told "$1: download" 1 '^  download(, once more)? +[0-9.]+ Mbit/s \['
   told "$1: upload" 1 '^  upload(, once more)? +[0-9.]+ Mbit/s \['
   told "$1: what UDP would have told failed" 1 '^  latency  .*failed'
