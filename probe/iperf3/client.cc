@@ -280,6 +280,10 @@ class Client {
     const auto left_out = stream.sends ? 0 : test_.block;
     if (received > sent + left_out)
       throw Nonsense(fmt::format("{} octets received of {} sent", received, sent));
+    // No path doubles every datagram. (Each number counts once, so more copies than numbers.)
+    if (!stream.sends && stream.ours.copies > stream.ours.packets)
+      throw Nonsense(fmt::format("{} datagrams bore a number that had come before, of {} numbers",
+                                 stream.ours.copies, stream.ours.packets));
     const auto time = stream.theirs.time_s.value_or(0);
     const auto ours = to_seconds(run_.loaded);
     if (time > 0 && (time < 0.95 * ours || time > ours + to_seconds(config_.patience.results)))

@@ -22,6 +22,7 @@ struct Counts {
   std::uint64_t octets{};   // sent, or received
   std::uint64_t packets{};  // UDP: the highest number
   std::uint64_t lost{};     // UDP, receiving
+  std::uint64_t copies{};   // UDP, receiving: datagrams that came late and filled no gap
   double jitter_s{};        // UDP, receiving: RFC 3550 section 6.4.1
   std::uint64_t late{};     // UDP, sending: datagrams that were skipped, being too late
   std::uint64_t drops{};    // UDP, receiving: of this host, for want of buffer

@@ -144,12 +144,14 @@ class UdpReceiver : public Stream {
     return {.octets = octets_ - octets_forgotten_,
             .packets = highest_,
             .lost = lost_,
+            .copies = copies_,
             .jitter_s = jitter_s_,
             .drops = drops()};
   }
   void forget() override {
     octets_forgotten_ = octets_;
     lost_ = 0;
+    copies_ = 0;
     jitter_s_ = 0;
   }
 
@@ -165,6 +167,8 @@ class UdpReceiver : public Stream {
       highest_ = header.number;
     } else if (lost_ > 0) {
       --lost_;
+    } else {
+      ++copies_;
     }
     const double transit = to_seconds(now) - header.sec - 1e-6 * header.usec;
     if (transit_) jitter_s_ += (std::abs(transit - *transit_) - jitter_s_) / 16;
@@ -182,7 +186,7 @@ class UdpReceiver : public Stream {
   std::array<std::array<std::byte, udp_header_size(true)>, kBatch> headers_{};
   std::array<iovec, kBatch> vectors_{};
   std::array<mmsghdr, kBatch> messages_{};
-  std::uint64_t octets_{}, octets_forgotten_{}, highest_{}, lost_{};
+  std::uint64_t octets_{}, octets_forgotten_{}, highest_{}, lost_{}, copies_{};
   std::optional<double> transit_;
   double jitter_s_{};
 };

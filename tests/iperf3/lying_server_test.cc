@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "probe/iperf3/report.hh"
+#include "probe/net/error.hh"
 #include "tests/iperf3/scripted.hh"
 
 using namespace preau;
@@ -224,4 +225,36 @@ TEST_CASE("iperf3 client: without UDP on the way it says so") {
   config.udp = true;
   config.rate = Mbps{1};
   fails(config, "does not answer: does a firewall let UDP through", 8s);
+}
+
+TEST_CASE("iperf3 client: datagrams that all bear one number are no measurement") {
+  const ScriptedServer server([](Peer& peer) {
+    FileDescriptor udp(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const auto here = local_address(peer.listener);
+    check("bind", ::bind(udp.get(), here.get(), here.length));
+    peer.greet();
+    Address client;
+    client.length = sizeof client.storage;
+    Hello hello{};
+    check("hello", ::recvfrom(udp.get(), hello.data(), hello.size(), 0,
+                              reinterpret_cast<sockaddr*>(&client.storage), &client.length));
+    check("connect", ::connect(udp.get(), client.get(), client.length));
+    (void)::send(udp.get(), kAnswer.data(), kAnswer.size(), 0);
+    peer.start();
+    std::array<std::byte, 1'000> datagram{};
+    encode(UdpHeader{.sec = 1, .usec = 0, .number = 1}, true, datagram);
+    while (!peer.ended()) {
+      (void)::send(udp.get(), datagram.data(), datagram.size(), 0);
+      std::this_thread::sleep_for(1ms);
+    }
+    (void)receive_state(peer.control, 1s);
+    send_state(peer.control, State::exchange_results);
+    (void)receive_text(peer.control, kMostResults, 3s);
+    send_text(peer.control, results("100000000"));
+    (void)receive_state(peer.control, 3s);
+  });
+  auto config = server.config();
+  config.udp = true;
+  config.rate = Mbps{8};
+  fails(config, "bore a number that had come before", 6s);
 }
