@@ -55,9 +55,13 @@ bool CapacityTurn::running(const std::stop_token& stop) const {
 // readable, it has left.
 bool CapacityTurn::wait_for_hail(const std::stop_token& stop) {
   const auto until = steady_clock::now() + kHailPatience;
-  while (running(stop) && steady_clock::now() < until && !wait_readable(control_, 0ms))
-    if (wait_readable(socket_, 100ms) && train::take_first_hail(socket_, turn_.token, peer_))
-      return true;
+  while (running(stop) && steady_clock::now() < until && !wait_readable(control_, 0ms)) {
+    if (!wait_readable(socket_, 100ms)) continue;
+    const auto hail = train::take_first_hail(socket_, turn_.token, peer_);
+    if (!hail) continue;
+    hailed_by_ = *hail;
+    return true;
+  }
   return false;
 }
 
@@ -126,8 +130,10 @@ void CapacityTurn::tell(const train::Account& account) {
   send_all(control_, train::encode(account), kTellTimeout);
 }
 
+// On a path that carries only the smallest hail nothing more comes before the first train.
 std::string CapacityTurn::interface() const {
-  return train::interface_name(receiver_.interface_index());
+  const auto index = receiver_.interface_index();
+  return train::interface_name(index > 0 ? index : hailed_by_);
 }
 
 }  // namespace preau

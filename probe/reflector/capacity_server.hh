@@ -37,6 +37,7 @@ class CapacityTurn {
   train::Receiver receiver_;
   std::optional<train::HostWatch> watch_;  // of the train that is arriving
   std::uint64_t sent_{};                   // octets above UDP
+  unsigned hailed_by_{};                   // index of the interface; 0: unknown
 };
 
 }  // namespace preau

@@ -7,7 +7,7 @@
 #include <linux/sock_diag.h>
 #include <netinet/udp.h>
 
-#include "probe/net/udp_control.hh"
+#include "probe/train/arrival_interface.hh"
 
 namespace preau::train {
 
@@ -115,10 +115,8 @@ void Receiver::note(std::size_t slot, std::size_t octets) {
       stamp = software_stamp(c);
     else if (is(c, SOL_UDP, UDP_GRO))
       size = std::max<std::size_t>(static_cast<std::size_t>(control_data<int>(c)), kMarkSize);
-    else if (is(c, IPPROTO_IP, IP_PKTINFO))
-      interface_ = static_cast<unsigned>(control_data<in_pktinfo>(c).ipi_ifindex);
-    else if (is(c, IPPROTO_IPV6, IPV6_PKTINFO))
-      interface_ = control_data<in6_pktinfo>(c).ipi6_ifindex;
+    else if (const auto index = arrival_interface(c))
+      interface_ = *index;
   });
   // The kernel begins to stamp a moment after the first socket asked for it: packets of that
   // moment, hails as a rule, get the time at which they were read.

@@ -8,6 +8,7 @@
 #include <netinet/udp.h>
 
 #include "probe/net/error.hh"
+#include "probe/train/arrival_interface.hh"
 
 namespace preau::train {
 
@@ -52,19 +53,33 @@ bool send_hail(const FileDescriptor& socket, const Token& token, std::uint32_t s
   return ::send(socket.get(), hail.data(), hail.size(), MSG_NOSIGNAL) >= 0 || errno != EMSGSIZE;
 }
 
-bool take_first_hail(const FileDescriptor& socket, const Token& token, const Address& host) {
+std::optional<unsigned> take_first_hail(const FileDescriptor& socket, const Token& token,
+                                        const Address& host) {
   std::array<std::byte, kMostOctets> data{};
+  alignas(cmsghdr) std::array<std::byte, 256> control{};
   Address from;
-  from.length = sizeof from.storage;
-  const auto size = ::recvfrom(socket.get(), data.data(), data.size(), MSG_DONTWAIT,
-                               reinterpret_cast<sockaddr*>(&from.storage), &from.length);
-  if (size < 0) return false;
+  iovec vector{data.data(), data.size()};
+  msghdr message{};
+  message.msg_name = &from.storage;
+  message.msg_namelen = sizeof from.storage;
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const auto size = ::recvmsg(socket.get(), &message, MSG_DONTWAIT);
+  if (size < 0) return std::nullopt;
+  from.length = message.msg_namelen;
   const auto octets = static_cast<std::size_t>(size);
   const auto mark = decode_mark(std::span(data).first(octets));
   if (!mark || mark->token != token || mark->train != kHailTrain || !from.same_host(host))
-    return false;
+    return std::nullopt;
   check("connect udp " + from.text(), ::connect(socket.get(), from.get(), from.length));
-  return send_hail(socket, token, mark->sequence, octets);
+  if (!send_hail(socket, token, mark->sequence, octets)) return std::nullopt;
+  unsigned interface = 0;
+  for_each_control(message, [&](const cmsghdr* c) {
+    if (const auto index = arrival_interface(c)) interface = *index;
+  });
+  return interface;
 }
 
 }  // namespace preau::train

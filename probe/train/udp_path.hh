@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 
 #include "probe/net/socket.hh"
@@ -19,7 +20,9 @@ bool send_hail(const FileDescriptor& socket, const Token& token, std::uint32_t s
                std::size_t payload);
 
 // The first hail of this host that bears the token; the socket is then connected to its sender.
-// False when what came was none, or nothing had come.
-bool take_first_hail(const FileDescriptor& socket, const Token& token, const Address& host);
+// Index of the interface that it came by, 0 where the kernel does not say. Empty when what came was
+// none, or nothing had come.
+std::optional<unsigned> take_first_hail(const FileDescriptor& socket, const Token& token,
+                                        const Address& host);
 
 }  // namespace preau::train

@@ -9,6 +9,9 @@ namespace preau::train {
 
 namespace {
 
+// Of one core, by one thread: more is a lie, even if its clocks differ much.
+constexpr std::uint32_t kMostPermille = 10'000;
+
 enum Flag : std::uint8_t {
   has_socket_drops = 1,
   has_softnet_drops = 2,
@@ -158,7 +161,8 @@ std::optional<AccountHead> decode_account(std::span<const std::byte> data) {
   r.integer(backlog);
   r.integer(cpu_permille);
   r.integer(link_kbps);
-  if (r.has_error() || head.bursts > kMostPackets) return std::nullopt;
+  if (r.has_error() || head.bursts > kMostPackets || cpu_permille > kMostPermille)
+    return std::nullopt;
   auto& host = head.account.host;
   host.socket_drops = when<std::uint64_t>(flags & has_socket_drops, socket_drops);
   host.softnet_drops = when<std::uint64_t>(flags & has_softnet_drops, softnet_drops);

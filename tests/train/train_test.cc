@@ -37,7 +37,7 @@ struct Path {
   bool hail(const Token& token) const {
     send_hail(near, token, 4, 900);
     wait_readable(far, 1s);
-    return take_first_hail(far, kToken, at);
+    return take_first_hail(far, kToken, at).value_or(0) != 0;  // and by which interface
   }
   static void drain(const FileDescriptor& socket, Receiver& receiver, std::uint32_t packets) {
     for (int i = 0; i < 200 && receiver.packets() < packets; ++i) {

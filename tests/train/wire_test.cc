@@ -65,6 +65,14 @@ TEST_CASE("train wire: what could not be read arrives as absent, not as zero") {
   CHECK_FALSE(head->account.host.link);
 }
 
+TEST_CASE("train wire: a thread that used ten cores is a lie") {
+  Account account;
+  account.host.cpu = Ratio{1.02};
+  CHECK(decode_account(encode(account)));
+  account.host.cpu = Ratio{429'000};
+  CHECK_FALSE(decode_account(encode(account)));
+}
+
 TEST_CASE("train wire: orders beyond what one test is worth are refused") {
   const auto refused = [](auto change) {
     auto order = healthy();

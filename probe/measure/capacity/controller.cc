@@ -31,8 +31,16 @@ constexpr double kSlow_octets_s = 0.8e6;
 // what passes empties one.
 constexpr double kLook_s = 0.285;
 constexpr double kLookOfBucket = 2.85;
-constexpr double kSlowest = 0.3;  // Mbit/s: no line for a school
+constexpr double kSlowest = 0.3;         // Mbit/s: no line for a school
+constexpr double kLongestTrain_s = 3.9;  // a reflector serves 4 s (PROTOCOL.md)
 constexpr nanoseconds kLongestClimb = std::chrono::milliseconds{160};
+
+// A slow line's body of 120 packets may last longer: fewer then tell as well as they can. A head is
+// never cut, since without a full queue nothing is measured.
+void trim(Train& train) {
+  while (train.body_packets > train.burst_packets && train.seconds() > kLongestTrain_s)
+    train.body_packets -= std::min(train.burst_packets, train.body_packets - train.burst_packets);
+}
 
 std::string not_ruled_out(const Result& result) {
   const auto mb = [](std::uint64_t octets) { return 1e-6 * static_cast<double>(octets); };
@@ -49,6 +57,7 @@ std::string not_ruled_out(const Result& result) {
 std::optional<Train> Controller::next() {
   if (phase_ == Phase::done) return std::nullopt;
   train_ = shape();
+  trim(train_);
   const auto octets = std::uint64_t{train_.packets()} * train_.ip_octets;
   if (sent_octets_ + octets > settings_.octet_budget ||
       to_seconds(elapsed_) + train_.seconds() > to_seconds(settings_.time_budget)) {

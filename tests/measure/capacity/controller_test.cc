@@ -54,6 +54,25 @@ TEST_CASE("capacity: plain shapers are read within 1 %, on the byte and time bud
   }
 }
 
+TEST_CASE("capacity: no train lasts longer than a reflector serves, however slow the line") {
+  for (const double mbit_s : {0.3, 0.35}) {
+    CAPTURE(mbit_s);
+    auto net = plain(mbit_s, 3'000);
+    net.path.shaper->queue = 30'000;
+    Network network{net.path, 1};
+    Controller test{{}};
+    while (const auto train = test.next()) {
+      REQUIRE(train->seconds() <= 4);
+      test.feed(network.send(*train));
+    }
+    const auto result = test.result();
+    CAPTURE(result.evidence);
+    REQUIRE(result.value);
+    CHECK(result.interval);  // measured, not only discovered
+    CHECK(result.value->value == Approx(net.truth).epsilon(0.01));
+  }
+}
+
 TEST_CASE("capacity: burst, boost and sustained rate are told apart") {
   auto net = plain(50, 400'000);
   net.path.shaper->peak = 120;
