@@ -13,19 +13,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-// Below this no line's shaper is told from its rate (capacity/README.md).
-constexpr std::uint64_t kLeastOctets = 2'000'000;
-
-std::uint64_t take_budget(DailyBudget& budget, const CapacityConfig& config) {
-  const auto taken = budget.take(config.octets_a_test);
-  if (taken >= kLeastOctets) return taken;
-  budget.give_back(taken);
-  throw std::runtime_error(fmt::format(
-      "this host's tests have used up today's {:.0f} MB, or one that runs now may; --daily-budget "
-      "sets how many they may",
-      static_cast<double>(config.octets_a_day) / 1e6));
-}
-
 void run_trains(CapacitySession& session, DelayStream& stream, const CapacityConfig& config,
                 std::uint64_t octets, CapacityRun& run) {
   capacity::Controller test({.direction = config.direction,
@@ -78,8 +65,8 @@ CapacityRun run_capacity(const CapacityConfig& config, const Enough& enough) {
   CapacityRun run;
   run.start = utc_now();
   try {
-    DailyBudget budget(state_folder() / "capacity-budget", config.octets_a_day);
-    const auto octets = take_budget(budget, config);
+    DailyBudget budget(capacity_budget_file(), config.octets_a_day);
+    const auto octets = budget.take_for_test(config.octets_a_test);
     try {
       run_test(config, enough, octets, run);
     } catch (const std::exception& error) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -73,6 +74,16 @@ std::uint64_t DailyBudget::change(std::uint64_t take, std::uint64_t back) {
 }
 
 std::uint64_t DailyBudget::take(std::uint64_t wanted) { return change(wanted, 0); }
+
+std::uint64_t DailyBudget::take_for_test(std::uint64_t wanted) {
+  const auto taken = take(wanted);
+  if (taken >= kLeastOctets) return taken;
+  give_back(taken);
+  throw std::runtime_error(fmt::format(
+      "this host's tests have used up today's {:.0f} MB, or one that runs now may; --daily-budget "
+      "sets how many they may",
+      static_cast<double>(a_day_) / 1e6));
+}
 
 void DailyBudget::give_back(std::uint64_t octets) { change(0, octets); }
 

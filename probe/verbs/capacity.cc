@@ -7,6 +7,7 @@
 
 #include "probe/agent/text.hh"
 #include "probe/measure/capacity_test.hh"
+#include "probe/measure/daily_budget.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
 #include "probe/verbs/interrupt.hh"
@@ -19,7 +20,7 @@ namespace {
 struct Options {
   CapacityConfig config;
   std::string direction{"down"};
-  double daily_budget_mb{1'000}, budget_mb{40}, bucket_mb{1.25}, foreign_share{0.05};
+  double daily_budget_mb{kDailyBudget_MB}, budget_mb{40}, bucket_mb{1.25}, foreign_share{0.05};
   bool json{false};
 };
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "probe/measure/daily_budget.hh"
+#include "probe/record/time.hh"
 #include "probe/udpst/run.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
@@ -18,8 +20,29 @@ namespace {
 struct Options {
   udpst::Config config;
   std::string direction{"down"}, search{"B"};
+  double daily_budget_mb{kDailyBudget_MB};
   bool json{false};
 };
+
+// The standard bounds a test's time, not its octets: as many as a line of 100 Mbit/s takes are
+// held, and what it used counts in the end.
+udpst::Run run_in_budget(const Options& o, const std::stop_token& stop) {
+  constexpr std::uint64_t kHeld = 100'000'000;
+  udpst::Run run{.start = utc_now(), .failure = {}};
+  try {
+    DailyBudget budget(capacity_budget_file(), static_cast<std::uint64_t>(o.daily_budget_mb * 1e6));
+    const auto held = budget.take_for_test(kHeld);
+    run = udpst::run(o.config, stop);
+    const auto used = run.octets_sent + run.octets_received;
+    if (used > held)
+      budget.take(used - held);
+    else
+      budget.give_back(held - used);
+  } catch (const std::exception& error) {
+    run.failure = error.what();
+  }
+  return run;
+}
 
 void print(const udpst::Run& run, const udpst::Config& config) {
   std::cout << fmt::format("udpst {} ({}), {}\n", config.host, run.address, method(config));
@@ -42,7 +65,7 @@ int measure(Options& o) {
   if (::isatty(STDERR_FILENO) == 1)
     std::cerr << fmt::format("loads the path for {} s\n", o.config.test.duration_s);
   const Interrupt interrupt;
-  const auto run = udpst::run(o.config, interrupt.token());
+  const auto run = run_in_budget(o, interrupt.token());
   if (o.json)
     std::cout << report(run, o.config).text() << '\n';
   else
@@ -77,6 +100,9 @@ void add_udpst(CLI::App& app, int& exit_code) {
   verb->add_option("--bandwidth", o->config.bandwidth,
                    "Mbit/s to announce to servers that admit tests by it; it limits nothing")
       ->check(within(1, 32'767));
+  verb->add_option("--daily-budget", o->daily_budget_mb, "MB that this host's tests may use a day")
+      ->capture_default_str()
+      ->check(within(0.0, 1e9));
   verb->add_flag("--json", o->json, "One JSON object");
   verb->footer(
       "Examples:\n"

@@ -13,6 +13,7 @@ source "$here/compare.sh"
 LAB_BIN=$(realpath "${1:?usage: udpst.sh FOLDER_OF_PROGRAMS}")
 lab_enter "$0" "$@"
 LAB_LOGS=/run/lab
+export XDG_STATE_HOME=/run/lab/state
 KEYS=/run/lab/udpst.keys
 echo "3,une-cle-du-laboratoire" >"$KEYS"
 CODE=0 SAID=''
@@ -42,6 +43,8 @@ for direction in down up; do
   for search in B C; do in_three capacity "$direction" "$search"; done
 done
 
+probe --daily-budget 1
+expect "without a budget" 3 "used up today's 1 MB"
 probe
 expect "without a key" 3 "wants a key: --key-file"
 echo "3,une-autre-cle" >/run/lab/other.keys

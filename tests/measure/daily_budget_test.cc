@@ -20,6 +20,16 @@ TEST_CASE("daily budget: what is taken is gone for every program until it is giv
   CHECK(one.take(80) == 25);
 }
 
+TEST_CASE(
+    "daily budget: a test that could tell nothing with what is left is refused, and takes "
+    "nothing") {
+  const test::TempDir folder;
+  DailyBudget budget(folder.path() / "capacity-budget", 3'000'000);
+  CHECK(budget.take_for_test(2'500'000) == 2'500'000);
+  CHECK_THROWS_WITH(budget.take_for_test(2'500'000), Catch::Contains("used up today's 3 MB"));
+  CHECK(budget.take(1'000'000) == 500'000);
+}
+
 TEST_CASE("daily budget: another day's count is nothing, and a broken file is said so") {
   const test::TempDir folder;
   const auto file = folder.path() / "capacity-budget";
