@@ -241,14 +241,15 @@ bool slows_down(const Tcp& t) {
 }
 
 Finding likeliest(const Rate& lower, const Seen& seen, const Rate& higher) {
-  Told found;
+  // No lack of CPU makes anybody answer sooner.
+  Told found = proxies(lower, seen, higher);
   // A host that lacks CPU may have half of a rate, but gets no octets sooner, and is no farther
   // away.
   if (lower.value < higher.value / 2)
-    for (const auto look : {&proxies, &ways, &burst_or_loss})
+    for (const auto look : {&ways, &burst_or_loss})
       if (!found) found = look(lower, seen, higher);
-  for (const auto look : {&hosts, &proxies, &windows, &ways, &burst_or_loss, &flow_limits, &losses,
-                          &doubts, &protocols})
+  for (const auto look :
+       {&hosts, &windows, &ways, &burst_or_loss, &flow_limits, &losses, &doubts, &protocols})
     if (!found) found = look(lower, seen, higher);
   return found.value_or(
       told(Cause::unknown,

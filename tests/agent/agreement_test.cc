@@ -128,6 +128,8 @@ TEST_CASE("agreement: who answers TCP sooner than the way takes is a proxy") {
   CHECK(cause(of(line_of(), {swallowed})) == Cause::proxy);
   near.window_limited = 0.9;  // its own, not the far end's
   CHECK(cause(of(line_of(400), {near})) == Cause::proxy);
+  near.server_short = "its flows waited for a CPU 12 % of the time";
+  CHECK(cause(of(line_of(), {near})) == Cause::proxy);  // no lack of CPU answers sooner
   auto lan = tcp(60);  // too near to tell
   lan.least_rtt_s = 0.0001;
   lan.idle_rtt_s = 0.0004;
