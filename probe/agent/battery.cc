@@ -39,13 +39,15 @@ std::optional<double> median_of(const std::vector<Record>& records) {
   return std::nullopt;
 }
 
-// TCP is asked only when nothing answers on UDP.
-bool only_tcp_answers(const std::vector<Record>& records) {
-  return std::ranges::any_of(
-      records, [](const auto& r) { return r.metric == metric::kTcpRttMedian && r.value; });
-}
-
 }  // namespace
+
+bool over_tcp_alone(const std::vector<Record>& records) {
+  const auto has = [&](std::string_view metric, bool value) {
+    return std::ranges::any_of(
+        records, [&](const auto& r) { return r.metric == metric && r.value.has_value() == value; });
+  };
+  return has(metric::kRttMedian, false) && has(metric::kTcpRttMedian, true);
+}
 
 struct Known {
   std::optional<std::string> line;
@@ -70,7 +72,7 @@ std::vector<Record> idle_latency(const FarEnd& to, Known* known, const std::stop
   auto records = measure_latency({.to = to}, until(stop));
   if (known != nullptr) {
     known->idle_rtt_s = median_of(records);
-    known->over_tcp_alone = only_tcp_answers(records);
+    known->over_tcp_alone = over_tcp_alone(records);
   }
   return records;
 }

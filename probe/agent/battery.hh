@@ -89,6 +89,9 @@ class Battery {
   std::vector<Task> tasks_;
 };
 
+// Latency was told over TCP, and by nothing on UDP: it does not get through.
+bool over_tcp_alone(const std::vector<Record>& records);
+
 // One task's records, or, once it is stopped, failures that say that it never began.
 std::vector<Record> run_task(const Task& task, const std::stop_token& stop);
 

@@ -88,10 +88,6 @@ void tell_grouped(std::vector<std::string>& lines, const std::vector<Record>& re
   for (const auto& [why, labels] : groups) lines.push_back(entry(what, labels + ": " + why));
 }
 
-bool over_tcp_alone(const std::vector<Record>& records) {
-  return has(records, metric::kRttMedian, false) && has(records, metric::kTcpRttMedian, true);
-}
-
 bool capacity_passes(const std::vector<Record>& records) {
   return has(records, metric::kCapacityDown, true) || has(records, metric::kCapacityUp, true);
 }
