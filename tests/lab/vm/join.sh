@@ -19,7 +19,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=radius.lab.test" \
 code=0
 "$here/vm.sh" --modules "mac80211_hwsim ccm gcm cmac ctr af_packet veth" --limit 300 --out "$out" \
   --packages "iproute2 iw hostapd wpasupplicant dnsmasq-base procps wireless-regdb libssl3 openssl libnl-3-200 libnl-genl-3-200 libnl-route-3-200" \
-  "$here/join_inside.sh" "$here/../lab.sh" "$here/join_aps.sh" \
+  "$here/join_inside.sh" "$here/../lab.sh" "$here/join_aps.sh" "$here/wifi_radios.sh" "$here/fixed_probe.sh" \
   "$out/radius.pem" "$out/radius.key" "$bin/preau-probe" "$bin/preau-reflector" || code=$?
 [[ $code == 0 ]] || exit "$code"
 python3 -B "$here/join_judge.py" "$out"

@@ -7,6 +7,10 @@ got=/results/files
 source ./lab.sh
 # shellcheck source=tests/lab/vm/join_aps.sh
 source ./join_aps.sh
+# shellcheck source=tests/lab/vm/wifi_radios.sh
+source ./wifi_radios.sh
+# shellcheck source=tests/lab/vm/fixed_probe.sh
+source ./fixed_probe.sh
 
 step() { echo "$SECONDS s: $*" >>$got/steps; }
 
@@ -16,12 +20,7 @@ fail() {
   exit 1
 }
 
-modprobe -r mac80211_hwsim || true
-modprobe mac80211_hwsim radios=$((NETWORKS + 1))
-for file in /lib/firmware/regulatory.db*-upstream; do ln -sf "$file" "${file%-upstream}"; done
-iw reg reload
-iw reg set FR
-lab_wait 10 "the rules of France" bash -c 'iw reg get | grep -q "country FR"' || fail "no regulatory domain"
+simulated_radios $((NETWORKS + 1)) || fail "no regulatory domain"
 networks
 all_credentials
 
@@ -90,33 +89,14 @@ join dns_dead open.toml 10.78.0.2
 ip link set uplink down
 join dead_uplink open.toml 10.78.0.2
 # A fixed probe in its window, and outside. Nothing but the room answers: the rest fails at once.
-fixed_probe() {
+in_window() {
   step "$1"
-  cat >probe.toml <<TOML
-probe = "p1"
-site = "tilleuls"
-spool = "$got/$1.db"
-networks = ["lab-wpa2"]
-[collector]
-url = "https://127.0.0.1:9"
-cert = "none"
-key = "none"
-[reflector]
-host = "10.78.0.2"
-[[room]]
-id = "A12"
-interface = "$CLIENT"
-scans = 1
-channels_mhz = [$(IFS=,; echo "${CHANNELS[*]}")]
-join = "wpa2_wrong.toml"
-join_windows = ["$2"]
-TOML
-  timeout 60 preau-probe run --config probe.toml --once --deadline 1 >"$got/$1.run" 2>&1 || true
+  fixed_probe "$1" lab-wpa2 10.78.0.2 "$CLIENT" 1 'join = "wpa2_wrong.toml"' "join_windows = [\"$2\"]"
   [[ $(as_found) == "$before" ]] || echo "$1: $(as_found), was $before" >>$got/not_restored
 }
-fixed_probe allowed 00:00-24:00
+in_window allowed 00:00-24:00
 printf -v hour '%(%H)T' -1
-if ((10#$hour < 12)); then fixed_probe silent 22:00-23:00; else fixed_probe silent 00:00-01:00; fi
+if ((10#$hour < 12)); then in_window silent 22:00-23:00; else in_window silent 00:00-01:00; fi
 step refusals
 # An interface that somebody uses is left alone, and a file that others may read is not believed.
 ip addr add 10.99.0.1/24 dev "$CLIENT"

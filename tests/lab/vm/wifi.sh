@@ -23,7 +23,7 @@ certificates
 code=0
 "$here/vm.sh" --modules "mac80211_hwsim ccm gcm cmac ctr af_packet" --limit 150 --out "$out" \
   --packages "iproute2 iw hostapd wpasupplicant wireless-regdb libssl3 openssl libnl-3-200 libnl-genl-3-200 libnl-route-3-200" \
-  "$here/wifi_inside.sh" "$here/../lab.sh" "$here/wifi_radios.sh" "$here/wifi_aps.sh" \
+  "$here/wifi_inside.sh" "$here/../lab.sh" "$here/wifi_radios.sh" "$here/fixed_probe.sh" "$here/wifi_aps.sh" \
   "$out/radius.pem" "$out/radius.key" "$bin/preau-probe" || code=$?
 [[ $code == 0 ]] || exit "$code"
 python3 -B "$here/wifi_judge.py" "$out"

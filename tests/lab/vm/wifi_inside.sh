@@ -6,6 +6,8 @@ got=/results/files
 source ./lab.sh
 # shellcheck source=tests/lab/vm/wifi_radios.sh
 source ./wifi_radios.sh
+# shellcheck source=tests/lab/vm/fixed_probe.sh
+source ./fixed_probe.sh
 # shellcheck source=tests/lab/vm/wifi_aps.sh
 source ./wifi_aps.sh
 CHANNELS=(2412 2422 2437 2462 5180 5200 5220 5240)
@@ -46,26 +48,7 @@ timeout 60 preau-probe wifi room --room A12 --ssid ECOLE --interface wlan8 --sca
   --json >$got/room.json 2>$got/room.err || true
 # Nothing else answers it here: all but the room fails at once.
 step preau-probe run
-cat >probe.toml <<TOML
-probe = "p1"
-site = "tilleuls"
-spool = "$got/spool.db"
-networks = ["ECOLE"]
-[collector]
-url = "https://127.0.0.1:9"
-cert = "none"
-key = "none"
-[reflector]
-host = "127.0.0.1"
-udp_port = 9
-tcp_port = 9
-[[room]]
-id = "A12"
-interface = "wlan8"
-scans = 2
-channels_mhz = [$(IFS=,; echo "${CHANNELS[*]}")]
-TOML
-timeout 60 preau-probe run --config probe.toml --once --deadline 1 >$got/run.log 2>&1 || true
+fixed_probe spool ECOLE 127.0.0.1 wlan8 2
 step survey
 timeout 20 iw dev wlan8 survey dump >$got/iw_survey 2>&1 || true
 
