@@ -167,7 +167,7 @@ void GoodputServer::run_turn(const FileDescriptor& socket, const ActiveTurn& tur
 
 void GoodputServer::control(const FileDescriptor& socket, const Address& peer, const Hello& hello,
                             const std::stop_token& stop) {
-  const Place place(turns_, milliseconds{hello.duration_ms});
+  const Place place(turns_, milliseconds{hello.duration_ms}, peer);
   while (!stop.stop_requested()) {
     if (const auto turn = turns_.try_start(place.ticket(), peer, hello.direction))
       return hello.role == Role::capacity ? run_capacity(socket, peer, *turn, stop)

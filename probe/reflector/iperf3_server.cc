@@ -43,7 +43,7 @@ bool Iperf3Server::join(Connection& connection, const iperf3::Cookie& cookie) {
 
 void Iperf3Server::admit(Connection& connection, const iperf3::Cookie& cookie,
                          const std::stop_token& stop) {
-  const Place place(turns_, kLikelyTurn);
+  const Place place(turns_, kLikelyTurn, connection.peer);
   const auto turn = turns_.try_start(place.ticket(), connection.peer, goodput::Direction::both);
   if (!turn) return iperf3::send_state(connection.socket, iperf3::State::access_denied);
   Iperf3Test test(connection, cookie, access_ ? &*access_ : nullptr);

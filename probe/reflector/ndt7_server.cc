@@ -30,7 +30,7 @@ void Ndt7Server::handle(Connection& accepted, const std::stop_token& stop) {
                                    : ByteStream(std::move(accepted.socket)));
   const auto asked = connection.receive_request(until);
   if (!asked) return connection.refuse(asked.error(), until);
-  const Place place(turns_, kLikelyTurn);
+  const Place place(turns_, kLikelyTurn, accepted.peer);
   const auto turn = turns_.try_start(place.ticket(), accepted.peer, asked->direction);
   if (!turn) return connection.refuse(ndt7::kBusy, until);
   connection.accept(*asked, until);

@@ -49,9 +49,15 @@ std::optional<TcpInfo> SendingOfFlows::sum() const {
   return std::accumulate(flows_.begin(), flows_.end(), TcpInfo{});
 }
 
-Turns::Ticket Turns::enter(milliseconds duration) {
+// Start-time fair queueing (Goyal, Vin, Cheng, SIGCOMM 1996), all turns weighing the same.
+Turns::Ticket Turns::enter(milliseconds duration, const Address& peer) {
   const std::lock_guard lock(mutex_);
-  queue_.push_back({next_, duration});
+  auto round = queue_.empty() ? 0 : queue_.front().round;
+  for (const auto& waiting : queue_)
+    if (waiting.peer.same_host(peer)) round = std::max(round, waiting.round + 1);
+  const auto before =
+      std::ranges::find_if(queue_, [&](const Waiting& waiting) { return waiting.round > round; });
+  queue_.insert(before, {next_, duration, peer, round});
   return next_++;
 }
 

@@ -1,5 +1,6 @@
-// One throughput test at a time: whoever asks waits for a turn, first come first served. Two tests
-// at once would measure each other.
+// One throughput test at a time, since two at once would measure each other. Whoever asks waits for
+// a turn: hosts take them by rounds, each first come first served, so that one host that asks often
+// delays another by one turn.
 #pragma once
 
 #include <atomic>
@@ -46,7 +47,7 @@ class Turns {
  public:
   using Ticket = std::uint64_t;
 
-  Ticket enter(std::chrono::milliseconds duration);
+  Ticket enter(std::chrono::milliseconds duration, const Address& peer);
   void leave(Ticket ticket);  // from the queue or from the turn
 
   // Starts the turn when the ticket is first in the queue; null while it must wait.
@@ -61,6 +62,8 @@ class Turns {
   struct Waiting {
     Ticket ticket;
     std::chrono::milliseconds duration;
+    Address peer;
+    std::uint64_t round;  // one after its host's last, or the one that is served now
   };
 
   mutable std::mutex mutex_;
@@ -73,8 +76,8 @@ class Turns {
 // A place in the queue or the turn, for as long as it lives.
 class Place {
  public:
-  Place(Turns& turns, std::chrono::milliseconds duration)
-      : turns_(turns), ticket_(turns.enter(duration)) {}
+  Place(Turns& turns, std::chrono::milliseconds duration, const Address& peer)
+      : turns_(turns), ticket_(turns.enter(duration, peer)) {}
   ~Place() { turns_.leave(ticket_); }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;

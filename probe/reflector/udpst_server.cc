@@ -168,7 +168,8 @@ std::uint16_t UdpstServer::begin(const UdpBatch::Arrival& arrival, const UdpstCl
   auto test = std::make_unique<Test>();
   test->client = client;
   test->peer = client_ = arrival.peer;
-  test->ticket = turns_.enter(kActivationIn + std::chrono::seconds{10});  // RFC 9946's duration
+  test->ticket = turns_.enter(kActivationIn + std::chrono::seconds{10},  // RFC 9946's duration
+                              arrival.peer);
   const bool first =
       turns_.try_start(test->ticket, arrival.peer, goodput::Direction::down) != nullptr;
   std::uint16_t port = 0;

@@ -118,7 +118,7 @@ TEST_CASE("iperf3 server: UDP in every direction arrives at its rate, or it is f
 
 TEST_CASE("iperf3 server: one test at a time, whoever runs the other") {
   Server server;
-  const auto ticket = server.turns.enter(1s);
+  const auto ticket = server.turns.enter(1s, server.address());
   REQUIRE(server.turns.try_start(ticket, server.address(), Direction::down));
   const auto config = server.config(Direction::down);
   CHECK_THAT(iperf3::run(config).failure, Catch::Contains("busy with another test"));

@@ -133,7 +133,7 @@ TEST_CASE("ndt7 server: one test at a time, whoever runs the other") {
   const auto config = server.config(Direction::down);
   CHECK_THAT(ndt7::run(config).failure, Catch::Contains("busy with another test"));
   {
-    const Place ours(server.turns, 1s);
+    const Place ours(server.turns, 1s, server.address());
     const Raw second(server);
     second.ask(Direction::up);
     CHECK(second.status() == 503);

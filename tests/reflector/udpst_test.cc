@@ -169,7 +169,7 @@ TEST_CASE("udpst: asked to stop, it says so, and the server is free at once") {
 
 TEST_CASE("udpst: while another throughput test runs, the client is told that the server is busy") {
   Loopback loopback;
-  const auto ticket = loopback.turns.enter(10s);
+  const auto ticket = loopback.turns.enter(10s, Address::resolve("192.0.2.1", 1));
   const auto run = udpst::run(loopback.config(udpst::Flow::down));
   CHECK_THAT(run.failure, Catch::Contains("busy with another test"));
   CHECK(validity(run) == Validity::failed);
