@@ -183,6 +183,8 @@ Order CapacitySession::order_of(const Train& train, Order::Kind kind) {
           .head_kbps = kbps(train.head_rate),
           .body_packets = train.body_packets,
           .body_kbps = kbps(train.body_rate),
+          .sprint_packets = train.sprint_packets,
+          .sprint_kbps = kbps(train.sprint_rate),
           .patience_ms = static_cast<std::uint32_t>(kPatience.count())};
 }
 
@@ -224,7 +226,7 @@ Feedback CapacitySession::send(const Train& train) {
   datagrams_octets_ += std::uint64_t{count} * train.ip_octets;
   order.kind = Order::Kind::done;
   order.head_packets = count;
-  order.body_packets = 0;
+  order.body_packets = order.sprint_packets = 0;
   send_order(order);
   const auto account = read_account();
   return {.sent = sent_of(sent.bursts),

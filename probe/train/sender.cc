@@ -80,13 +80,13 @@ std::uint32_t backlog_of(const FileDescriptor& socket) {
 
 // When packet `sequence` is due, since the train began.
 nanoseconds due_after(const Order& order, std::uint32_t sequence) {
-  const auto head = std::min(sequence, order.head_packets);
-  const auto body = sequence - head;
-  const auto part = [&](std::uint32_t packets, std::uint32_t kbps) {
-    return packets == 0 ? 0 : 8e6 * packets * order.ip_octets / kbps;
-  };
-  return nanoseconds{
-      static_cast<std::int64_t>(part(head, order.head_kbps) + part(body, order.body_kbps))};
+  double due = 0;
+  for (const auto& part : order.parts()) {
+    const auto before = std::min(sequence, part.packets);
+    if (before > 0) due += 8e6 * before * order.ip_octets / part.kbps;
+    sequence -= before;
+  }
+  return nanoseconds{static_cast<std::int64_t>(due)};
 }
 
 }  // namespace

@@ -37,30 +37,25 @@ std::uint8_t flags_of(const HostSeen& host) {
   return static_cast<std::uint8_t>(flags);
 }
 
-// All of it leaves before anybody can say stop.
-bool burst_is_served(const Order& order) {
-  const auto part = [&](std::uint32_t packets, std::uint32_t kbps) {
-    return packets == 0 ||
-           8e-3 * order.burst_packets * order.ip_octets <= to_seconds(kLongestBurst) * kbps;
-  };
-  return order.burst_packets > 0 &&
-         (order.burst_packets <= kFewPackets ||
-          (part(order.head_packets, order.head_kbps) && part(order.body_packets, order.body_kbps)));
+bool rate_is_served(const Order::Part& part) {
+  return part.packets == 0 || (part.kbps >= kLeastKbps && part.kbps <= kMostKbps);
 }
 
-bool rate_is_served(std::uint32_t packets, std::uint32_t kbps) {
-  return packets == 0 || (kbps >= kLeastKbps && kbps <= kMostKbps);
-}
-
-// What a reflector would have to send, or wait for, must be worth one test.
+// What a reflector would have to send, or wait for, must be worth one test; and a whole burst
+// leaves before anybody can say stop.
 bool is_served(const Order& order) {
   if (order.patience_ms > kLongestPatience.count()) return false;
   if (order.kind != Order::Kind::send) return true;
+  const auto burst_is_served = [&](const Order::Part& part) {
+    return part.packets == 0 || order.burst_packets <= kFewPackets ||
+           8e-3 * order.burst_packets * order.ip_octets <= to_seconds(kLongestBurst) * part.kbps;
+  };
+  const auto few = [](const Order::Part& part) { return part.packets <= kMostPackets; };
+  const auto parts = order.parts();
   return order.ip_octets >= kLeastOctets && order.ip_octets <= kMostOctets &&
-         burst_is_served(order) && order.head_packets <= kMostPackets &&
-         order.body_packets <= kMostPackets && order.packets() > 0 &&
-         order.packets() <= kMostPackets && rate_is_served(order.head_packets, order.head_kbps) &&
-         rate_is_served(order.body_packets, order.body_kbps) &&
+         order.burst_packets > 0 && std::ranges::all_of(parts, few) && order.packets() > 0 &&
+         order.packets() <= kMostPackets && std::ranges::all_of(parts, rate_is_served) &&
+         std::ranges::all_of(parts, burst_is_served) &&
          order.seconds() <= to_seconds(kLongestTrain);
 }
 
@@ -83,10 +78,10 @@ std::optional<Mark> decode_mark(std::span<const std::byte> data) {
 }
 
 double Order::seconds() const {
-  const auto part = [this](std::uint32_t count, std::uint32_t kbps) {
-    return count == 0 ? 0 : 8e-3 * count * ip_octets / kbps;
-  };
-  return part(head_packets, head_kbps) + part(body_packets, body_kbps);
+  double sum = 0;
+  for (const auto& part : parts())
+    if (part.packets > 0) sum += 8e-3 * part.packets * ip_octets / part.kbps;
+  return sum;
 }
 
 std::vector<std::byte> encode(const Order& order) {
@@ -100,6 +95,8 @@ std::vector<std::byte> encode(const Order& order) {
   w.integer(order.head_kbps);
   w.integer(order.body_packets);
   w.integer(order.body_kbps);
+  w.integer(order.sprint_packets);
+  w.integer(order.sprint_kbps);
   w.integer(order.patience_ms);
   return w.take();
 }
@@ -117,6 +114,8 @@ std::optional<Order> decode_order(std::span<const std::byte> data) {
   r.integer(order.head_kbps);
   r.integer(order.body_packets);
   r.integer(order.body_kbps);
+  r.integer(order.sprint_packets);
+  r.integer(order.sprint_kbps);
   r.integer(order.patience_ms);
   if (r.has_error() || kind > 2) return std::nullopt;
   order.kind = static_cast<Order::Kind>(kind);

@@ -2,7 +2,7 @@
 // probe/reflector is its page; Hello and Turn are the TCP test's (goodput_wire.hh).
 //
 // Mark, at the head of every datagram,       Order, client to reflector on the control
-// 24 octets; filler follows                  connection, 32 octets
+// 24 octets; filler follows                  connection, 40 octets
 //    0  token              16                   0  kind (send, done, stop)   1
 //   16  train               4                   1  segments of a GSO packet  1
 //   20  sequence            4                   2  packets of a burst        2
@@ -12,15 +12,18 @@
 //    1  zero                3                  16  rate of the head, kbit/s  4
 //    4  train               4                  20  packets of the body       4
 //    8  octets of a packet  4                  24  rate of the body, kbit/s  4
-//   12  bursts              4                  28  patience, ms              4
-//   16  socket drops        8
-//   24  softnet drops       8                Burst, behind an Account, 16 octets
-//   32  backlog, octets     4                   0  time, ns since 1970 or     8
-//   36  CPU, permille       4                      of the steady clock
-//   40  port, kbit/s        8                   8  first sequence number      4
+//   12  bursts              4                  28  packets of the sprint     4
+//   16  socket drops        8                  32  rate of the sprint, kbit/s 4
+//   24  softnet drops       8                  36  patience, ms              4
+//   32  backlog, octets     4
+//   36  CPU, permille       4                Burst, behind an Account, 16 octets
+//   40  port, kbit/s        8                   0  time, ns since 1970 or     8
+//                                                  of the steady clock
+//                                               8  first sequence number      4
 //                                              12  packets                    4
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -36,7 +39,7 @@ namespace preau::train {
 using goodput::Token;
 using std::chrono::nanoseconds;
 
-inline constexpr std::size_t kMarkSize = 24, kOrderSize = 32, kAccountSize = 48, kBurstSize = 16;
+inline constexpr std::size_t kMarkSize = 24, kOrderSize = 40, kAccountSize = 48, kBurstSize = 16;
 inline constexpr std::uint32_t kHailTrain = 0xFFFF'FFFF;  // a datagram that only asks for its echo
 // What one order may ask for at most; a reflector serves nothing beyond.
 inline constexpr std::uint32_t kLeastOctets = 128, kMostOctets = 9'000;  // of an IP packet
@@ -58,6 +61,9 @@ std::optional<Mark> decode_mark(std::span<const std::byte> data);
 // send: send me this train. done: I have sent it, all of it; tell me what arrived. stop: whatever
 // you are sending, no more.
 struct Order {
+  struct Part {
+    std::uint32_t packets{}, kbps{};
+  };
   enum class Kind : std::uint8_t { send = 0, done = 1, stop = 2 };
   Kind kind{};
   std::uint8_t segments{};  // of one send call at most; 0: as many as fit
@@ -68,9 +74,15 @@ struct Order {
   std::uint32_t head_kbps{};
   std::uint32_t body_packets{};
   std::uint32_t body_kbps{};
+  std::uint32_t sprint_packets{};
+  std::uint32_t sprint_kbps{};
   std::uint32_t patience_ms{};  // for packets that do not come
 
-  std::uint32_t packets() const { return head_packets + body_packets; }
+  // In the order in which they leave.
+  std::array<Part, 3> parts() const {
+    return {{{head_packets, head_kbps}, {body_packets, body_kbps}, {sprint_packets, sprint_kbps}}};
+  }
+  std::uint32_t packets() const { return head_packets + body_packets + sprint_packets; }
   double seconds() const;
 };
 std::vector<std::byte> encode(const Order& order);

@@ -20,8 +20,9 @@ void orders(std::span<const std::byte> message) {
   if (order->kind != train::Order::Kind::send) return;
   claim(order->packets() > 0 && order->packets() <= train::kMostPackets);
   claim(order->burst_packets > 0 && again->segments == order->segments);
-  const auto slowest = std::min(order->head_packets > 0 ? order->head_kbps : train::kMostKbps,
-                                order->body_packets > 0 ? order->body_kbps : train::kMostKbps);
+  auto slowest = train::kMostKbps;
+  for (const auto& part : order->parts())
+    if (part.packets > 0) slowest = std::min(slowest, part.kbps);
   claim(order->burst_packets <= train::kFewPackets ||
         8e-3 * order->burst_packets * order->ip_octets / slowest <= 0.0101);
   claim(order->seconds() > 0 && order->seconds() <= to_seconds(train::kLongestTrain));

@@ -19,6 +19,8 @@ Order healthy() {
           .head_kbps = 300'000,
           .body_packets = 900,
           .body_kbps = 105'000,
+          .sprint_packets = 60,
+          .sprint_kbps = 310'000,
           .patience_ms = 20};
 }
 
@@ -29,7 +31,8 @@ TEST_CASE("train wire: every message has its stated size and survives the round 
   CHECK(octets.size() == kOrderSize);
   const auto order = decode_order(octets);
   REQUIRE(order);
-  CHECK(order->packets() == 1'000);
+  CHECK(order->packets() == 1'060);
+  CHECK(order->parts()[2].kbps == 310'000);
   CHECK(order->segments == 2);
   CHECK(order->body_kbps == 105'000);
   CHECK(order->seconds() == Approx(healthy().seconds()));
@@ -84,7 +87,9 @@ TEST_CASE("train wire: orders beyond what one test is worth are refused") {
   CHECK(refused([](Order& o) { o.ip_octets = kMostOctets + 1; }));
   CHECK(refused([](Order& o) { o.head_packets = kMostPackets; }));
   CHECK(refused([](Order& o) { o.head_packets = 0xFFFF'FFFF; }));
-  CHECK(refused([](Order& o) { o.head_packets = o.body_packets = 0; }));
+  CHECK(refused([](Order& o) { o.sprint_packets = 0xFFFF'FFFF; }));
+  CHECK(refused([](Order& o) { o.sprint_kbps = 0; }));
+  CHECK(refused([](Order& o) { o.head_packets = o.body_packets = o.sprint_packets = 0; }));
   CHECK(refused([](Order& o) { o.burst_packets = 0; }));
   CHECK(refused([](Order& o) { o.body_kbps = 0; }));
   CHECK(refused([](Order& o) { o.body_kbps = kMostKbps + 1; }));

@@ -196,9 +196,15 @@ void Controller::fill(const Reading& reading) {
   phase_ = Phase::measure;
 }
 
+// A queue holds octets: on a slower path the same ones wait longer.
+void Controller::learn_rate(double rate) {
+  if (path_.room) *path_.room *= path_.rate / rate;
+  path_.rate = rate;
+}
+
 void Controller::measure(const Reading& reading) {
-  const bool emptied = reading.knee && reading.exceeded && reading.tail < kEmptied * path_.rate;
-  if (reading.tail > 0) path_.rate = reading.tail;
+  const bool emptied = reading.exceeded && reading.tail < kEmptied * path_.rate;
+  if (reading.tail > 0) learn_rate(reading.tail);
   if (reading.overflowed())
     path_.room = std::min(kSafe * reading.deepest, path_.room.value_or(1e9));
   if (emptied && ++emptied_ <= kMostEmptied) {
@@ -212,13 +218,23 @@ void Controller::measure(const Reading& reading) {
   found_.comparable = found_.comparable || compares(train_, path_.rate);
   trains_.push_back(reading);
   path_.look_octets = left_to_look();
-  if (enough() || crowded(findings().sharing)) phase_ = Phase::done;
+  const auto now = findings();
+  if (!path_.sprint && rides_bucket(now)) {
+    path_.sprint = true;
+  } else if (enough(now) || crowded(now.sharing)) {
+    phase_ = Phase::done;
+  }
 }
 
-bool Controller::enough() const {
+// What a shaper passes at its peak, while it has tokens, looks like others who give way; and where
+// the peak is as fast as a head, that never waits.
+bool Controller::rides_bucket(const Findings& now) const {
+  return (bucket_.boost() || emptied_ > 0) && (shared(now.sharing) || unsettled(now));
+}
+
+bool Controller::enough(const Findings& now) const {
   if (trains_.size() >= kMostTrains) return true;
   if (!looked()) return false;
-  const auto now = findings();
   if (!now.estimate || now.estimate->trains < kFewestTrains) return false;
   const auto& interval = now.estimate->interval;
   return interval.high - interval.low <= 2 * settings_.half_width * now.estimate->value &&

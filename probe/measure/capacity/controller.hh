@@ -53,8 +53,10 @@ class Controller {
   void climb(const Reading& reading);
   void climb_gently();
   void fill(const Reading& reading);
+  void learn_rate(double rate);
   void measure(const Reading& reading);
-  bool enough() const;
+  bool rides_bucket(const Findings& now) const;
+  bool enough(const Findings& now) const;
   bool looked() const;
   double left_to_look() const;
   Findings findings() const;

@@ -69,25 +69,26 @@ std::optional<Sharing> sharing(const Reading& fill, std::span<const Reading> tra
                                const Estimate& estimate) {
   const double value_error = (estimate.interval.high - estimate.interval.low) / 4 / estimate.value;
   double sum = 0, weights = 0;
-  const auto compare = [&](const Reading& reading, double body) {
-    if (!reading.head || reading.head->in <= 0 || body <= 0) return;
-    const auto& head = *reading.head;
-    const double lever = estimate.value / body - estimate.value / head.in;
+  const auto compare = [&](const std::optional<Rate>& fast, double body) {
+    if (!fast || fast->in <= 0 || body <= 0) return;
+    const double lever = estimate.value / body - estimate.value / fast->in;
     if (lever < kLever) return;
-    const double taken = (head.out / estimate.value - 1) / lever * estimate.value / body;
+    const double taken = (fast->out / estimate.value - 1) / lever * estimate.value / body;
     // Residuals of one train are alike (a queue, an interrupt): twice what independent ones give.
-    const double error = std::hypot(2 * head.error, value_error) / lever;
+    const double error = std::hypot(2 * fast->error, value_error) / lever;
     sum += taken / (error * error);
     weights += 1 / (error * error);
   };
+  const bool sprints =
+      std::ranges::any_of(trains, [](const Reading& r) { return r.sprint.has_value(); });
   double body = 0;  // of the last train: they hardly differ
   for (const auto& train : trains) {
     if (!train.body || train.batches.size() < kFewestBatches) continue;
     if (std::abs(mean(train.batches) / estimate.value - 1) > 2 * kAgree) continue;  // a boost's
     body = train.body->in;
-    compare(train, body);
+    compare(sprints ? train.sprint : train.head, body);
   }
-  if (std::abs(fill.tail / estimate.value - 1) < kOneRate) compare(fill, body);
+  if (!sprints && std::abs(fill.tail / estimate.value - 1) < kOneRate) compare(fill.head, body);
   if (weights == 0) return std::nullopt;
   return Sharing{sum / weights, 1 / std::sqrt(weights)};
 }

@@ -34,12 +34,12 @@ double sent_rate(const Train& train, const std::vector<Sent>& sent, std::uint32_
          to_seconds(last->at - first->at);
 }
 
-// Those of the head, or of the body.
-Steps part(Steps steps, const Train& train, bool head) {
-  const auto middle = std::ranges::find_if(
-      steps, [&](const Step& step) { return step.sequence >= train.head_packets; });
+// Those up to packet `sequence`, and those from there.
+std::pair<Steps, Steps> parted(Steps steps, std::uint32_t sequence) {
+  const auto middle =
+      std::ranges::find_if(steps, [&](const Step& step) { return step.sequence >= sequence; });
   const auto at = static_cast<std::size_t>(middle - steps.begin());
-  return head ? steps.first(at) : steps.subspan(at);
+  return {steps.first(at), steps.subspan(at)};
 }
 
 std::vector<double> sorted(Steps steps, double Step::*member) {
@@ -111,7 +111,7 @@ void add_batches(Reading& reading, Steps body, double base, double octets) {
 std::optional<std::size_t> knee_of(Steps steps, const Train& train) {
   auto knee = find_knee(steps);
   if (knee && train.head_packets > 0 && train.body_packets > 0) {
-    const auto head = part(steps, train, true);
+    const auto head = parted(steps, train.head_packets).first;
     const auto middle = static_cast<double>(head.size());
     const auto distance = std::abs(static_cast<double>(*knee) - middle);
     if (distance <= kGuard + kBendBlur * middle) knee = find_knee(head);
@@ -127,14 +127,16 @@ Reading read(const Train& train, const Feedback& feedback) {
   for (const auto& burst : feedback.sent) reading.sent += burst.packets;
   reading.received = feedback.arrivals.size();
   const double in_head = sent_rate(train, feedback.sent, 0, train.head_packets);
-  const double in_body = sent_rate(train, feedback.sent, train.head_packets, train.packets());
+  const double in_body =
+      sent_rate(train, feedback.sent, train.head_packets, train.steady_packets());
+  const double in_sprint = sent_rate(train, feedback.sent, train.steady_packets(), train.packets());
   reading.sent_rate = train.head_packets > 0 ? in_head : in_body;
   if (reading.received == 0) return reading;
   reading.first_at = feedback.arrivals.front().at;
   reading.last_at = feedback.arrivals.back().at;
 
   const auto curve = make_curve(feedback);
-  const Steps steps{curve};
+  const auto [steps, sprint] = parted(curve, train.steady_packets());
   const auto knee = knee_of(steps, train);
   const auto after = steps.subspan(knee ? *knee + kGuard : 0);
   const auto tail = fit(knee ? after : steps.subspan(steps.size() / 2));
@@ -146,15 +148,16 @@ Reading read(const Train& train, const Feedback& feedback) {
     const double boost = std::min(before ? before->rate * kMbit : 0, reading.sent_rate);
     reading.knee = {steps[*knee].octets, steps[*knee].at, boost};
   }
-  const auto delays = sorted(steps, &Step::delay);
+  const auto delays = sorted(curve, &Step::delay);
   reading.deepest = delays.back() - delays.front();
   const double in_end = train.body_packets > 0 ? in_body : in_head;
   reading.exceeded = reading.tail < kExceeded * in_end;
-  reading.head =
-      rate(waiting(part(after, train, true), delays.front() + 1.5 * waits(*tail, train.ip_octets)),
-           in_head);
-  reading.body = rate(part(after, train, false), in_body);
-  add_batches(reading, part(after, train, false), delays.front(), train.ip_octets);
+  const auto [head, body] = parted(after, train.head_packets);
+  const double longer_than = delays.front() + 1.5 * waits(*tail, train.ip_octets);
+  reading.head = rate(waiting(head, longer_than), in_head);
+  reading.body = rate(body, in_body);
+  reading.sprint = rate(waiting(sprint, longer_than), in_sprint);
+  add_batches(reading, body, delays.front(), train.ip_octets);
   return reading;
 }
 

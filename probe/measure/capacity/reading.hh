@@ -32,8 +32,9 @@ struct Reading {
   double deepest{};  // s, the longest wait above the shortest
   bool exceeded{};   // more was sent than came out: the path was full
 
-  std::optional<Rate> head;     // the fast part, after the knee
-  std::optional<Rate> body;     // all of the slow part, counted or not
+  std::optional<Rate> head;  // the fast part, after the knee
+  std::optional<Rate> body;  // all of the slow part, counted or not
+  std::optional<Rate> sprint;
   std::vector<double> batches;  // Mbit/s: equal parts of the body in which every packet waited
   std::size_t unfit{};          // parts of the body that do not count: no queue, or out of line
 

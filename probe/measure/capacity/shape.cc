@@ -19,13 +19,17 @@ constexpr double kGsoOctets = 64'000;
 constexpr double kBurst_s = 4e-3;
 constexpr double kBurstOfDepth = 1.0 / 3;
 
-constexpr double kMostPackets = 1e7;  // beyond any budget, whatever rate the far end tells of
-constexpr std::uint32_t kFewestClimbing = 10;  // enough for a slope of the later half
-constexpr double kFillFactor = 3;   // times the path's rate: shows others (see sharing())
+constexpr double kMostPackets = 1e7;       // beyond any budget, whatever rate the far end tells of
+constexpr std::uint32_t kFewestFast = 10;  // climbing, or of a sprint: enough for a slope
+constexpr double kFillFactor = 3;          // times the path's rate: shows others (see sharing())
 constexpr double kDepth_s = 0.012;  // of the queue we make: above jitter, below what a call notices
 constexpr double kDepthPackets = 12;
-constexpr double kHeadsPart = 0.6;  // of the room; the body may add the rest
-constexpr double kOver = 0.10;      // the body above the path's rate
+// How much of the room each part of a train may fill.
+struct Parts {
+  double head{}, body{}, sprint{};
+};
+constexpr Parts kParts{.head = 0.6, .body = 0.4}, kPartsOfSprint{0.3, 0.2, 0.5};
+constexpr double kOver = 0.10;  // the body above the path's rate
 constexpr double kLeastOver = 0.005;
 constexpr double kBody_s = 0.060;
 constexpr double kBodyPackets = 120;  // 20 a part
@@ -55,6 +59,8 @@ std::uint32_t whole(std::uint32_t packets, std::uint32_t burst_packets) {
   return (packets + burst_packets - 1) / burst_packets * burst_packets;
 }
 
+const Parts& parts(const Path& path) { return path.sprint ? kPartsOfSprint : kParts; }
+
 double head_rate(const Path& path) { return std::min(kFillFactor * path.rate, path.most); }
 
 // Tokens that came back while nothing was sent, octets.
@@ -62,16 +68,23 @@ double refill(const Path& path) {
   return std::min(path.burst_octets, path.idle * path.rate * kOctetsOfMbit);
 }
 
-// What must be sent at `rate` to lose the refill and leave a queue of `wait` seconds.
-double to_fill(const Path& path, double rate, double wait) {
-  return (refill(path) + wait * path.rate * kOctetsOfMbit) / std::max(1 - path.rate / rate, 0.05);
+// What must be sent at `rate` to lose so many tokens and leave a queue of `wait` seconds.
+double to_fill(const Path& path, double rate, double tokens, double wait) {
+  return (tokens + wait * path.rate * kOctetsOfMbit) / std::max(1 - path.rate / rate, 0.05);
+}
+
+void add_sprint(Train& train, const Path& path) {
+  const double wait = parts(path).sprint * path.room.value_or(0);
+  train.sprint_rate = Mbps{head_rate(path)};
+  const auto packets = count(to_fill(path, train.sprint_rate.value, 0, wait), train.ip_octets);
+  train.sprint_packets = whole(std::max(kFewestFast, packets), train.burst_packets);
 }
 
 }  // namespace
 
 double depth(const Path& path, std::uint32_t ip_octets) {
   const double packets = kDepthPackets * ip_octets / (path.rate * kOctetsOfMbit);
-  return std::min(std::max(kDepth_s, packets), path.room ? kHeadsPart * *path.room : 1e9);
+  return std::min(std::max(kDepth_s, packets), path.room ? parts(path).head * *path.room : 1e9);
 }
 
 Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
@@ -79,7 +92,7 @@ Train climbing(Mbps rate, nanoseconds length, std::uint32_t ip_octets) {
   train.head_rate = rate;
   cut(train, rate.value, kSegments_s);  // nobody knows yet what a queue takes
   train.head_packets = whole(
-      std::max(kFewestClimbing, count(rate.value * kOctetsOfMbit * to_seconds(length), ip_octets)),
+      std::max(kFewestFast, count(rate.value * kOctetsOfMbit * to_seconds(length), ip_octets)),
       train.burst_packets);
   return train;
 }
@@ -90,7 +103,8 @@ Train filling(const Path& path, std::uint32_t ip_octets) {
   train.head_rate = Mbps{rate};
   cut(train, path.rate, burst_s(path, ip_octets));
   train.head_packets =
-      whole(count(to_fill(path, rate, depth(path, ip_octets)), ip_octets), train.burst_packets);
+      whole(count(to_fill(path, rate, refill(path), depth(path, ip_octets)), ip_octets),
+            train.burst_packets);
   return train;
 }
 
@@ -99,7 +113,7 @@ Train measuring(const Path& path, std::uint32_t ip_octets) {
   const double shortest_s = std::max(kBody_s, kBodyPackets * ip_octets / octets_s);
   double body_s =
       std::clamp(path.look_octets / octets_s, shortest_s, std::max(shortest_s, kPatience_s));
-  const double room = path.room ? (1 - kHeadsPart) * *path.room : depth(path, ip_octets) / 2;
+  const double room = path.room ? parts(path).body * *path.room : depth(path, ip_octets) / 2;
   const double over = std::clamp(room / body_s, kLeastOver, kOver);
   double rate = path.rate * (1 + over);
   Train train{.ip_octets = ip_octets};
@@ -117,6 +131,7 @@ Train measuring(const Path& path, std::uint32_t ip_octets) {
   train.body_rate = Mbps{rate};
   cut(train, path.rate, burst_s(path, ip_octets));
   train.body_packets = whole(count(rate * kOctetsOfMbit * body_s, ip_octets), train.burst_packets);
+  if (path.sprint && train.head_packets > 0) add_sprint(train, path);
   return train;
 }
 

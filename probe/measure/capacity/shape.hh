@@ -15,6 +15,7 @@ struct Path {
   double idle{};          // between two trains: what the bucket gains while we wait
   std::optional<double> room;  // s, the wait that the queue was seen to take without loss
   double most{1e9};            // Mbit/s that the sender can do, or a port carries
+  bool sprint{};               // a head cannot tell who shares the path: it rides the bucket
 };
 
 // The wait that a head is to make in the queue; s.

@@ -17,7 +17,8 @@ using std::chrono::nanoseconds;
 inline constexpr double kOctetsOfMbit = 125'000;  // a second, of one Mbit/s
 
 // Paced packets, of one size. The head goes faster: it empties the token bucket and makes a short
-// queue; the body keeps that queue standing. Back to back, no pause between the two. A train is
+// queue; the body keeps that queue standing; a sprint, where one is wanted, is as fast as the head,
+// when no bucket has tokens left. Back to back, no pause between them. A train is
 // asked for once the one before has been told of, so its queue has drained: no pause between
 // trains.
 struct Train {
@@ -26,12 +27,16 @@ struct Train {
   Mbps head_rate;
   std::uint32_t body_packets{};
   Mbps body_rate;
+  std::uint32_t sprint_packets{};
+  Mbps sprint_rate;
   std::uint32_t burst_packets{1};  // that leave together, at one wake-up of the sender
   std::uint32_t segments{1};       // of one GSO packet at most: they may share a receive stamp
 
-  std::uint32_t packets() const { return head_packets + body_packets; }
+  std::uint32_t steady_packets() const { return head_packets + body_packets; }
+  std::uint32_t packets() const { return steady_packets() + sprint_packets; }
   double seconds() const {
-    return seconds(head_packets, head_rate) + seconds(body_packets, body_rate);
+    return seconds(head_packets, head_rate) + seconds(body_packets, body_rate) +
+           seconds(sprint_packets, sprint_rate);
   }
 
  private:

@@ -136,8 +136,8 @@ constexpr std::array kKinds{
     Kind{"program stall", 0.03, false, program_stall},
     Kind{"clock step", 0.05, false, clock_step},
     Kind{"no shaper", 0.03, false, no_shaper},
-    Kind{"great bucket", 0.03, false, great_bucket},
-    Kind{"boosted", 0.03, false, boosted},
+    Kind{"great bucket", 0.03, true, great_bucket},
+    Kind{"boosted", 0.03, true, boosted},
 };
 
 }  // namespace

@@ -35,9 +35,11 @@ std::vector<Network::Packet> Network::leave(const Train& train, Feedback& feedba
   const double wire = train.ip_octets + kWireExtra;
   double due = now_, sent = now_, backlog = 0;
   for (std::uint32_t first = 0; first < train.packets();) {
-    const bool head = first < train.head_packets;
-    const auto end =
-        std::min(first + train.burst_packets, head ? train.head_packets : train.packets());
+    const auto [part_end, rate] =
+        first < train.head_packets       ? std::pair{train.head_packets, train.head_rate}
+        : first < train.steady_packets() ? std::pair{train.steady_packets(), train.body_rate}
+                                         : std::pair{train.packets(), train.sprint_rate};
+    const auto end = std::min(first + train.burst_packets, part_end);
     sent =
         after_stall(std::max(due, sent) + random_.exponential(path_.lateness), path_.sender_stalls);
     feedback.sent.push_back({at(sent), first, end - first});
@@ -52,7 +54,7 @@ std::vector<Network::Packet> Network::leave(const Train& train, Feedback& feedba
       packets.push_back({sender_free_, first, first - (first - burst) % train.segments});
     }
     const double octets = double(train.ip_octets) * feedback.sent.back().packets;
-    due += octets / ((head ? train.head_rate : train.body_rate).value * kOctets);
+    due += octets / (rate.value * kOctets);
     sent += octets / (path_.sender_most * kOctets);
   }
   feedback.sender.qdisc_backlog = static_cast<std::uint64_t>(backlog);
