@@ -1,6 +1,7 @@
 #include "probe/wifi/byte_window.hh"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include <string.h>  // explicit_bzero
@@ -22,8 +23,6 @@ ByteWindow::ByteWindow(std::FILE* file) : file_(file), memory_(kPiece) {
   std::setvbuf(file, nullptr, _IONBF, 0);  // this window is the buffer
 }
 
-bool ByteWindow::failed() const { return std::ferror(file_.get()) != 0; }
-
 void ByteWindow::fill(std::size_t count) {
   count = std::min(count, kMost);
   if (count > memory_.size()) {
@@ -38,6 +37,7 @@ void ByteWindow::fill(std::size_t count) {
   while (end_ < count) {
     const auto got = std::fread(memory_.data() + end_, 1, memory_.size() - end_, file_.get());
     end_ += got;
+    if (error_ == 0 && std::ferror(file_.get()) != 0) error_ = errno;
     if (got == 0) return;
   }
 }

@@ -36,7 +36,8 @@ class ByteWindow {
   }
 
   std::uint64_t offset() const { return offset_; }  // of what see() shows, from the file's start
-  bool failed() const;                              // reading: not an end, but an error
+  // Reading ended before the file did: its errno, else 0. What was read before can still be seen.
+  int error() const { return error_; }
 
  private:
   void fill(std::size_t count);
@@ -70,6 +71,7 @@ class ByteWindow {
   Memory memory_;
   std::size_t begin_{}, end_{};
   std::uint64_t offset_{};
+  int error_{};
 };
 
 }  // namespace preau::wifi

@@ -57,7 +57,7 @@ tl::expected<CaptureFile, std::string> CaptureFile::open(std::FILE* file, const 
     return tl::make_unexpected("open capture " + name + ": " + why);
   };
   const auto start = window.see(4).size();
-  if (window.failed()) return failed(std::strerror(errno));
+  if (start == 0 && window.error() != 0) return failed(std::strerror(window.error()));
   if (start == 0) return failed("the file is empty; was it copied whole?");
   if (auto pcapng = PcapngReader::open(window))
     return CaptureFile(std::move(window), std::move(*pcapng), name);
@@ -75,16 +75,8 @@ tl::expected<CaptureFile, std::string> CaptureFile::open(std::FILE* file, const 
 std::optional<CaptureFile::Radio> CaptureFile::next() {
   while (damage_.empty()) {
     const auto packet = std::visit([this](auto& reader) { return reader.next(window_); }, reader_);
-    if (!packet) {
-      const bool io = window_.failed();
-      damage_ = fmt::format("{}: cannot be read past offset {}, after {} packets: {}", name_,
-                            window_.offset(), packets_, io ? std::strerror(errno) : packet.error());
-      break;
-    }
-    if (!*packet) {
-      if (window_.failed())
-        damage_ = fmt::format("{}: cannot be read past offset {}, after {} packets: {}", name_,
-                              window_.offset(), packets_, std::strerror(errno));
+    if (!packet || !*packet) {
+      damage_ = damage(packet ? std::string_view{} : packet.error());
       break;
     }
     ++packets_;
@@ -93,6 +85,15 @@ std::optional<CaptureFile::Radio> CaptureFile::next() {
     foreign_type_ = (*packet)->link_type;
   }
   return std::nullopt;
+}
+
+// Empty at an end where nothing is wrong. A disk's own error comes last: it may lie behind.
+std::string CaptureFile::damage(std::string_view why) const {
+  const bool disk = window_.error() != 0;
+  if (why.empty() && !disk) return {};
+  return fmt::format("{}: cannot be read past offset {}, after {} packets: {}{}{}", name_,
+                     window_.offset(), packets_, why, disk && !why.empty() ? "; " : "",
+                     disk ? std::strerror(window_.error()) : "");
 }
 
 }  // namespace preau::wifi

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include <tl/expected.hpp>
@@ -46,6 +47,8 @@ class CaptureFile {
  private:
   using Reader = std::variant<PcapReader, PcapngReader>;
   CaptureFile(ByteWindow window, Reader reader, std::string name);
+
+  std::string damage(std::string_view why) const;
 
   ByteWindow window_;
   Reader reader_;

@@ -1,5 +1,10 @@
 #include "probe/wifi/capture_file.hh"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
 #include <catch2/catch.hpp>
 
 #include "probe/wifi/network_text.hh"
@@ -56,6 +61,17 @@ std::string open_error(const Bytes& content) {
   REQUIRE_FALSE(file);
   CHECK_THAT(file.error(), Contains(stored.path()));
   return file.error();
+}
+
+// A disk that fails behind what can be read: its octets, one read at a time.
+ssize_t read_or_fail(void* cookie, char* to, std::size_t most) {
+  auto& left = *static_cast<std::span<const std::byte>*>(cookie);
+  errno = EIO;
+  if (left.empty()) return -1;
+  const auto count = std::min(most, left.size());
+  std::memcpy(to, left.data(), count);
+  left = left.subspan(count);
+  return static_cast<ssize_t>(count);
 }
 
 }  // namespace
@@ -148,6 +164,25 @@ TEST_CASE("capture file: a file cut anywhere keeps what came before, and says wh
       CHECK_THAT(got.damage, Contains("cannot be read past offset") &&
                                  Contains("after 1 packets") && Contains("copied whole?"));
     }
+}
+
+TEST_CASE("capture file: what stands before a disk's error is kept, and the error said") {
+  const auto whole = test::PcapFile().add(radio_beacon(), 2).bytes();
+  for (const std::size_t cut : {std::size_t{0}, std::size_t{9}}) {
+    auto left = whole.span().first(whole.size() - cut);
+    auto file = CaptureFile::open(::fopencookie(&left, "r", {.read = read_or_fail}), "disk.pcap");
+    REQUIRE(file);
+    std::size_t frames = 0;
+    while (file->next()) ++frames;
+    CHECK(frames == (cut == 0 ? 2 : 1));
+    CHECK_THAT(file->damage(), Contains("disk.pcap: cannot be read past offset") &&
+                                   Catch::Matchers::EndsWith(std::strerror(EIO)));
+  }
+  std::span<const std::byte> nothing;
+  const auto none =
+      CaptureFile::open(::fopencookie(&nothing, "r", {.read = read_or_fail}), "disk.pcap");
+  REQUIRE_FALSE(none);
+  CHECK(none.error() == std::string("open capture disk.pcap: ") + std::strerror(EIO));
 }
 
 TEST_CASE("capture file: what is corrupt ends it with words") {
