@@ -28,6 +28,11 @@ JsonLine& JsonLine::add(std::string_view key, const std::vector<std::string>& te
   return *this;
 }
 
+JsonLine& JsonLine::add(std::string_view key, const std::vector<std::uint16_t>& numbers) {
+  object_->json[std::string(key)] = numbers;
+  return *this;
+}
+
 JsonLine& JsonLine::add(std::string_view key, const std::vector<JsonLine>& objects) {
   auto& list = object_->json[std::string(key)] = nlohmann::ordered_json::array();
   for (const auto& object : objects) list.push_back(object.object_->json);

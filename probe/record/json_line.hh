@@ -33,6 +33,7 @@ class JsonLine {
     return value ? add(key, *value) : add_null(key);
   }
   JsonLine& add(std::string_view key, const std::vector<std::string>& texts);
+  JsonLine& add(std::string_view key, const std::vector<std::uint16_t>& numbers);
   JsonLine& add(std::string_view key, const std::vector<JsonLine>& objects);
   JsonLine& add(std::string_view key, const JsonLine& object);
   JsonLine& add_null(std::string_view key);

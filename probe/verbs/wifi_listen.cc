@@ -1,4 +1,5 @@
 // wifi listen: all networks that an interface in monitor mode hears, from channel to channel.
+#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -26,21 +27,28 @@ struct ListenOptions {
   bool json{};
 };
 
+struct Heard {
+  wifi::Networks networks;
+  wifi::Listened listened;
+};
+
 // False once the radio is gone.
-bool stay(AirCapture& air, std::chrono::milliseconds dwell, const std::stop_token& stop,
-          wifi::Networks& networks) {
-  const auto until = Clock::now() + dwell;
-  for (auto now = Clock::now(); now < until && !stop.stop_requested(); now = Clock::now()) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - now);
-    if (const auto frame = air.next(left)) networks.add(*frame, air.link_type());
-    if (!air.failure().empty()) return false;
+bool stay(AirCapture& air, std::uint16_t mhz, std::chrono::milliseconds dwell,
+          const std::stop_token& stop, Heard& heard) {
+  const auto from = Clock::now();
+  auto now = from;
+  for (; now < from + dwell && !stop.stop_requested(); now = Clock::now()) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(from + dwell - now);
+    if (const auto frame = air.next(left)) heard.networks.add(*frame, air.link_type());
+    if (!air.failure().empty()) break;
   }
-  return !stop.stop_requested();
+  heard.listened.add(mhz, std::chrono::floor<std::chrono::milliseconds>(now - from));
+  return !stop.stop_requested() && air.failure().empty();
 }
 
 // Empty, or why it ended early.
 std::string hop(wifi::Radio& radio, AirCapture& air, const ListenOptions& o,
-                const std::stop_token& stop, wifi::Networks& networks) {
+                const std::stop_token& stop, Heard& heard) {
   std::string problem;
   std::size_t heard_on = 0;
   for (unsigned round = 0; round < o.rounds && (round == 0 || heard_on > 0); ++round)
@@ -51,11 +59,20 @@ std::string hop(wifi::Radio& radio, AirCapture& air, const ListenOptions& o,
         continue;
       }
       ++heard_on;
-      if (!stay(air, std::chrono::milliseconds{o.dwell_ms}, stop, networks))
+      if (!stay(air, mhz, std::chrono::milliseconds{o.dwell_ms}, stop, heard))
         return air.failure().empty() ? "stopped, as was asked" : air.failure();
     }
   if (heard_on == 0 && problem.empty()) problem = radio.name() + ": no channel is allowed here";
   return problem;
+}
+
+// A capture cannot say where it heard nothing: that stands in a file beside it.
+std::string note_channels(const ListenOptions& o, const wifi::Listened& listened) {
+  if (o.file.empty()) return {};
+  const auto path = wifi::channels_note_of(o.file);
+  std::ofstream out(path);
+  out << listened.to_note() << std::flush;
+  return out ? "" : "write " + path + ": which channels were listened to is lost";
 }
 
 int refuse(const ListenOptions& o, const std::string& why) {
@@ -78,16 +95,19 @@ int run(ListenOptions& o) {
     if (const auto why = air->keep_in(o.file, wifi::blank_receiver); !why.empty())
       return refuse(o, why);
   const Interrupt interrupt;
-  wifi::Networks networks;
-  auto problem = hop(*radio, *air, o, interrupt.token(), networks);
+  Heard heard;
+  const auto& networks = heard.networks;
+  auto problem = hop(*radio, *air, o, interrupt.token(), heard);
   if (const auto cut = air->end_file(); !cut.empty() && problem.empty()) problem = cut;
+  if (const auto why = note_channels(o, heard.listened); !why.empty() && problem.empty())
+    problem = why;
   if (const auto dropped = air->dropped(); dropped > 0 && problem.empty())
     problem = std::to_string(dropped) + " frames came faster than they were read";
   if (o.json) {
     for (const auto* network : networks.sorted()) std::cout << wifi::network_json(*network) << "\n";
-    std::cout << wifi::counts_json(networks.counts(), problem, {}) << "\n";
+    std::cout << wifi::counts_json(networks.counts(), problem, {}, &heard.listened) << "\n";
   } else {
-    std::cout << wifi::networks_table(networks);
+    std::cout << wifi::networks_table(networks) << heard.listened.to_text() << "\n";
   }
   if (!problem.empty()) std::cerr << "preau-probe: " << problem << "\n";
   if (networks.counts().decoded == 0 && !problem.empty()) return kNotListened;
@@ -108,7 +128,9 @@ void add_wifi_listen(CLI::App& wifi, int& exit_code) {
       ->check(CLI::Range(20U, 600'000U));
   verb->add_option("--rounds", o->rounds, "How often through all channels")
       ->check(CLI::Range(1U, 100'000U));
-  verb->add_option("--write", o->file, "Keep the frames in this file, too (pcap)");
+  verb->add_option(
+      "--write", o->file,
+      "Keep the frames in this file, too (pcap), and in FILE.channels where it listened");
   verb->add_flag("--json", o->json, "As `wifi decode --json`");
   verb->footer(
       "The kernel passes beacons and probe responses only; in the file, the address of whom one "

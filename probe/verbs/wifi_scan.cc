@@ -29,6 +29,7 @@ struct Scanned {
   wifi::Networks networks;
   std::vector<wifi::nl80211::ChannelUse> channels;
   std::optional<wifi::nl80211::Link> link;
+  wifi::Listened listened;
   unsigned scans{};
   std::vector<std::string> problems;
 };
@@ -69,6 +70,7 @@ Scanned scan(wifi::Radio& radio, const ScanOptions& o) {
       break;
     }
     ++out.scans;
+    radio.add_scanned(out.listened);
     take(radio, out);
   }
   take_channels(radio, before, out);
@@ -106,14 +108,15 @@ std::string last_line(const Scanned& s, const ScanOptions& o) {
   line.add("skipped", counts.skipped).add("malformed", counts.malformed);
   std::vector<JsonLine> channels;
   for (const auto& use : s.channels) channels.push_back(json_of(use));
-  line.add("channels", channels);
+  line.add("channels", channels).add("listened_mhz", s.listened.channels());
+  line.add("not_listened_mhz", s.listened.not_channels());
   s.link ? line.add("link", json_of(*s.link)) : line.add_null("link");
   line.add("problems", s.problems);
   return line.text();
 }
 
 void print_text(const Scanned& s) {
-  std::cout << wifi::networks_table(s.networks);
+  std::cout << wifi::networks_table(s.networks) << s.listened.to_text() << "\n";
   for (const auto& use : s.channels)
     if (use.on_ms.value_or(0) > 0 || use.noise_dbm)
       std::cout << fmt::format("{} MHz: noise {}, busy {}\n", use.frequency_mhz,

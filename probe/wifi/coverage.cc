@@ -28,12 +28,12 @@ Told snr_at(const Point& point) {
   return {snr, snr.value_or(0)};
 }
 
-// That no second one was heard says something only where the radio listened on other channels.
+// That no second one was heard says something only where the radio listened on all channels.
 Told second_at(const Point& point) {
   if (point.second)
     return {point.second->median_dbm,
             point.second->interval ? point.second->interval->high : point.second->median_dbm};
-  if (point.heard == Heard::school && (!point.listened_elsewhere || point.second_heard_rarely))
+  if (point.heard == Heard::school && (!point.listened.everywhere() || point.second_heard_rarely))
     return {};
   return {kSilence, kSilence};
 }

@@ -72,9 +72,10 @@ Hearing listen_to(const RoomCapture& room) {
     if (file && stands_before(room, name))
       out.unreadable.push_back(std::filesystem::path(name).filename().string() +
                                ": the same capture as one before it");
-    else if (file)
+    else if (file) {
       out.surveys.push_back(survey(*file));
-    else
+      out.surveys.back().listened.add(read_channels_note(name));
+    } else
       out.unreadable.push_back(file.error());
   }
   return out;
@@ -126,6 +127,14 @@ std::string caveats(const Hearing& heard, const When& time) {
   if (sum.unusable > 0) text += fmt::format("; {} frames unusable", sum.unusable);
   for (const auto& why : heard.unreadable) text += "; left out: " + why;
   return text + damage;
+}
+
+// Where every point listened: of what was not heard elsewhere, nothing is known.
+std::string listened_text(const std::vector<Survey>& surveys) {
+  if (surveys.empty()) return {};
+  auto common = surveys.front().listened;
+  for (const auto& survey : surveys) common.keep_common(survey.listened);
+  return "; " + common.to_text();
 }
 
 void fail(Record& r, const std::string& why) {
@@ -246,7 +255,8 @@ class Writer {
     auto r = begin(metric::kCoverage);
     r.method = heard_.method + "; " + criteria_text(criteria_);
     r.coverage = verdict.coverage;
-    r.note = record_text(basis_ + ": " + verdict.reason + notes_, basis_);
+    r.note = record_text(basis_ + ": " + verdict.reason + listened_text(heard_.surveys) + notes_,
+                         basis_);
     if (verdict.coverage == Coverage::unknown) {
       fail(r, looked_for(verdict.reason));
       return r;
@@ -271,9 +281,9 @@ class Writer {
       return r;
     }
     r.value = static_cast<double>(found_.others);
-    r.note = record_text(
-        fmt::format("distinct BSSIDs in {} beacons and probe responses{}", r.samples, notes_),
-        "distinct BSSIDs");
+    r.note = record_text(fmt::format("distinct BSSIDs in {} beacons and probe responses{}{}",
+                                     r.samples, listened_text(heard_.surveys), notes_),
+                         "distinct BSSIDs");
     if (full) {
       r.validity = Validity::suspect;
       r.note = record_text("at least so many: the table was full; " + r.note, r.note);

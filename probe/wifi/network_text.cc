@@ -160,10 +160,13 @@ std::string network_json(const Network& network) {
 }
 
 std::string counts_json(const FrameCounts& counts, const std::string& damage,
-                        const std::string& failure) {
+                        const std::string& failure, const Listened* listened) {
   auto line = json_of(counts);
   if (!damage.empty()) line.add("damage", damage);
   if (!failure.empty()) line.add("failure", failure);
+  if (listened != nullptr)
+    line.add("listened_mhz", listened->channels())
+        .add("not_listened_mhz", listened->not_channels());
   return line.text();
 }
 

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "probe/wifi/listened.hh"
 #include "probe/wifi/networks.hh"
 
 namespace preau::wifi {
@@ -14,9 +15,9 @@ namespace preau::wifi {
 std::string network_json(const Network& network);
 
 // The last line. `damage`: what of the file could not be read; `failure`: why nothing could. Empty:
-// no such key.
+// no such key. `listened`: of a radio that hopped.
 std::string counts_json(const FrameCounts& counts, const std::string& damage,
-                        const std::string& failure);
+                        const std::string& failure, const Listened* listened = nullptr);
 
 std::string networks_table(const Networks& networks);
 

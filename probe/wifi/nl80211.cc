@@ -204,6 +204,15 @@ std::vector<Channel> parse_channels(Octets attributes) {
   return out;
 }
 
+std::vector<std::uint16_t> parse_scanned(Octets attributes) {
+  std::vector<std::uint16_t> out;
+  Attributes channels(find_attribute(attributes, NL80211_ATTR_SCAN_FREQUENCIES));
+  while (const auto channel = channels.next())
+    if (const auto mhz = number_in<std::uint32_t>(channel->value); mhz && *mhz <= 0xffff)
+      out.push_back(static_cast<std::uint16_t>(*mhz));
+  return out;
+}
+
 bool heard_before(const Bss& bss, std::chrono::nanoseconds since, std::chrono::nanoseconds now) {
   if (bss.seen) return *bss.seen < since;
   // In whole milliseconds of jiffies, which may be 10 ms long.

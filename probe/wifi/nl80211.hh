@@ -67,6 +67,10 @@ std::optional<Interface> parse_interface(Octets attributes);
 // Those of a radio that the regulatory domain allows; a dump tells them in pieces.
 std::vector<Channel> parse_channels(Octets attributes);
 
+// Which channels a scan covered, in MHz, from the message that it has ended. Of those at 6 GHz the
+// kernel skips what no other band points to, but for preferred ones, and does not say which.
+std::vector<std::uint16_t> parse_scanned(Octets attributes);
+
 // Was it last heard before `since`? Then it is no result of a scan that began then, but something
 // that the kernel remembers. Both times by CLOCK_BOOTTIME; false where the driver tells no time.
 bool heard_before(const Bss& bss, std::chrono::nanoseconds since, std::chrono::nanoseconds now);

@@ -105,10 +105,13 @@ std::string why_no_finding(const Survey& survey, std::span<const std::string> ss
   if (survey.counts().untracked > 0)
     return fmt::format("more than {} networks; the school's may be among those not looked at",
                        survey.networks().size());
-  // A capture does not tell on which channels there was nothing to hear.
-  if (!survey.swept && survey.channels() < 2)
-    return "none of the school's networks, on the one channel that the radio is known to have "
-           "listened to: hop, or scan";
+  if (survey.listened.empty())
+    return "none of the school's networks, and the capture does not tell on which channels: "
+           "`wifi listen --write` does, and scans";
+  if (!survey.listened.everywhere())
+    return "none of the school's networks on the channels listened to; it may be on others: not "
+           "listened to: " +
+           survey.listened.not_text();
   if (survey.beacons() < criteria.least_beacons)
     return fmt::format("none of the school's networks, but only {} beacons of any; wanted are {}",
                        survey.beacons(), criteria.least_beacons);
@@ -160,9 +163,8 @@ void choose(const std::vector<SchoolSignal>& school, const Criteria& criteria, P
 
 Point look(const Survey& survey, std::span<const std::string> school_ssids,
            const Criteria& criteria, double offset_db) {
-  Point point{.listened_elsewhere = survey.swept || survey.channels() > 1,
-              .beacons = survey.beacons(),
-              .duration = survey.duration()};
+  Point point{
+      .listened = survey.listened, .beacons = survey.beacons(), .duration = survey.duration()};
   const auto sorted = sort_out(survey, school_ssids, offset_db, point);
   if (!sorted.school.empty()) {
     choose(sorted.school, criteria, point);
@@ -172,8 +174,9 @@ Point look(const Survey& survey, std::span<const std::string> school_ssids,
   point.reason = why_no_finding(survey, school_ssids, sorted.without_signal, criteria);
   if (!point.reason.empty()) return point;
   point.heard = Heard::silence;
-  point.reason = fmt::format("none of the school's networks heard, {} of others on {}",
-                             point.others.all, bands_text(point.bands));
+  point.reason = fmt::format(
+      "none of the school's networks heard on any channel of 2.4 and 5 GHz, {} of others on {}",
+      point.others.all, bands_text(point.bands));
   return point;
 }
 

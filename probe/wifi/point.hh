@@ -51,7 +51,7 @@ struct Point {
   std::string reason;  // of silence and nothing, in words; names no device
   std::optional<SchoolSignal> best, second;
   bool second_heard_rarely{};  // there is another one, of too few beacons to tell its signal
-  bool listened_elsewhere{};   // on more than the best access point's channel
+  Listened listened;           // what was not heard elsewhere may be there
   Others others;
   std::array<bool, 4> bands{};         // by Band: some network was heard there
   std::array<bool, 4> school_bands{};  // one of the school's

@@ -235,6 +235,7 @@ tl::expected<void, std::string> Radio::scan(const ScanRequest& request,
                           const auto of = nl80211::parse_interface(attributes);
                           if (!of || of->index != interface_.index) return;
                           over |= command == NL80211_CMD_NEW_SCAN_RESULTS;
+                          scanned_mhz_ = nl80211::parse_scanned(attributes);
                           aborted |= command == NL80211_CMD_SCAN_ABORTED;
                         },
                     .deadline = Clock::now() + limit};
@@ -252,6 +253,11 @@ tl::expected<void, std::string> Radio::scan(const ScanRequest& request,
     return tl::make_unexpected(name() + ": the scan was aborted by the radio or another program");
   scan_began_ = began;
   return {};
+}
+
+void Radio::add_scanned(Listened& listened) const {
+  for (const auto mhz : scanned_mhz_)
+    if (band_of(mhz) != Band::ghz6) listened.add(mhz);
 }
 
 tl::expected<void, std::string> Radio::each_bss(const UseBss& use) {

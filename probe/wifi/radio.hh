@@ -12,6 +12,7 @@
 
 #include <tl/expected.hpp>
 
+#include "probe/wifi/listened.hh"
 #include "probe/wifi/nl80211.hh"
 
 namespace preau::wifi {
@@ -37,6 +38,9 @@ class Radio {
   // Waits for the end of the scan; nothing is transmitted by a passive one.
   tl::expected<void, std::string> scan(const ScanRequest& request,
                                        std::chrono::seconds limit = std::chrono::seconds{30});
+
+  // Where the newest scan listened, as the kernel says; at 6 GHz that is not told.
+  void add_scanned(Listened& listened) const;
 
   // Each network that the newest scan has heard (without one: that the kernel remembers), and the
   // BSSIDs of all. What `use` is given lives until it returns.
@@ -70,6 +74,7 @@ class Radio {
   std::unique_ptr<Socket, Close> socket_;
   nl80211::Interface interface_;
   std::string others_;
+  std::vector<std::uint16_t> scanned_mhz_;
   std::optional<std::chrono::nanoseconds> scan_began_;  // CLOCK_BOOTTIME, of the newest that ended
 };
 

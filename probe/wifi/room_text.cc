@@ -61,7 +61,9 @@ JsonLine json_of(const Point& point) {
   add_signal(line, "second", point.second);
   line.add("other_networks", point.others.all).add("co_channel", point.others.co_channel);
   line.add("adjacent", point.others.adjacent).add("bands_ghz", bands_of(point.bands));
-  return std::move(line.add("school_bands_ghz", bands_of(point.school_bands)));
+  line.add("school_bands_ghz", bands_of(point.school_bands));
+  line.add("listened_mhz", point.listened.channels());
+  return std::move(line.add("not_listened_mhz", point.listened.not_channels()));
 }
 
 JsonLine json_of(const Standing& s) {
@@ -138,8 +140,8 @@ std::string room_lines(const RoomCapture& room, const RoomFindings& found, const
                     point.reason.empty() ? "networks on " + bands_text(point.bands) : point.reason);
     if (point.best) text += signal_line("best", *point.best);
     if (point.second) text += signal_line("second", *point.second);
-    text += fmt::format("  others  {}, {} on the same channel, {} beside\n", point.others.all,
-                        point.others.co_channel, point.others.adjacent);
+    text += fmt::format("  others  {}, {} on the same channel, {} beside\n  {}\n", point.others.all,
+                        point.others.co_channel, point.others.adjacent, point.listened.to_text());
   }
   if (found.tablets)
     text += fmt::format("tablets at once: {} to {}\n", found.tablets->least, found.tablets->most);

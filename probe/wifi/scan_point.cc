@@ -19,6 +19,7 @@ void add_counters(const std::vector<ChannelUse>& before, const std::vector<Chann
 tl::expected<void, std::string> scan_once(Radio& radio, const ScanRequest& request,
                                           Survey& survey) {
   if (auto done = radio.scan(request); !done) return done;
+  radio.add_scanned(survey.listened);
   return radio.each_bss([&survey](const nl80211::Bss& bss, const std::set<Bssid>& all) {
     survey.add(nl80211::beacon_of(bss), utc_now(), all);
     if (const auto answer = nl80211::answer_of(bss)) survey.add(*answer, utc_now(), all);
@@ -30,7 +31,6 @@ tl::expected<void, std::string> scan_once(Radio& radio, const ScanRequest& reque
 tl::expected<Survey, std::string> scan_point(Radio& radio, const ScanRequest& request,
                                              unsigned scans) {
   Survey survey;
-  survey.swept = request.channels_mhz.empty();
   const auto before = counters(radio);
   for (unsigned i = 0; i < scans; ++i) {
     const auto done = scan_once(radio, request, survey);

@@ -6,6 +6,7 @@
 
 #include "probe/stats/stats.hh"
 #include "probe/wifi/profiles.hh"
+#include "probe/wifi/radio_header.hh"
 
 namespace preau::wifi {
 
@@ -88,7 +89,7 @@ void Survey::add(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told
   ++counts_.decoded;
   counts_.malformed += beacon.malformed;
   seen_at(time);
-  if (beacon.heard_mhz) frequencies_.insert(*beacon.heard_mhz);
+  if (beacon.heard_mhz) listened.add(*beacon.heard_mhz);
   count(beacon);
   const auto sets = beacon.elements.multiple_bssid.all();
   if (sets.empty()) return;
@@ -102,7 +103,12 @@ void Survey::add(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told
 void Survey::add(const Frame& frame, LinkType link_type) {
   const auto beacon = parse_beacon(frame, link_type);
   if (beacon) return add(*beacon, frame.time);
-  if (beacon.error().other) return;
+  if (beacon.error().other) {
+    // A station's frame tells one thing, in the radio's own header: where the radio was.
+    const auto radio = parse_radio_header(frame.bytes, link_type);
+    if (radio && radio->frequency_mhz) listened.add(*radio->frequency_mhz);
+    return;
+  }
   ++counts_.frames;
   seen_at(frame.time);
   ++(beacon.error().corrupt ? counts_.corrupt : counts_.unusable);

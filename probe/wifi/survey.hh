@@ -15,6 +15,7 @@
 #include "probe/record/units.hh"
 #include "probe/wifi/beacon.hh"
 #include "probe/wifi/capture_file.hh"
+#include "probe/wifi/listened.hh"
 #include "probe/wifi/nl80211.hh"
 
 namespace preau::wifi {
@@ -78,8 +79,8 @@ class Survey {
   // What the radio's counters say of a channel since `before`; none: since they began.
   void add(const nl80211::ChannelUse& now, const std::optional<nl80211::ChannelUse>& before);
 
-  // The radio is known to have listened on every channel that it may.
-  bool swept{};
+  // Where it listened: each frame tells its channel, whosever it is; hopping and scans tell more.
+  Listened listened;
 
   // Empty unless the capture could not be read to its end: why.
   std::string damage;
@@ -92,7 +93,6 @@ class Survey {
   // Share of the time on it that a channel was busy, by the radio's own counters.
   std::optional<double> busy(std::uint16_t frequency_mhz) const;
   std::optional<double> noise_dbm(std::uint16_t frequency_mhz) const;
-  std::size_t channels() const { return frequencies_.size(); }  // on which the radio heard any
 
  private:
   void seen_at(UtcTime time);
@@ -105,7 +105,6 @@ class Survey {
     std::uint64_t on_ms{}, busy_ms{};
     Signals noise;
   };
-  std::set<std::uint16_t> frequencies_;
   std::map<std::uint16_t, Use> use_;
   std::optional<UtcTime> first_;
   UtcTime last_{};

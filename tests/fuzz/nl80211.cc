@@ -16,6 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     claim(link->rate_to_mbps.value_or(0) >= 0);
   if (const auto one = wifi::nl80211::parse_interface(bytes)) claim(one->name.size() <= size);
   claim(wifi::nl80211::parse_channels(bytes).size() <= size);
+  claim(wifi::nl80211::parse_scanned(bytes).size() <= size);
   const auto bss = wifi::nl80211::parse_bss(bytes);
   if (!bss) return 0;
   using namespace std::chrono_literals;

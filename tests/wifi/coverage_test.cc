@@ -26,6 +26,11 @@ void hear(Survey& survey, int dbm, int count, int spread = 0, const test::Ap& ap
   }
 }
 
+// A scan of all channels.
+void sweep(Survey& survey) {
+  for (const auto mhz : Listened{}.not_channels()) survey.listened.add(mhz);
+}
+
 Point look(const Survey& survey, double offset_db = 0) {
   return wifi::look(survey, kSchool, default_criteria(), offset_db);
 }
@@ -186,15 +191,16 @@ TEST_CASE("point: silence of the school's network is a finding only where the ra
   CHECK(look(others).heard == Heard::nothing);
   hear(others, -60, 1, 0, kOther);
   // Nobody knows of a capture where else there was nothing to hear; of a scan one does.
-  CHECK(look(others).heard == Heard::nothing);
-  CHECK_THAT(look(others).reason, Contains("on the one channel"));
-  others.swept = true;
-  CHECK(look(others).heard == Heard::silence);
-  others.swept = false;
   hear(others, -60, 1, 0, kOther, 5240);
+  CHECK(look(others).heard == Heard::nothing);
+  CHECK_THAT(look(others).reason,
+             Contains("not listened to: 2.4 GHz 1-13; 5 GHz 40-44, 52-64, 100-140; 6 GHz 1-93"));
+  sweep(others);
   CHECK(look(others).heard == Heard::silence);
   CHECK(look(others).others.all == 1);
-  CHECK(look(others).reason == "none of the school's networks heard, 1 of others on 5 GHz");
+  CHECK(look(others).reason ==
+        "none of the school's networks heard on any channel of 2.4 and 5 GHz, 1 of others on 5 "
+        "GHz");
   CHECK(judge({look(others)}).coverage == Coverage::fail);
 
   others.damage = "cut";
@@ -204,6 +210,24 @@ TEST_CASE("point: silence of the school's network is a finding only where the ra
   hear(full, -60, 20, 0, kOther);
   hear(full, -40, 20);
   CHECK(look(full).heard == Heard::nothing);
+}
+
+TEST_CASE("point: no second access point is a finding only where all channels were listened to") {
+  Survey survey;
+  hear(survey, -50, 20);
+  hear(survey, -80, 20, 0, kOther, 5240);
+  const auto second = [&survey] { return judge({look(survey)}).standings[2].values; };
+  CHECK(second().empty());
+  sweep(survey);
+  CHECK(second() == std::vector<double>{kSilence});
+}
+
+TEST_CASE("point: a station's frame tells where the radio listened, and nothing else") {
+  Survey survey;
+  const auto data = test::radiotap(-60, 2437).append(test::Bytes{}.u16(0x0108).zero(30));
+  survey.add({data.span(), data.size(), {}}, LinkType::radiotap);
+  CHECK(survey.listened.channels() == std::vector<std::uint16_t>{2437});
+  CHECK(survey.counts().frames == 0);
 }
 
 TEST_CASE("point: a network without signal strength tells nothing") {

@@ -1,5 +1,6 @@
 #include "probe/wifi/measure_room.hh"
 
+#include <fstream>
 #include <list>
 
 #include <catch2/catch.hpp>
@@ -127,13 +128,26 @@ TEST_CASE("room: too weak is a fail, with the figures") {
 }
 
 TEST_CASE("room: no access point of the school is a fail, and its signal a failed record") {
-  const auto elsewhere = test::radiotap(-50, 5240).append(test::beacon(kOther));
-  const auto records = measure(PcapFile().add(heard(-50, kOther), 20).add(elsewhere).bytes());
+  const auto content = PcapFile().add(heard(-50, kOther), 20).bytes();
+  const test::TemporaryFile file(content.span(), "A12.pcap");
+  const RoomCapture room{"A12", {file.path()}, {"ECOLE"}};
+  // Of the capture alone nobody knows where else there was nothing to hear.
+  auto records = stamped(measure_room(room, default_criteria(), kNow).records);
+  CHECK(records[1].coverage == Coverage::unknown);
+  CHECK_THAT(records[1].failure, Contains("not listened to: 2.4 GHz 1-13; 5 GHz 40-64"));
+  CHECK_THAT(records[2].note, Contains("channels listened to: 5 GHz 36; not listened to:"));
+
+  Listened hopped;
+  for (const auto mhz : hopped.not_channels()) hopped.add(mhz, Listened::kLong);
+  std::ofstream(channels_note_of(file.path())) << hopped.to_note();
+  records = stamped(measure_room(room, default_criteria(), kNow).records);
   CHECK(records[0].validity == Validity::failed);
   CHECK(records[0].failure ==
-        "none of the school's networks heard, 1 of others on 5 GHz; looked for ECOLE");
+        "none of the school's networks heard on any channel of 2.4 and 5 GHz, 1 of others on 5 "
+        "GHz; looked for ECOLE");
   CHECK(records[1].coverage == Coverage::fail);
   CHECK(records[1].value == 0);
+  CHECK_THAT(records[1].note, Contains("2.4 GHz 1-13; 5 GHz 36-64, 100-140"));
   CHECK(records[2].value == 1);
 }
 

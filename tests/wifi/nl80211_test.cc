@@ -194,6 +194,15 @@ TEST_CASE("nl80211: a profile of a Multiple BSSID set that the kernel tells apar
   CHECK(networks.sorted().size() == 1);
 }
 
+TEST_CASE("nl80211: the channels that a scan covered, from the message that it has ended") {
+  const auto message = nested(NL80211_ATTR_SCAN_FREQUENCIES,
+                              attribute(0, Bytes{}.u32(2412))
+                                  .append(attribute(1, Bytes{}.u32(5955)))
+                                  .append(attribute(2, Bytes{}.u16(9))));
+  CHECK(nl80211::parse_scanned(message.span()) == std::vector<std::uint16_t>{2412, 5955});
+  CHECK(nl80211::parse_scanned({}).empty());
+}
+
 TEST_CASE("nl80211: channels that the regulatory domain allows, and where it forbids to begin") {
   const auto channel = [](std::uint32_t mhz, const Bytes& more) {
     return nested(0, attribute(NL80211_FREQUENCY_ATTR_FREQ, Bytes{}.u32(mhz)).append(more));

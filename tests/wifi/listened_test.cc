@@ -1,0 +1,64 @@
+#include "probe/wifi/listened.hh"
+
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/temp_dir.hh"
+
+using namespace preau;
+using namespace preau::wifi;
+using Catch::Matchers::Contains;
+using namespace std::chrono_literals;
+
+TEST_CASE("listened: channels in words, neighbours as one range") {
+  Listened listened;
+  CHECK(listened.to_text() == "channels listened to: unknown");
+  for (const auto mhz : std::vector<std::uint16_t>{2412, 2417, 2437, 5180, 5200, 5500, 5955})
+    listened.add(mhz);
+  CHECK(listened.to_text() ==
+        "channels listened to: 2.4 GHz 1-2, 6; 5 GHz 36-40, 100; 6 GHz 1; not listened to: 2.4 GHz "
+        "3-5, 7-13; 5 GHz 44-64, 104-140; 6 GHz 5-93");
+  CHECK_FALSE(listened.everywhere());
+  for (const auto mhz : listened.not_channels()) listened.add(mhz);
+  CHECK(listened.everywhere());
+  CHECK(listened.not_text() == "none");
+}
+
+TEST_CASE("listened: a stay too short is none, stays add up, and known ones decide") {
+  Listened listened;
+  listened.add(2412);
+  listened.add(2437, 300ms);
+  CHECK(listened.on(2412));
+  CHECK_FALSE(listened.on(2437));
+  listened.add(2437, 200ms);
+  CHECK(listened.on(2437));
+  listened.add(2412, 100ms);
+  CHECK_FALSE(listened.on(2412));
+  Listened other;
+  other.add(2462);
+  other.add(2437);
+  listened.keep_common(other);
+  CHECK(listened.channels() == std::vector<std::uint16_t>{2437});
+}
+
+TEST_CASE(
+    "listened: the note beside a capture is read back; one that makes no sense tells nothing") {
+  Listened hopped;
+  hopped.add(2412, 1500ms);
+  hopped.add(5180, 20ms);
+  CHECK(Listened::from_note(hopped.to_note()) == hopped);
+  CHECK(Listened::from_note("2412 700\n2412 800\n5180 20") == hopped);
+  for (const auto* wrong : {"2412", "2412 -1", "2412 1 1", "70000 1", "433 500", "2412 1e3", "x"}) {
+    const auto read = Listened::from_note(std::string("2437 500\n") + wrong + "\n");
+    REQUIRE_FALSE(read);
+    CHECK_THAT(read.error(), Contains("line 2"));
+  }
+  const test::TempDir folder;
+  const auto capture = (folder / "A12.pcap").string();
+  CHECK(read_channels_note(capture).empty());
+  std::ofstream(channels_note_of(capture)) << "2412 700\nnonsense\n";
+  CHECK(read_channels_note(capture).empty());
+  std::ofstream(channels_note_of(capture)) << hopped.to_note();
+  CHECK(read_channels_note(capture) == hopped);
+}
