@@ -16,6 +16,9 @@ namespace {
 using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
+// So long a window has tries enough of a fixed probe that joins once a day, and forgets a repair.
+constexpr std::chrono::days kOfLate{28};
+
 using Labels = std::vector<ClientMetric::Label>;
 
 MetricFamily family(std::string name, std::string help, MetricType type = MetricType::Gauge) {
@@ -87,7 +90,10 @@ class Metrics::Page : public prometheus::Collectable {
     std::vector<MetricFamily> all{build_family(), ingest_family(),
                                   probe_family(metrics_.store_.probes())};
     append(all, school_families(metrics_.schools_()));
-    append(all, site_families(metrics_.store_.city(), metrics_.store_.latest(Store::Which::valid)));
+    const auto city = metrics_.store_.city();
+    append(all, site_families(city, metrics_.store_.latest(Store::Which::valid)));
+    append(all, join_families(
+                    city, metrics_.store_.tries(metric::kJoinTotal, metrics_.now_() - kOfLate)));
     std::erase_if(all, [](const MetricFamily& one) { return one.metric.empty(); });
     return all;
   }
@@ -107,8 +113,8 @@ class Metrics::Page : public prometheus::Collectable {
   const Metrics& metrics_;
 };
 
-Metrics::Metrics(const Store& store, Schools schools)
-    : store_(store), schools_(std::move(schools)) {}
+Metrics::Metrics(const Store& store, Schools schools, std::function<UtcTime()> now)
+    : store_(store), schools_(std::move(schools)), now_(std::move(now)) {}
 
 void Metrics::count(const Acknowledgement& acknowledgement) {
   stored_ += acknowledgement.stored.size();

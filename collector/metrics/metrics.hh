@@ -27,7 +27,7 @@ using Schools = std::function<std::vector<ScoredSchool>()>;
 class Metrics {
  public:
   // The store must outlive this.
-  Metrics(const Store& store, Schools schools);
+  Metrics(const Store& store, Schools schools, std::function<UtcTime()> now = utc_now);
 
   // Once for each batch that was answered.
   void count(const Acknowledgement& acknowledgement);
@@ -42,6 +42,7 @@ class Metrics {
 
   const Store& store_;
   Schools schools_;
+  std::function<UtcTime()> now_;
   std::atomic<std::uint64_t> stored_{}, duplicates_{}, refused_{};
 };
 

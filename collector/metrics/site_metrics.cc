@@ -10,7 +10,7 @@ namespace {
 using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 
-enum class Family { goodput, round_trip, loss, dns, signal, coverage };
+enum class Family { goodput, round_trip, loss, dns, signal, coverage, join, join_goodput };
 
 struct FamilyInfo {
   Family family;
@@ -31,6 +31,11 @@ constexpr std::array kFamilies{
                "Signal of the strongest access point of the school in a room."},
     FamilyInfo{Family::coverage, "preau_room_coverage_ratio",
                "Share of a room's points that meet the coverage criteria."},
+    FamilyInfo{Family::join, "preau_room_join_seconds",
+               "Time that a device took to use a room's network, by phase, newest valid "
+               "measurement."},
+    FamilyInfo{Family::join_goodput, "preau_room_join_goodput_bytes_per_second",
+               "TCP payload per second through a room's access point, newest valid measurement."},
 };
 
 // What a metric of probe/record becomes here. Percentile and not quantile: that label is reserved
@@ -76,6 +81,15 @@ const std::array kMappings{
     Mapping{metric::kDnsTime, Family::dns, {{kNone, kNone}}},
     Mapping{metric::kSignalMedian, Family::signal, {{kNone, kNone}}},
     Mapping{metric::kCoverage, Family::coverage, {{kNone, kNone}}},
+    Mapping{metric::kJoinTotal, Family::join, {{{"phase", "all"}, kNone}}},
+    Mapping{metric::kJoinAssociation, Family::join, {{{"phase", "association"}, kNone}}},
+    Mapping{metric::kJoinAuthentication, Family::join, {{{"phase", "authentication"}, kNone}}},
+    Mapping{metric::kJoinLease, Family::join, {{{"phase", "dhcp"}, kNone}}},
+    Mapping{metric::kJoinDns, Family::join, {{{"phase", "dns"}, kNone}}},
+    Mapping{metric::kJoinRtt, Family::join, {{{"phase", "round_trip"}, kNone}}},
+    Mapping{
+        metric::kJoinDown, Family::join_goodput, {{{"direction", "down"}, kNone}}, kBytesOfMbit},
+    Mapping{metric::kJoinUp, Family::join_goodput, {{{"direction", "up"}, kNone}}, kBytesOfMbit},
 };
 
 // Does the city name every place that the record names?
@@ -144,6 +158,26 @@ std::vector<MetricFamily> site_families(const City& city, const std::vector<Reco
   for (auto& [key, family] : families) all.push_back(std::move(family));
   all.push_back(std::move(measured));
   return all;
+}
+
+std::vector<MetricFamily> join_families(const City& city, const std::vector<Store::Tries>& tries) {
+  MetricFamily all{"preau_room_join_tries",
+                   "Tries of a device to use a room's network in the last 28 days.",
+                   prometheus::MetricType::Gauge,
+                   {}};
+  MetricFamily share{"preau_room_join_success_ratio",
+                     "Share of those tries in which every step worked.",
+                     prometheus::MetricType::Gauge,
+                     {}};
+  for (const auto& each : tries) {
+    const auto* site = find_site(city, each.site);
+    if (site == nullptr || std::ranges::count(site->rooms, each.room, &Room::id) == 0) continue;
+    const std::vector<ClientMetric::Label> labels{{"site", each.site}, {"room", each.room}};
+    all.metric.push_back(gauge(labels, static_cast<double>(each.all)));
+    share.metric.push_back(
+        gauge(labels, static_cast<double>(each.passed) / static_cast<double>(each.all)));
+  }
+  return {all, share};
 }
 
 }  // namespace preau

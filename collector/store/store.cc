@@ -12,6 +12,7 @@
 #include "collector/store/record_table.hh"
 #include "collector/store/row.hh"
 #include "collector/store/schema.hh"
+#include "collector/store/tries_table.hh"
 
 namespace preau {
 
@@ -194,6 +195,10 @@ std::vector<Record> Store::latest(Which which) const {
 
 std::vector<Record> Store::latest_of_site(const std::string& site, Which which) const {
   return impl_->locked("read records from", [&] { return select_latest(impl_->db, which, site); });
+}
+
+std::vector<Store::Tries> Store::tries(std::string_view metric, UtcTime since) const {
+  return impl_->locked("count tries in", [&] { return select_tries(impl_->db, metric, since); });
 }
 
 std::vector<Record> Store::of_site(const std::string& site, std::size_t most) const {

@@ -102,6 +102,14 @@ class Store {
   };
   std::map<std::string, ProbeCount> probes() const;
 
+  struct Tries {
+    std::string site, room;
+    std::uint64_t all{};     // that tell: passed, or failed by the network
+    std::uint64_t passed{};  // with a value
+  };
+  // Of one metric, of each room where there are any since then, by site and room.
+  std::vector<Tries> tries(std::string_view metric, UtcTime since) const;
+
   // Reads one row, to know that the file still answers.
   void check() const;
 

@@ -29,6 +29,28 @@ Record goodput(std::uint64_t seq, double mbit_per_second) {
   return r;
 }
 
+bool is_join(std::string_view name) {
+  return name.starts_with("Join_") || name.find("-JoinedBSS") != std::string_view::npos;
+}
+
+Record joined(std::uint64_t seq, std::optional<double> seconds) {
+  auto r = sample_record();
+  r.seq = seq;
+  r.metric = std::string(metric::kJoinTotal);
+  r.unit = Unit::seconds;
+  r.value = seconds;
+  r.interval.reset();
+  r.segment = Segment::air;
+  r.line.reset();
+  r.room = "A12";
+  r.start += std::chrono::minutes{seq};
+  if (seconds) return r;
+  r.validity = Validity::failed;
+  r.failure = "authentication: RADIUS is down";
+  r.limited_by = LimitedBy::network;
+  return r;
+}
+
 std::vector<ScoredSchool> two_schools() {
   const auto city = sample_city();
   ScoredSchool known{city.schools[0], Score{.uai = city.schools[0].uai}};
@@ -44,7 +66,7 @@ std::vector<ScoredSchool> two_schools() {
 struct Fixture {
   TempDir dir;
   Store store = Store::open(dir / "s.db");
-  Metrics metrics{store, two_schools};
+  Metrics metrics{store, two_schools, [] { return kNow; }};
 
   Fixture() { store.replace_city(sample_city()); }
   std::string after(const std::vector<Record>& records) {
@@ -74,6 +96,23 @@ TEST_CASE_METHOD(Fixture, "metrics: two targets of one series are told once, the
   other.target = "elsewhere";
   const auto text = after({goodput(1, 94.2), other});
   CHECK_THAT(text, Contains("direction=\"down\"} 6250000\n") && !Contains("11775000"));
+}
+
+TEST_CASE_METHOD(Fixture, "metrics: how often a room's network could be used, of tries that tell") {
+  auto association = joined(4, 0.5), stopped = joined(5, {}), old = joined(6, {}),
+       elsewhere = joined(7, 2);
+  association.metric = std::string(metric::kJoinAssociation);
+  stopped.limited_by = LimitedBy::unknown;  // not by the network
+  old.start -= std::chrono::days{29};
+  elsewhere.room = "nowhere";
+  const auto text =
+      after({joined(1, 3.5), joined(2, {}), joined(3, 4.5), association, stopped, old, elsewhere});
+  CHECK_THAT(text,
+             Contains("preau_room_join_tries{site=\"tilleuls\",room=\"A12\"} 3\n") &&
+                 Contains("preau_room_join_success_ratio{site=\"tilleuls\",room=\"A12\"} 0.66") &&
+                 Contains("preau_room_join_seconds{site=\"tilleuls\",room=\"A12\",segment=\"air\","
+                          "phase=\"all\"} 4.5\n") &&
+                 Contains("phase=\"association\"} 0.5\n") && !Contains("nowhere"));
 }
 
 TEST_CASE_METHOD(Fixture, "metrics: labels come from the city, never from a record's free text") {
@@ -117,7 +156,7 @@ TEST_CASE_METHOD(Fixture, "metrics: promtool finds nothing to say") {
     r.unit = info.unit;
     r.value = info.least < 0 ? -60 : std::clamp(0.5, info.least, info.most);
     r.interval.reset();
-    if (info.unit == Unit::dbm || info.name == metric::kCoverage) {
+    if (info.unit == Unit::dbm || info.name == metric::kCoverage || is_join(info.name)) {
       r.segment = Segment::air;
       r.line.reset();
       r.room = "A12";

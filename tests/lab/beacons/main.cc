@@ -47,6 +47,11 @@ int main(int argc, char** argv) {
                                ? lab::with_stations(lab::read_capture(recording), room, seed)
                                : lab::listen(lab::at_point(room, point, seed), seed);
         lab::write_capture(folder / name, *begin, heard);
+        // Where the recording's radio listened.
+        const auto note = recording.string() + ".channels";
+        if (std::filesystem::exists(note))
+          std::filesystem::copy_file(note, folder / (name + ".channels"),
+                                     std::filesystem::copy_options::overwrite_existing);
         frames += heard.size();
       }
       std::cout << room.site << ' ' << room.id << ": " << frames << " frames at " << room.points

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Records the demo's rooms, by hand: the access points of rooms.toml by hostapd on simulated radios, and
-# what preau-probe hears of them in monitor mode at each point of each room. Takes some six minutes.
+# what preau-probe hears of them in monitor mode at each point of each room. Takes some twelve minutes.
 #   rooms.sh BIN
-# Writes ../demo/recorded.tar.gz: SITE/ROOM/POINT.pcap.
+# Writes ../demo/recorded.tar.gz: SITE/ROOM/POINT.pcap, and beside each on which channels it was heard.
 set -euo pipefail
 bin=$1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

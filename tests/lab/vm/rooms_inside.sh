@@ -10,6 +10,8 @@ source ./wifi_radios.sh
 source ./wifi_aps.sh
 MOST=3
 DWELL_MS=1400  # 13 beacons
+# Europe's, where the school's network may be: a room without it is listened to on all of them.
+ALL=({1..13} {36..64..4} {100..140..4})
 POWER=1        # dBm: so that far access points can be as weak as they are
 
 fail() {
@@ -22,14 +24,14 @@ simulated_radios $((MOST + 1)) || fail "no radios under the rules of France"
 iw dev "wlan$MOST" set type monitor
 ip link set "wlan$MOST" up
 
-channels=() hostapd=''
+channels=() hostapd='' school=''
 
 close_room() {
   if [[ $hostapd ]]; then
     kill "$hostapd"
     wait "$hostapd" || true
   fi
-  channels=() hostapd=''
+  channels=() hostapd='' school=''
 }
 
 open_room() {
@@ -54,14 +56,15 @@ wander() {
 }
 
 listen_at() {
-  local file=$got/$room/$1.pcap frequencies=() channel walker
-  for channel in $(printf '%s\n' "${channels[@]}" | sort -nu); do
+  local file=$got/$room/$1.pcap frequencies=() channel walker hops=("${channels[@]}")
+  if [[ ! $school ]]; then hops=("${ALL[@]}"); fi
+  for channel in $(printf '%s\n' "${hops[@]}" | sort -nu); do
     frequencies+=(--channel-mhz "$(mhz_of "$channel")")
   done
   mkdir -p "$got/$room"
   wander &
   walker=$!
-  timeout 60 preau-probe wifi listen --interface "wlan$MOST" --dwell-ms "$DWELL_MS" --rounds 1 \
+  timeout 200 preau-probe wifi listen --interface "wlan$MOST" --dwell-ms "$DWELL_MS" --rounds 1 \
     "${frequencies[@]}" --write "$file" --json >$got/listen.log 2>&1 || fail "$room, point $1"
   kill "$walker"
   wait "$walker" 2>/dev/null || true
@@ -81,6 +84,7 @@ while read -r what first second third; do
       if ((third > 14)); then lines+=(ieee80211ac=1); fi
       ap "${#channels[@]}" "$second" "$third" "${lines[@]}"
       channels+=("$third")
+      if [[ $second == ECOLE ]]; then school=here; fi
       ;;
     point)
       if [[ ! $hostapd ]]; then open_room; fi
