@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "collector/score/join_rates.hh"
 #include "collector/score/windows.hh"
 
 namespace preau {
@@ -358,6 +359,9 @@ void set_join(const Records& records, const Where& place, RoomFacts& out) {
   auto found = from_record(*tried, now);
   if (tried->value) {
     out.indicators[IndicatorId::join] = std::move(found);
+    const Found rates{out.indicators, out.failures};
+    rates.set(IndicatorId::join_download, records.ask(place, metric::kJoinDown));
+    rates.set(IndicatorId::join_upload, records.ask(place, metric::kJoinUp));
     return;
   }
   out.no_join = NoJoin{name_of(*tried), found.staleness};
@@ -424,6 +428,7 @@ SchoolFacts facts_of(const City& city, const School& school, const Records& reco
     set_rates(records, Where{.site = site, .segment = Segment::lan}, found,
               IndicatorId::lan_download, IndicatorId::lan_upload);
   }
+  forget_rates_of_the_line(out);
   return out;
 }
 

@@ -28,6 +28,8 @@ enum class IndicatorId : std::uint8_t {
   signal,
   snr,
   join,
+  join_download,
+  join_upload,
 };
 
 enum class Scope : std::uint8_t { access, lan, room };
@@ -70,6 +72,10 @@ inline constexpr std::array kIndicators{
                   "Rapport signal sur bruit (dB)", "Signal-to-noise ratio (dB)"},
     IndicatorInfo{IndicatorId::join, "join", Scope::room, Unit::seconds, false, 0, kMostSeconds,
                   "Connexion d'un appareil au Wi-Fi", "A device's joining the Wi-Fi"},
+    IndicatorInfo{IndicatorId::join_download, "join_download", Scope::room, Unit::mbit_per_second,
+                  true, 0, kMostRate, "Réception par le Wi-Fi", "Download over the Wi-Fi"},
+    IndicatorInfo{IndicatorId::join_upload, "join_upload", Scope::room, Unit::mbit_per_second, true,
+                  0, kMostRate, "Envoi par le Wi-Fi", "Upload over the Wi-Fi"},
 };
 
 inline std::span<const IndicatorInfo> all_indicators() { return kIndicators; }

@@ -249,6 +249,28 @@ TEST_CASE("indicators: the newest join that tells decides") {
   CHECK(failed.failures.at("join") == "dhcp: no server answers");
 }
 
+TEST_CASE("indicators: what a joined device got is the room's where the line lets through more") {
+  auto down = join_of(1, 5), up = down, line = down;
+  down.metric = std::string(metric::kJoinDown), up.metric = std::string(metric::kJoinUp);
+  line.metric = std::string(metric::kGoodputDown);
+  line.segment = Segment::access;
+  line.room.reset();
+  line.line = facts({}).line;
+  line.value = 100;
+  for (auto* each : {&down, &up, &line}) each->unit = Unit::mbit_per_second;
+  const auto with = [&](double of_line) {
+    line.value = of_line;
+    return facts({join_of(1, 2), down, up, line}).rooms.at(0).indicators;
+  };
+  CHECK(with(100).at(IndicatorId::join_download).value == 5);
+  CHECK(with(100).at(IndicatorId::join_upload).value == 5);
+  CHECK_FALSE(with(5.2).contains(IndicatorId::join_download));
+  // Without a join, rates of an older one say nothing.
+  CHECK_FALSE(facts({join_of(0, std::nullopt), down, line})
+                  .rooms.at(0)
+                  .indicators.contains(IndicatorId::join_download));
+}
+
 TEST_CASE("indicators: a join that was stopped, or is too old, tells nothing") {
   auto stopped = join_of(1, std::nullopt);
   stopped.limited_by = LimitedBy::unknown;

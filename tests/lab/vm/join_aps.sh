@@ -55,4 +55,4 @@ all_credentials() {
   credentials nobody.toml lab-nobody wpa2-psk "$pass"
 }
 # shellcheck disable=SC2034  # for who sources this
-NETWORKS=6 CLIENT=wlan6 CHANNELS=(2412 2417 2422 2427 2432 2437)
+NETWORKS=6 CLIENTS=(wlan6 wlan7 wlan8) CHANNELS=(2412 2417 2422 2427 2432 2437)
