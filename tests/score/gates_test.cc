@@ -184,6 +184,27 @@ TEST_CASE("join: signal alone serves a use case perhaps, never for sure") {
   CHECK(rooms_of(score(with_join(), facts)) == Range{1, 3, 3});
 }
 
+TEST_CASE(
+    "join: half a minute to join, or a poor rate through the access point, serves no tablets") {
+  auto facts = good_school();
+  auto& room = facts.rooms[0].indicators;
+  const auto tablets = [&facts] {
+    const auto out = score(built_in_profiles().elementaire, facts);
+    const auto found = std::ranges::find(out.use_cases, "mobile-class", &UseCaseResult::id);
+    REQUIRE(found != out.use_cases.end());
+    return found->rooms->high;
+  };
+  room[IndicatorId::join] = indicator(4, 4, 4, Unit::seconds);
+  room[IndicatorId::join_download] = indicator(60, 60, 60, Unit::mbit_per_second);
+  const auto all = tablets();
+  CHECK(all > 0);
+  room[IndicatorId::join_download] = indicator(6, 6, 6, Unit::mbit_per_second);
+  CHECK(tablets() == all - 1);
+  room[IndicatorId::join_download] = indicator(60, 60, 60, Unit::mbit_per_second);
+  room[IndicatorId::join] = indicator(30, 30, 30, Unit::seconds);
+  CHECK(tablets() == all - 1);
+}
+
 TEST_CASE("join: a network that no device can use serves nobody, whatever its signal") {
   auto facts = good_school();
   cannot_join(facts.rooms[0]);
