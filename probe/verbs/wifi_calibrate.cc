@@ -1,12 +1,11 @@
 // wifi calibrate: by how much this radio hears more than the school's tablet.
-#include <fstream>
 #include <iostream>
 #include <memory>
-#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "probe/net/small_file.hh"
 #include "probe/record/json_line.hh"
 #include "probe/verbs/verbs.hh"
 #include "probe/wifi/calibrate.hh"
@@ -24,11 +23,8 @@ struct CalibrateOptions {
 constexpr double kWidest = 4;
 
 int calibrate(const CalibrateOptions& o) {
-  std::ifstream in(o.file);
-  std::stringstream text;
-  text << in.rdbuf();
-  const auto pairs = in ? wifi::pairs_from_csv(text.str(), o.file)
-                        : tl::make_unexpected("read " + o.file + ": cannot be read");
+  const auto pairs =
+      wifi::pairs_from_csv(read_small_file("read", o.file, 1 << 20, "list of spots"), o.file);
   if (!pairs) {
     std::cerr << "preau-probe: " << pairs.error() << "\n";
     return 3;

@@ -1,4 +1,5 @@
 // wifi listen: all networks that an interface in monitor mode hears, from channel to channel.
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -91,9 +92,12 @@ int run(ListenOptions& o) {
     if (!allowed) return refuse(o, allowed.error());
     for (const auto& channel : *allowed) o.channels_mhz.push_back(channel.frequency_mhz);
   }
-  if (!o.file.empty())
+  if (!o.file.empty()) {
     if (const auto why = air->keep_in(o.file, wifi::blank_receiver); !why.empty())
       return refuse(o, why);
+    std::error_code none;  // an earlier capture's note would lie about this one
+    std::filesystem::remove(wifi::channels_note_of(o.file), none);
+  }
   const Interrupt interrupt;
   Heard heard;
   const auto& networks = heard.networks;

@@ -2,15 +2,14 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
 
 #include "probe/measure/draft.hh"
+#include "probe/net/small_file.hh"
 #include "probe/verbs/exit_code.hh"
 #include "probe/verbs/record_verb.hh"
 #include "probe/verbs/verbs.hh"
@@ -49,6 +48,9 @@ void add_common(CLI::App& verb, Common& o) {
 // Wrong files are wrong usage: nothing was measured yet.
 void read_files(Common& o) {
   if (!std::isfinite(o.offset_db)) throw CLI::ValidationError("--offset-db", "is no number");
+  for (const auto& name : o.networks)
+    if (name.empty() || name.size() > 32)
+      throw CLI::ValidationError("--ssid", "wants a network's name, 1 to 32 octets");
   if (mentions_mac_address(o.condition))
     throw CLI::ValidationError("--condition", "names a device's address, which no record may");
   if (!o.plan_file.empty()) {
@@ -59,11 +61,13 @@ void read_files(Common& o) {
   }
   o.criteria = wifi::default_criteria();
   if (o.criteria_file.empty()) return;
-  std::ifstream in(o.criteria_file);
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in) throw CLI::ValidationError("--criteria", o.criteria_file + " cannot be read");
-  auto criteria = wifi::criteria_from_toml(text.str(), o.criteria_file);
+  std::string text;
+  try {
+    text = read_small_file("read", o.criteria_file, 1 << 20, "file of criteria");
+  } catch (const std::runtime_error& error) {
+    throw CLI::ValidationError("--criteria", error.what());
+  }
+  auto criteria = wifi::criteria_from_toml(text, o.criteria_file);
   if (!criteria) throw CLI::ValidationError("--criteria", criteria.error());
   o.criteria = *std::move(criteria);
 }
@@ -81,19 +85,23 @@ std::vector<std::string> points_of(const std::filesystem::path& path) {
 }
 
 wifi::RoomCapture capture_of(const Common& o, const std::string& room,
-                             const std::vector<std::string>& captures) {
-  wifi::RoomCapture out{.room = room,
-                        .files = {},
-                        .school_ssids = o.networks,
-                        .offset_db = o.offset_db,
-                        .condition = o.condition};
+                             std::vector<std::string> files) {
+  return {.room = room,
+          .files = std::move(files),
+          .school_ssids = o.networks,
+          .offset_db = o.offset_db,
+          .condition = o.condition};
+}
+
+std::vector<std::string> points_of(const std::vector<std::string>& captures) {
+  std::vector<std::string> all;
   for (const auto& capture : captures) {
-    auto files = points_of(capture);
+    auto files = points_of(std::filesystem::path(capture));
     if (files.empty())
       throw CLI::ValidationError("--capture", capture + " has no .pcap, .pcapng or .cap file");
-    for (auto& file : files) out.files.push_back(std::move(file));
+    for (auto& file : files) all.push_back(std::move(file));
   }
-  return out;
+  return all;
 }
 
 void tell(const Common& o, const wifi::RoomCapture& room, const wifi::RoomFindings& found) {
@@ -111,14 +119,13 @@ struct RoomOptions : Common {
   ConnectOptions connect;
 };
 
-// One point, where the radio stands now. Throws when there is no radio, or it cannot scan.
+// One point, where the radio stands now; failed records where there is no radio, or it cannot scan.
 wifi::RoomFindings scan_room(const RoomOptions& o, const wifi::RoomCapture& room) {
-  auto radio = wifi::Radio::open(o.interface);
-  if (!radio) throw std::runtime_error(radio.error());
-  auto survey = wifi::scan_point(*radio, o.request, o.scans);
-  if (!survey) throw std::runtime_error(survey.error());
-  const wifi::Scanned how{.interface = radio->name(), .scans = o.scans, .active = o.request.active};
-  return wifi::measure_room(room, {*std::move(survey)}, how, o.criteria, utc_now());
+  const wifi::Scanned how{.interface = o.interface, .scans = o.scans, .active = o.request.active};
+  auto survey = wifi::scan_point(o.interface, o.request, o.scans);
+  if (survey) return wifi::measure_room(room, {*std::move(survey)}, how, o.criteria, utc_now());
+  std::cerr << "preau-probe: " << survey.error() << "\n";
+  return wifi::not_scanned(room, how, survey.error(), o.criteria, utc_now());
 }
 
 // A decided room was measured, also where nothing of the school's was there to be measured.
@@ -137,7 +144,7 @@ int measure(RoomOptions& o) {
   if (!o.plan_file.empty() && o.plan.find(o.room) == nullptr)
     throw CLI::ValidationError("--room", o.plan_file + " has no room " + o.room);
   if (o.connect.wanted) read_files(o.connect);
-  const auto room = capture_of(o, o.room, o.captures);
+  const auto room = capture_of(o, o.room, points_of(o.captures));
   const auto found =
       o.interface.empty() ? wifi::measure_room(room, o.criteria, utc_now()) : scan_room(o, room);
   tell(o, room, found);

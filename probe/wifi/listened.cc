@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
+#include <filesystem>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "probe/net/small_file.hh"
 #include "probe/wifi/channel.hh"
 
 namespace preau::wifi {
@@ -147,13 +149,18 @@ tl::expected<Listened, std::string> Listened::from_note(std::string_view note) {
 
 std::string channels_note_of(const std::string& capture) { return capture + ".channels"; }
 
-Listened read_channels_note(const std::string& capture) {
+tl::expected<Listened, std::string> read_channels_note(const std::string& capture) {
+  const auto path = channels_note_of(capture);
   constexpr std::size_t kMost = 16'384;  // of some hundred channels
-  std::ifstream in(channels_note_of(capture), std::ios::binary);
-  std::string note(kMost, '\0');
-  in.read(note.data(), static_cast<std::streamsize>(note.size()));
-  note.resize(static_cast<std::size_t>(in.gcount()));
-  return Listened::from_note(note).value_or(Listened{});
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(path, none)) return Listened{};
+  try {
+    auto read = Listened::from_note(read_small_file("read", path, kMost, "list of channels"));
+    if (!read) return tl::make_unexpected(path + ", " + read.error());
+    return read;
+  } catch (const std::runtime_error& error) {
+    return tl::make_unexpected(error.what());
+  }
 }
 
 }  // namespace preau::wifi

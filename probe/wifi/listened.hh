@@ -53,8 +53,8 @@ class Listened {
   std::map<std::uint16_t, std::optional<std::chrono::milliseconds>> stays_;
 };
 
-// The note's path; reads it where there is one. Empty where there is none, or it makes no sense.
+// The note's path; reads it, empty where there is none. The error says which file and line.
 std::string channels_note_of(const std::string& capture);
-Listened read_channels_note(const std::string& capture);
+tl::expected<Listened, std::string> read_channels_note(const std::string& capture);
 
 }  // namespace preau::wifi

@@ -74,7 +74,10 @@ Hearing listen_to(const RoomCapture& room) {
                                ": the same capture as one before it");
     else if (file) {
       out.surveys.push_back(survey(*file));
-      out.surveys.back().listened.add(read_channels_note(name));
+      if (const auto listened = read_channels_note(name))
+        out.surveys.back().listened.add(*listened);
+      else
+        out.unreadable.push_back(listened.error());
     } else
       out.unreadable.push_back(file.error());
   }

@@ -4,14 +4,14 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <initializer_list>
 #include <set>
-#include <sstream>
+#include <stdexcept>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "probe/net/small_file.hh"
 #include "probe/record/record.hh"
 
 namespace preau::wifi {
@@ -278,11 +278,12 @@ tl::expected<Plan, std::string> plan_from_text(std::string_view text, std::strin
 }
 
 tl::expected<Plan, std::string> read_plan(const std::string& path) {
-  std::ifstream in(path);
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in) return tl::make_unexpected("read " + path + ": cannot be read; give --plan FILE");
-  return plan_from_text(text.str(), path);
+  constexpr std::size_t kMost = 16 << 20;
+  try {
+    return plan_from_text(read_small_file("read", path, kMost, "plan"), path);
+  } catch (const std::runtime_error& error) {
+    return tl::make_unexpected(std::string(error.what()) + "; give --plan FILE");
+  }
 }
 
 }  // namespace preau::wifi

@@ -4,8 +4,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
+#include <thread>
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 
 #include "probe/wifi/network_text.hh"
 #include "tests/wifi/frames.hh"
@@ -221,6 +224,28 @@ TEST_CASE("capture file: what cannot be opened says which file, what and what to
   CHECK_THAT(open_error(test::PcapFile(1).bytes()),
              Contains("Ethernet (1)") && Contains("tcpdump -y IEEE802_11_RADIO"));
   CHECK_FALSE(CaptureFile::open(std::filesystem::temp_directory_path().string()));
+}
+
+TEST_CASE("capture file: a pipe is read like a file, and one into which nobody writes is said") {
+  const test::TempDir folder;
+  const auto path = (folder / "pipe.pcap").string();
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const auto nobody = CaptureFile::open(path);
+  REQUIRE_FALSE(nobody);
+  CHECK_THAT(nobody.error(), Contains(path) && Contains("nobody writes"));
+  const auto content = test::PcapFile().add(radio_beacon(), 2).bytes();
+  std::thread writer([&] {
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(content.span().data()),
+               static_cast<std::streamsize>(content.size()));
+  });
+  auto file = CaptureFile::open(path);
+  std::size_t frames = 0;
+  while (file && file->next()) ++frames;
+  writer.join();
+  REQUIRE(file);
+  CHECK(frames == 2);
+  CHECK(file->damage().empty());
 }
 
 TEST_CASE("decode: one JSON object a network, then the counts") {

@@ -56,9 +56,10 @@ TEST_CASE(
   }
   const test::TempDir folder;
   const auto capture = (folder / "A12.pcap").string();
-  CHECK(read_channels_note(capture).empty());
+  CHECK(read_channels_note(capture).value().empty());
   std::ofstream(channels_note_of(capture)) << "2412 700\nnonsense\n";
-  CHECK(read_channels_note(capture).empty());
+  REQUIRE_FALSE(read_channels_note(capture));
+  CHECK_THAT(read_channels_note(capture).error(), Contains("A12.pcap.channels, line 2"));
   std::ofstream(channels_note_of(capture)) << hopped.to_note();
   CHECK(read_channels_note(capture) == hopped);
 }

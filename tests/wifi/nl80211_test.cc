@@ -195,10 +195,10 @@ TEST_CASE("nl80211: a profile of a Multiple BSSID set that the kernel tells apar
 }
 
 TEST_CASE("nl80211: the channels that a scan covered, from the message that it has ended") {
-  const auto message = nested(NL80211_ATTR_SCAN_FREQUENCIES,
-                              attribute(0, Bytes{}.u32(2412))
-                                  .append(attribute(1, Bytes{}.u32(5955)))
-                                  .append(attribute(2, Bytes{}.u16(9))));
+  const auto message =
+      nested(NL80211_ATTR_SCAN_FREQUENCIES, attribute(0, Bytes{}.u32(2412))
+                                                .append(attribute(1, Bytes{}.u32(5955)))
+                                                .append(attribute(2, Bytes{}.u16(9))));
   CHECK(nl80211::parse_scanned(message.span()) == std::vector<std::uint16_t>{2412, 5955});
   CHECK(nl80211::parse_scanned({}).empty());
 }

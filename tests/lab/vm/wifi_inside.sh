@@ -23,7 +23,11 @@ fail() {
 
 simulated_radios 10 || fail "no radios under the rules of France"
 access_points
-for ((i = 0; i < AP_COUNT; i++)); do hostapd -d "ap$i.conf" >$got/hostapd$i.log 2>&1 & done
+hostapds=()
+for ((i = 0; i < AP_COUNT; i++)); do
+  hostapd -d "ap$i.conf" >$got/hostapd$i.log 2>&1 &
+  hostapds+=($!)
+done
 for ((i = 0; i < AP_COUNT; i++)); do
   lab_wait 30 "access point $i" grep -q AP-ENABLED $got/hostapd$i.log || fail "no access point $i"
 done
@@ -85,4 +89,19 @@ echo "$code" >$got/no_monitor.code
 code=0
 timeout 20 preau-probe wifi scan --interface wlan9 --json >$got/no_scan.json 2>&1 || code=$?
 echo "$code" >$got/no_scan.code
+# Radios that leave while they listen, and are not there any more.
+step radios leave
+{
+  sleep 2
+  kill "${hostapds[@]}"
+  modprobe -r mac80211_hwsim
+} >$got/leave.log 2>&1 &
+code=0
+timeout 40 preau-probe wifi listen --interface wlan9 --dwell-ms 20000 --rounds 1 --channel-mhz 2437 --json \
+  >$got/left.json 2>$got/left.err || code=$?
+echo "$code" >$got/left.code
+wait
+code=0
+timeout 20 preau-probe wifi room --room A12 --ssid ECOLE --interface wlan8 --json >$got/gone.json 2>&1 || code=$?
+echo "$code" >$got/gone.code
 step end

@@ -21,6 +21,7 @@ MADE = {
     None: (3, 20, "n", "WPA2-PSK", "none", -70),
     "lab-ft": (48, 20, "n", "WPA2-PSK", "none", -75),
 }
+CHANNELS = [2412, 2422, 2437, 2462, 5180, 5200, 5220, 5240]  # that wifi_inside.sh names
 KEYS = ("channel", "width_mhz", "generation", "security", "pmf", "signal_dbm")
 
 def by_ssid(objects):
@@ -82,8 +83,13 @@ def check_tshark(folder):
 
 def check_room(folder):
     room = lines(folder, "room.json")[-1]
-    # The school has one access point, and the radio listened everywhere.
-    check("room: verdict", (room.get("verdict"), room.get("decided_by")), ("fail", "second signal"))
+    # The school has one access point; another may be on a channel that was not scanned.
+    check("room: verdict", (room.get("verdict"), room.get("decided_by")), ("not enough data", "points"))
+    check("room: nothing is told of a second access point", room["criteria"][2]["points"], 0)
+    point = room["at_points"][0]
+    check("room: listened to", point["listened_mhz"], CHANNELS)
+    check("room: not listened to", set(CHANNELS) & set(point["not_listened_mhz"]), set())
+    check("room: nor to the rest", {2417, 5500, 5955} - set(point["not_listened_mhz"]), set())
     best = room["at_points"][0]["best"]
     check("room: best", (best["ssid"], best["median_dbm"]), ("ECOLE", -45))
     check("room: others", room["other_networks"], 7)
@@ -116,6 +122,20 @@ def check_words(folder):
             check(f"{name}: exit", file.read().strip(), "3")
 
 
+def check_leaving(folder):
+    with open(f"{folder}/left.code", encoding="utf-8") as file:
+        check("left: exit", file.read().strip(), "1")
+    with open(f"{folder}/left.err", encoding="utf-8") as file:
+        check("left: which interface", "wlan9" in file.read(), True)
+    last = lines(folder, "left.json")[-1]
+    check("left: what was heard is told", last["decoded"] > 0 and "damage" in last, True)
+    with open(f"{folder}/gone.code", encoding="utf-8") as file:
+        check("gone: exit", file.read().strip(), "3")
+    gone = lines(folder, "gone.json")
+    check("gone: records say why", {r["validity"] for r in gone if "metric" in r}, {"failed"})
+    check("gone: no verdict", gone[-1].get("verdict"), "not enough data")
+
+
 def main():
     folder = sys.argv[1]
     scan = lines(folder, "scan.json")
@@ -129,6 +149,9 @@ def main():
     check_fixed_probe(folder)
     check_moving(folder)
     check_words(folder)
+    check_leaving(folder)
+    check("scan: listened to", scan[-1]["listened_mhz"], CHANNELS)
+    check("listen: listened to", lines(folder, "listen.json")[-1]["listened_mhz"], CHANNELS)
     return tell(f"wifi: {len(MADE)} access points, by scan, by listening, by iw and tshark")
 
 
