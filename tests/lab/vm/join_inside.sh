@@ -62,8 +62,15 @@ for client in "${CLIENTS[@]}"; do
   ip link set "$client" up
   before[$client]=$(as_found "$client")
 done
-frequencies=()
-for mhz in "${CHANNELS[@]}"; do frequencies+=(--channel-mhz "$mhz"); done
+# channels_of SSID: where its network is, so that emulated radios need not look elsewhere; the open one, and
+# one that is nowhere, are looked for everywhere.
+channels_of() {
+  local i
+  for ((i = 1; i < NETWORKS; i++)); do
+    if grep -qx "ssid=$1" "net$i.conf"; then printf '%s\n' --channel-mhz "${CHANNELS[i]}" && return; fi
+  done
+  printf -- '--channel-mhz\n%s\n' "${CHANNELS[@]}"
+}
 
 # restored CLIENT NAME: is it again as it was found?
 restored() {
@@ -72,10 +79,12 @@ restored() {
 
 # join CLIENT NAME CREDENTIALS REFLECTOR [OPTION...]
 join() {
-  local client=$1 name=$2 file=$3 to=$4 code=0
+  local client=$1 name=$2 file=$3 to=$4 code=0 ssid frequencies
   shift 4
   step "$name"
-  timeout 90 preau-probe wifi room --room A12 --ssid "$(sed -n 's/^ssid = "\(.*\)"/\1/p' "$file")" \
+  ssid=$(sed -n 's/^ssid = "\(.*\)"/\1/p' "$file")
+  mapfile -t frequencies < <(channels_of "$ssid")
+  timeout 90 preau-probe wifi room --room A12 --ssid "$ssid" \
     --interface "$client" --scans 1 "${frequencies[@]}" --connect --connect-config "$file" --to "$to" --json "$@" \
     >"$got/$name.json" 2>"$got/$name.err" || code=$?
   echo "$code" >"$got/$name.code"
