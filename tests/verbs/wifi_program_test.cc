@@ -1,0 +1,104 @@
+// The program itself with what is no capture, no plan and no radio: exit codes, words, and lines
+// for scripts.
+#include <filesystem>
+#include <fstream>
+
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+
+#include "tests/support/process.hh"
+#include "tests/wifi/frames.hh"
+
+using namespace preau::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+Ran wifi(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {PREAU_PROBE, "wifi"});
+  return run(arguments);
+}
+
+class Folder {
+ public:
+  std::string text(const std::string& name, const std::string& content) const {
+    std::ofstream(path(name)) << content;
+    return path(name);
+  }
+  // Twenty beacons of the school's network.
+  std::string capture(const std::string& name) const {
+    auto pcap = PcapFile().add(radiotap(-58).append(beacon({.ht_channel = 36})), 20);
+    const auto octets = pcap.bytes().span();
+    return text(name, {reinterpret_cast<const char*>(octets.data()), octets.size()});
+  }
+  std::string folder(const std::string& name) const {
+    std::filesystem::create_directories(path(name));
+    return path(name);
+  }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+ private:
+  TempDir folder_;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Folder, "wifi decode: what is no capture is said, with a line of counts") {
+  const auto pipe = path("pipe");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  for (const auto& [name, words] :
+       {std::pair{text("text", "no capture"), "neither pcap nor pcapng"},
+        {text("empty", ""), "the file is empty"},
+        {folder("folder"), "Is a directory"},
+        {path("none"), "No such file"},
+        {pipe, "nobody writes"},
+        {text("ethernet",
+              std::string("\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\0\0\1\0\1\0\0\0", 24)),
+         "Ethernet (1)"}}) {
+    const auto ran = wifi({"decode", "--json", name});
+    INFO(name);
+    CHECK(ran.code == 3);
+    CHECK_THAT(ran.output, Contains("\"frames\":0") && Contains("\"failure\":") && Contains(words));
+  }
+  CHECK(wifi({"decode"}).code == 2);
+}
+
+TEST_CASE_METHOD(Folder, "wifi room: wrong files are wrong usage, each by its name") {
+  const auto capture = this->capture("A12.pcap"), folder = this->folder("folder");
+  const auto room = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"room", "--room", "A12", "--capture", capture});
+    return wifi(more);
+  };
+  for (const auto& [option, file] : {std::pair{"--plan", folder},
+                                     {"--plan", path("none")},
+                                     {"--criteria", folder},
+                                     {"--plan", std::string("/dev/zero")},
+                                     {"--criteria", std::string("/dev/zero")}}) {
+    const auto ran = room({option, file});
+    CHECK(ran.code == 2);
+    CHECK_THAT(ran.output, Contains(file));
+  }
+  const auto named = room({"--ssid", std::string(33, 'x')});
+  CHECK(named.code == 2);
+  CHECK_THAT(named.output, Contains("1 to 32 octets"));
+}
+
+TEST_CASE_METHOD(Folder,
+                 "wifi room: a radio that is not there gives failed records and a verdict") {
+  const auto ran =
+      wifi({"room", "--room", "A12", "--ssid", "ECOLE", "--interface", "none", "--json"});
+  CHECK(ran.code == 3);
+  CHECK_THAT(ran.output,
+             Contains("\"validity\":\"failed\"") && Contains("\"verdict\":\"not enough data\""));
+}
+
+TEST_CASE_METHOD(Folder, "wifi site: a folder among the captures is left out, not the site") {
+  const auto plan = text("plan.toml",
+                         "networks = [\"ECOLE\"]\n[[room]]\nid = \"A12\"\n"
+                         "kind = \"classroom\"\nfloor = 1\npupils = 24\n");
+  folder("captures/A12/2.pcap");
+  capture("captures/A12/1.pcap");
+  const auto ran = wifi({"site", "--plan", plan, "--captures", path("captures"), "--json"});
+  CHECK(ran.code == 3);
+  CHECK_THAT(ran.output, Contains("2.pcap: Is a directory") && Contains("\"not_enough_data\":1"));
+}
