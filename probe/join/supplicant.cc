@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kStartLimit = 10s;  // an emulated machine takes seconds
+constexpr auto kStartLimit = 10s;   // an emulated machine takes seconds
 constexpr auto kAnswerLimit = 10s;  // several start at once on one that is emulated
 
 // Texts are octets: no quote or sign of theirs means anything to it.
