@@ -187,6 +187,8 @@ tl::expected<Table, std::string> read_table(std::string_view text, const std::st
                                ":1: no column for the UAI (identifiant_de_l_etablissement, "
                                "numero_ecole, uai) and none for a name (ecole, site, nom)");
   for (const auto& each : csv->left_out) out.left_out.push_back(file + ":" + each);
+  out.tells_schools = columns.contains(Column::name) || columns.contains(Column::level) ||
+                      columns.contains(Column::maternelle);
   const bool has_levels = columns.contains(Column::maternelle) || columns.contains(Column::level);
   for (const auto& fields : csv->rows) {
     Row row(columns, *csv, fields, out);

@@ -29,7 +29,8 @@ struct Facts {
 
 struct Table {
   std::string file;
-  bool by_uai{};  // else by name: a city's own list
+  bool by_uai{};         // else by name: a city's own list
+  bool tells_schools{};  // by a column of names or of levels: else its rows may be anything
   std::vector<Facts> rows;
   std::size_t other_schools{};        // neither maternelle nor élémentaire, by their own columns
   std::vector<std::string> notes;     // repaired, and how: "FILE:LINE: ..."

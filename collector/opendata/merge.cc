@@ -49,6 +49,13 @@ void take(Facts& into, const Facts& from) {
 class Merger {
  public:
   void base(const Table& table, const Choice& choice) {
+    if (!table.tells_schools) {
+      out_.left_out.push_back(table.file + ":1: neither names nor levels (" +
+                              std::to_string(table.rows.size()) +
+                              " rows): it does not say which are schools; name a directory before "
+                              "it");
+      return;
+    }
     std::size_t elsewhere = 0, private_ones = 0;
     for (const auto& row : table.rows) {
       if (!choice.commune.empty() && row.commune != choice.commune) {

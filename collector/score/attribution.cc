@@ -64,7 +64,7 @@ Reason to_reason(const Charge& entry, const SchoolFacts& facts) {
     reason.value = found->value;
     reason.evidence = found->evidence;
   } else if (asked->indicator == IndicatorId::join && cell->room->no_join) {
-    reason.evidence = {cell->room->no_join->evidence};
+    if (const auto& by = cell->room->no_join->evidence; !by.empty()) reason.evidence = {by};
   }
   reason.threshold = cell->growth.of(asked->optimal, asked->per);
   reason.unit = asked->unit;

@@ -161,13 +161,8 @@ std::uint32_t read_classes(Reader& in, const toml::table& root) {
   return static_cast<std::uint32_t>(in.whole(*table, "one_in", 100));
 }
 
-// Of what many records can be made: a room is measured on visits, and of other percentiles there
-// are no records of their own.
-bool has_windows(IndicatorId id) {
-  using enum IndicatorId;
-  return id == download || id == upload || id == latency || id == loss || id == lan_download ||
-         id == lan_upload || id == signal || id == snr;
-}
+// Of a device's tries to join the newest decides, not a percentile of them.
+bool has_windows(IndicatorId id) { return id != IndicatorId::join; }
 
 std::optional<Window> read_window(Reader& in, const toml::table& table) {
   constexpr std::int64_t kMostDays = 366;
@@ -179,8 +174,8 @@ std::optional<Window> read_window(Reader& in, const toml::table& table) {
     in.fail(
         *table.get("indicator"),
         "indicator " + name +
-            " has no window, since no record tells it; write one of download upload latency loss "
-            "lan_download lan_upload signal snr");
+            " has no window; write one of download upload latency latency_p99 latency_p99_9 jitter "
+            "loss lan_download lan_upload signal snr");
     info = nullptr;
   }
   out.hours = in.name(table, "hours", WindowHours::all);

@@ -65,7 +65,7 @@ class Indicators {
 
 // A device tried to use the school's network in a room, and could not: why is in failures["join"].
 struct NoJoin {
-  std::string evidence;     // "probe/seq"
+  std::string evidence;     // "probe/seq"; empty: no record, somebody said so
   MicroPoints staleness{};  // as an indicator's
 };
 

@@ -46,22 +46,19 @@ Range count_classes(const Cell& cell, const SchoolFacts& facts) {
   return out;
 }
 
-struct Rooms {
-  Range served;
-  std::int64_t untried{};
-};
-
 // Signal alone serves nobody for sure: beacons look perfect with a dead uplink or RADIUS down.
-void count_room(Rooms& rooms, const Cell& cell) {
+void count_room(RoomCount& rooms, const Cell& cell) {
   if (cell.room->room.id.empty()) return;
-  auto& [served, untried] = rooms;
+  auto& [served, by_signal, untried] = rooms;
   ++served.of;
+  ++by_signal.of;
   if (cell.met.high < kServed) return;
   ++served.high;
-  if (is_untried(cell))
-    ++untried;
-  else if (cell.met.low >= kServed)
-    ++served.low;
+  ++by_signal.high;
+  const bool sure = cell.met.low >= kServed, tried = !is_untried(cell);
+  if (sure) ++by_signal.low;
+  if (sure && tried) ++served.low;
+  if (!tried) ++untried;
 }
 
 }  // namespace
@@ -73,7 +70,7 @@ std::vector<UseCaseResult> count_use_cases(const Profile& profile, const SchoolF
     if (use_case.combine == Combine::mean) continue;  // has no single requirement that decides
     UseCaseResult result{.id = use_case.id, .level = use_case.level};
     const Cell* first = nullptr;
-    Rooms rooms;
+    RoomCount rooms;
     for (const auto& cell : cells) {
       if (cell.use_case != &use_case) continue;
       if (first == nullptr) first = &cell;
@@ -84,7 +81,7 @@ std::vector<UseCaseResult> count_use_cases(const Profile& profile, const SchoolF
       result.classes = count_classes(*first, facts);
     if (rooms.served.of > 0) result.rooms = rooms.served;
     if (!result.classes && !result.rooms) continue;
-    result.text = word(use_case, result.classes, result.rooms, rooms.untried);
+    result.text = word(use_case, result.classes, rooms);
     out.push_back(std::move(result));
   }
   return out;

@@ -28,11 +28,22 @@ std::vector<double> binomial(std::size_t n, double p) {
 
 std::string name_of(const Hour& hour) { return hour.probe + "/" + std::to_string(hour.seq); }
 
-std::vector<double> sorted(const std::vector<const Hour*>& hours, double Hour::*of) {
-  std::vector<double> out;
-  for (const auto* hour : hours) out.push_back(hour->*of);
-  std::ranges::sort(out);
-  return out;
+// The value that sorting would bring to that place; a year of hours needs no more of its order.
+double at_rank(const std::vector<const Hour*>& hours, double Hour::*of, std::size_t rank) {
+  std::vector<double> values(hours.size());
+  std::ranges::transform(hours, values.begin(), [of](const Hour* hour) { return hour->*of; });
+  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(rank));
+  return values[rank];
+}
+
+// (hour, probe, seq) makes the order total, so that the order of the input never shows.
+const Hour* hour_at_rank(std::vector<const Hour*>& hours, std::size_t rank) {
+  const auto middle = hours.begin() + static_cast<std::ptrdiff_t>(rank);
+  std::ranges::nth_element(hours, middle, [](const Hour* a, const Hour* b) {
+    return std::tie(a->value, a->hour, a->probe, a->seq) <
+           std::tie(b->value, b->hour, b->probe, b->seq);
+  });
+  return *middle;
 }
 
 std::string percent(std::int64_t permille, char point) {
@@ -81,16 +92,11 @@ Ranks ranks(std::size_t n, std::int64_t permille) {
 
 Indicator percentile(std::vector<const Hour*> hours, const Window& window, UtcTime now) {
   assert(!hours.empty());
-  std::ranges::sort(hours, [](const Hour* a, const Hour* b) {
-    return std::tie(a->value, a->hour, a->probe, a->seq) <
-           std::tie(b->value, b->hour, b->probe, b->seq);
-  });
   const auto at = ranks(hours.size(), window.permille);
   const auto& info = info_of(window.indicator);
-  const auto lows = sorted(hours, &Hour::low), highs = sorted(hours, &Hour::high);
-  Indicator out{.value = hours[at.value]->value, .unit = info.unit};
-  out.interval = {at.low ? std::min(lows[*at.low], out.value) : info.least,
-                  at.high ? std::max(highs[*at.high], out.value) : info.most};
+  Indicator out{.value = at_rank(hours, &Hour::value, at.value), .unit = info.unit};
+  out.interval = {at.low ? std::min(at_rank(hours, &Hour::low, *at.low), out.value) : info.least,
+                  at.high ? std::max(at_rank(hours, &Hour::high, *at.high), out.value) : info.most};
   UtcHour newest = hours[0]->hour;
   for (const auto* hour : hours) {
     out.samples += hour->samples;
@@ -98,7 +104,7 @@ Indicator percentile(std::vector<const Hour*> hours, const Window& window, UtcTi
   }
   for (const auto rank : {std::optional(at.value), at.low, at.high}) {
     if (!rank) continue;
-    auto name = name_of(*hours[*rank]);
+    auto name = name_of(*hour_at_rank(hours, *rank));
     if (std::ranges::find(out.evidence, name) == out.evidence.end())
       out.evidence.push_back(std::move(name));
   }

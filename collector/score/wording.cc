@@ -119,6 +119,19 @@ void say_counted(Text& to, const Range& range, const Text& one, const Text& many
   to.en.append(" of ").append(of).append(" ").append(range.of == 1 ? one.en : many.en);
 }
 
+const Text kRoom{"salle", "room"}, kRooms{"salles", "rooms"};
+
+// Why so few are sure, and what it would be if what is heard could be used.
+void say_untried(Text& to, const RoomCount& rooms) {
+  const auto n = std::to_string(rooms.untried);
+  say(to, " (aucun appareil ne s'est encore connecté dans ", " (no device has joined yet in ");
+  say(to, n);
+  say(to, rooms.untried == 1 ? " salle ; au seul signal : " : " salles ; au seul signal : ",
+      rooms.untried == 1 ? " room; by signal alone: " : " rooms; by signal alone: ");
+  say_counted(to, rooms.by_signal, kRoom, kRooms);
+  say(to, ")");
+}
+
 }  // namespace
 
 IndicatorId charged(const Requirement& asked, const SchoolFacts& facts) {
@@ -165,10 +178,9 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
   return out;
 }
 
-Text word(const UseCase& use_case, const std::optional<Range>& classes,
-          const std::optional<Range>& rooms, std::int64_t untried) {
+Text word(const UseCase& use_case, const std::optional<Range>& classes, const RoomCount& rooms) {
   static const Text kClass{"classe", "class"}, kClasses{"classes", "classes"};
-  static const Text kRoom{"salle", "room"}, kRooms{"salles", "rooms"};
+  const bool in_rooms = rooms.served.of > 0;
   Text out;
   out.fr.reserve(128);
   out.en.reserve(128);
@@ -185,13 +197,9 @@ Text word(const UseCase& use_case, const std::optional<Range>& classes,
     say_counted(out, *classes, kClass, kClasses);
     say(out, " à la fois", " at once");
   }
-  if (classes && rooms) say(out, ", ");
-  if (rooms) say_counted(out, *rooms, kRoom, kRooms);
-  if (untried > 0) {
-    say(out, " (connexion d'un appareil à essayer dans ", " (joining still to be tried in ");
-    say(out, std::to_string(untried));
-    say(out, ")");
-  }
+  if (classes && in_rooms) say(out, ", ");
+  if (in_rooms) say_counted(out, rooms.served, kRoom, kRooms);
+  if (rooms.untried > 0) say_untried(out, rooms);
   return out;
 }
 

@@ -1,8 +1,10 @@
 #include "collector/store/hourly_table.hh"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
+#include "collector/store/packed_day.hh"
 #include "collector/store/row.hh"
 
 namespace preau {
@@ -72,23 +74,31 @@ class Records {
     close();
   }
 
+  // visit(the day's hours) for each day that has any.
+  template <class Visit>
+  void each_day(std::int64_t series, UtcHour first, UtcHour end, const Visit& visit) {
+    std::vector<Hour> hours;
+    each_hour(series, first, end, {}, [&](UtcHour hour, auto in_it) {
+      if (!hours.empty() && day_of(hours[0].hour) != day_of(hour)) visit(std::exchange(hours, {}));
+      hours.push_back(middle_of(hour, std::move(in_it)));
+    });
+    if (!hours.empty()) visit(hours);
+  }
+
  private:
   SQLite::Statement select_;
 };
 
-class HourWriter {
+class DayWriter {
  public:
-  explicit HourWriter(SQLite::Database& db)
-      : insert_(db, R"sql(
-      INSERT OR REPLACE INTO hourly (series, hour, value, low, high, records, samples, probe, seq)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))sql") {}
+  explicit DayWriter(SQLite::Database& db)
+      : insert_(db, "INSERT OR REPLACE INTO hourly (series, day, hours) VALUES (?, ?, ?)") {}
 
-  void write(std::int64_t series, const Hour& hour) {
+  // Hours of one day.
+  void write(std::int64_t series, std::span<const Hour> hours) {
+    const auto packed = pack_day(hours);
     insert_.reset();
-    Bind(insert_) << series << hour.hour << hour.value << hour.low << hour.high
-                  << static_cast<std::int64_t>(hour.records)
-                  << static_cast<std::int64_t>(hour.samples) << hour.probe
-                  << static_cast<std::int64_t>(hour.seq);
+    (Bind(insert_) << series << day_of(hours[0].hour)).octets(packed);
     insert_.exec();
   }
 
@@ -104,59 +114,76 @@ void roll_up(SQLite::Database& db, std::span<const Record> records, UtcTime rece
   SQLite::Statement find(db, R"sql(
     SELECT id FROM series WHERE site = ? AND ifnull(line, '') = ? AND ifnull(room, '') = ?
       AND metric = ? AND segment = ? AND target = ?)sql");
-  std::set<std::pair<std::int64_t, UtcHour>> touched;
+  std::set<std::pair<std::int64_t, UtcDay>> touched;
   for (const auto& each : records) {
     if (!counts_in_hours(each)) continue;
     find.reset();
     Bind(find) << each.site << each.line.value_or("") << each.room.value_or("") << each.metric
                << to_string(each.segment) << each.target;
     if (find.executeStep())
-      touched.emplace(Row(find).integer(), hour_of(std::min(each.start, received)));
+      touched.emplace(Row(find).integer(), day_of(hour_of(std::min(each.start, received))));
   }
   Records of(db);
-  HourWriter writer(db);
-  for (const auto& key : touched)
-    of.each_hour(key.first, key.second, key.second + 1, {}, [&](UtcHour hour, auto in_it) {
-      writer.write(key.first, middle_of(hour, std::move(in_it)));
-    });
+  DayWriter writer(db);
+  for (const auto& key : touched) {
+    const auto first = key.second * kHoursOfDay;
+    of.each_day(key.first, first, first + kHoursOfDay,
+                [&](const auto& hours) { writer.write(key.first, hours); });
+  }
 }
 
 void roll_up_all(SQLite::Database& db) {
   Records of(db);
-  HourWriter writer(db);
+  DayWriter writer(db);
   for (const auto& series : all_series(db))
-    of.each_hour(series.id, kFirst, kEnd, {}, [&](UtcHour hour, auto in_it) {
-      writer.write(series.id, middle_of(hour, std::move(in_it)));
-    });
+    of.each_day(series.id, kFirst, kEnd,
+                [&](const auto& hours) { writer.write(series.id, hours); });
 }
 
 namespace {
+
+using Span = std::pair<UtcHour, UtcHour>;
 
 class HourReader {
  public:
   explicit HourReader(const SQLite::Database& db)
       : select_(db, R"sql(
-      SELECT hour, value, low, high, records, samples, probe, seq FROM hourly
-      WHERE series = ? AND hour >= ? AND hour < ? ORDER BY hour)sql") {}
+      SELECT day, hours FROM hourly WHERE series = ? AND day >= ? AND day <= ? ORDER BY day)sql") {}
 
-  void read(std::int64_t series, UtcHour first, UtcHour end, std::vector<Hour>& out) {
+  // Those in the spans, which rise.
+  void read(std::int64_t series, std::span<const Span> spans, std::vector<Hour>& out) {
+    if (spans.empty()) return;
     select_.reset();
-    Bind(select_) << series << first << end;
+    Bind(select_) << series << day_of(spans.front().first) << day_of(spans.back().second - 1);
     while (select_.executeStep()) {
       Row row(select_);
-      auto& hour = out.emplace_back();
-      hour.hour = row.integer();
-      hour.value = row.number();
-      hour.low = row.number();
-      hour.high = row.number();
-      hour.records = row.count();
-      hour.samples = row.count();
-      hour.probe = row.text();
-      hour.seq = row.count();
+      const auto day = row.integer();
+      while (!spans.empty() && spans.front().second <= day * kHoursOfDay) spans = spans.subspan(1);
+      if (spans.empty()) return;
+      if (spans.front().first >= (day + 1) * kHoursOfDay) continue;
+      auto hours = unpack_day(day, row.octets());
+      if (!hours) throw StoreError(damaged(series, day, hours.error()));
+      for (auto& hour : *hours)
+        if (lies_in(spans, hour.hour)) out.push_back(std::move(hour));
     }
   }
 
  private:
+  static bool lies_in(std::span<const Span> spans, UtcHour hour) {
+    for (const auto& [first, end] : spans) {
+      if (hour < first) return false;
+      if (hour < end) return true;
+    }
+    return false;
+  }
+
+  static std::string damaged(std::int64_t series, UtcDay day, const std::string& what) {
+    return "table hourly, series " + std::to_string(series) + ", day " + std::to_string(day) +
+           ": " + what +
+           "; the records are not touched: after \"PRAGMA user_version = 2\" preau-collector makes "
+           "the table anew from them";
+  }
+
   SQLite::Statement select_;
 };
 
@@ -175,16 +202,16 @@ std::vector<HourlySeries> with_hours(const SQLite::Database& db, const Read& rea
 
 std::vector<HourlySeries> select_hourly(const SQLite::Database& db, UtcHour first, UtcHour end) {
   HourReader reader(db);
-  return with_hours(
-      db, [&](std::int64_t id, HourlySeries& of) { reader.read(id, first, end, of.hours); });
+  const std::array whole{Span{first, end}};
+  return with_hours(db,
+                    [&](std::int64_t id, HourlySeries& of) { reader.read(id, whole, of.hours); });
 }
 
 std::vector<HourlySeries> select_hourly(const SQLite::Database& db, const Store::Spans& spans) {
   HourReader reader(db);
   return with_hours(db, [&](std::int64_t id, HourlySeries& of) {
     const auto found = spans.find(of.site);
-    if (found == spans.end()) return;
-    for (const auto& [first, end] : found->second) reader.read(id, first, end, of.hours);
+    if (found != spans.end()) reader.read(id, found->second, of.hours);
   });
 }
 

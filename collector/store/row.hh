@@ -20,6 +20,10 @@ class Bind {
   Bind& operator<<(std::string_view text) { return put(std::string(text)); }
   Bind& operator<<(std::int64_t number) { return put(number); }
   Bind& operator<<(double number) { return put(number); }
+  Bind& octets(std::string_view of) {
+    statement_.bind(++column_, of.data(), static_cast<int>(of.size()));
+    return *this;
+  }
   Bind& operator<<(UtcTime time) { return put(to_iso8601(time)); }
   template <class T>
   Bind& operator<<(const std::optional<T>& value) {
@@ -48,6 +52,12 @@ class Row {
   std::int64_t integer() { return next().getInt64(); }
   double number() { return next().getDouble(); }
   std::uint64_t count() { return static_cast<std::uint64_t>(integer()); }
+  // Until the statement's next step.
+  std::string_view octets() {
+    const auto column = next();
+    return {static_cast<const char*>(column.getBlob()),
+            static_cast<std::size_t>(column.getBytes())};
+  }
   std::optional<std::string> maybe_text() {
     const auto column = next();
     return column.isNull() ? std::nullopt : std::optional(column.getString());

@@ -3,9 +3,10 @@
 
 namespace preau {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 extern const char* const kSchema;   // version 1
 extern const char* const kSchema2;  // from 1 to 2
+extern const char* const kSchema3;  // from 2 to 3
 
 }  // namespace preau

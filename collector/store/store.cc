@@ -86,12 +86,16 @@ void set_version(SQLite::Database& db) {
 void bring_to_version(SQLite::Database& db) {
   if (pragma(db, "user_version") >= kSchemaVersion) return;
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
-  if (pragma(db, "user_version") != 1) return;  // another program was faster
-  db.exec(kSchema2);
-  db.exec(R"sql(
+  const int version = pragma(db, "user_version");
+  if (version >= kSchemaVersion) return;  // another program was faster
+  if (version < 2) {
+    db.exec(kSchema2);
+    db.exec(R"sql(
     INSERT INTO series (site, line, room, metric, segment, target, unit)
       SELECT site, line, room, metric, segment, target, min(unit) FROM record
       GROUP BY site, line, room, metric, segment, target)sql");
+  }
+  db.exec(kSchema3);
   roll_up_all(db);
   set_version(db);
   transaction.commit();
@@ -105,6 +109,7 @@ void create_tables(SQLite::Database& db) {
     return;
   db.exec(kSchema);
   db.exec(kSchema2);
+  db.exec(kSchema3);
   db.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
   set_version(db);
   transaction.commit();

@@ -68,8 +68,9 @@ std::vector<Record> look_at_link(const BatteryConfig& config, Known& known) {
   return std::move(run.records);
 }
 
-std::vector<Record> idle_latency(const FarEnd& to, Known* known, const std::stop_token& stop) {
-  auto records = measure_latency({.to = to}, until(stop));
+std::vector<Record> idle_latency(const LatencyConfig& config, Known* known,
+                                 const std::stop_token& stop) {
+  auto records = measure_latency(config, until(stop));
   if (known != nullptr) {
     known->idle_rtt_s = median_of(records);
     known->over_tcp_alone = over_tcp_alone(records);
@@ -166,7 +167,8 @@ Battery::Battery(const BatteryConfig& config) : config_(config), known_(std::mak
                      return look_at_link(config_, known);
                    }});
   add(Part::latency, {"latency and loss, idle", {metric::kRttMedian}, hub, [&](const auto& stop) {
-                        return idle_latency(hub, &known, stop);
+                        return idle_latency({.to = hub, .count = config_.latency_packets}, &known,
+                                            stop);
                       }});
   for (const auto way : kDirections)
     add(Part::capacity,
@@ -229,7 +231,7 @@ void Battery::add_other(const OtherTool& tool) {
 
 void Battery::add_lan(const FarEnd& to) {
   add(Part::latency, {"latency and loss, LAN", {metric::kRttMedian}, to, [&to](const auto& stop) {
-                        return idle_latency(to, nullptr, stop);
+                        return idle_latency({.to = to}, nullptr, stop);
                       }});
   add_goodput(to, ", LAN", nullptr);
 }
@@ -269,6 +271,7 @@ std::vector<Record> run_task(const Task& task, const std::stop_token& stop) {
 
 void run_battery(const ProbeConfig& config, const Keep& keep) {
   const Battery battery({.reflector = config.reflector,
+                         .latency_packets = config.latency_packets,
                          .lan_reflector = config.lan_reflector,
                          .services = config.services,
                          .rooms = config.rooms,

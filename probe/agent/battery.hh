@@ -40,6 +40,7 @@ inline constexpr auto kToTellWhy = " to tell why rates differ";
 
 struct BatteryConfig {
   FarEnd reflector;
+  std::uint32_t latency_packets{100};  // to the reflector, idle
   std::optional<FarEnd> lan_reflector;
   std::vector<Line> lines;  // that the site has, with their kind of access
   std::vector<OtherTool> others;

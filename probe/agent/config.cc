@@ -241,13 +241,16 @@ tl::expected<ProbeConfig, std::string> parse_probe_config(std::string_view text,
                                "\n");
   }
   Reader r;
-  r.only(top, {"probe", "site", "line", "spool", "networks", "resolver", "collector", "reflector",
-               "lan_reflector", "service", "room"});
+  r.only(top, {"probe", "site", "line", "spool", "networks", "resolver", "latency_packets",
+               "collector", "reflector", "lan_reflector", "service", "room"});
   ProbeConfig config;
   config.probe = r.identifier(top, "probe");
   config.site = r.identifier(top, "site");
   if (top.contains("line")) config.line = r.identifier(top, "line");
   config.spool = beside(base, r.text(top, "spool"));
+  config.latency_packets = r.number(top.get("latency_packets"), 20, 10'000,
+                                    "latency_packets must be 20 to 10000, which take 20 ms each",
+                                    config.latency_packets);
   collector(r, top, base, config.collector);
   if (const auto* in = r.table(top, "reflector", true))
     config.reflector = far_end(r, *in, "hub", Segment::access);

@@ -51,6 +51,7 @@ struct ProbeConfig {
   std::vector<std::string> networks;  // SSIDs of the school's own networks
   CollectorConfig collector;
   FarEnd reflector;
+  std::uint32_t latency_packets{100};  // idle, every 20 ms
   std::optional<FarEnd> lan_reflector;
   std::vector<ServiceConfig> services;
   std::vector<RoomTask> rooms;

@@ -59,6 +59,13 @@ std::string short_name(std::string_view metric) {
   static constexpr std::array kNames{
       std::pair{metric::kRttMedian, "latency"},
       std::pair{metric::kRttP95, "latency 95th percentile"},
+      std::pair{metric::kRttP99, "latency 99th percentile"},
+      std::pair{metric::kRttP99_9, "latency 99.9th percentile"},
+      std::pair{metric::kRttVariation, "jitter"},
+      std::pair{metric::kRttP99LoadedDown, "99th percentile, download"},
+      std::pair{metric::kRttP99LoadedUp, "99th percentile, upload"},
+      std::pair{metric::kRttVariationLoadedDown, "jitter under download"},
+      std::pair{metric::kRttVariationLoadedUp, "jitter under upload"},
       std::pair{metric::kRttLoss, "loss"},
       std::pair{metric::kRttP95LoadedDown, "latency under download"},
       std::pair{metric::kRttP95LoadedUp, "latency under upload"},

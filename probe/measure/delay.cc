@@ -1,6 +1,7 @@
 #include "probe/measure/delay.hh"
 
 #include <algorithm>
+#include <cmath>
 
 #include "probe/stats/series.hh"
 
@@ -111,6 +112,14 @@ LimitedBy limited_by(const DelayRun& run) {
   return LimitedBy::unknown;
 }
 
+std::vector<double> variations(const DelayRun& run) {
+  std::vector<double> out;
+  for (std::size_t i = 1; i < run.delays.size(); ++i)
+    if (run.delays[i] && run.delays[i - 1])
+      out.push_back(std::abs(to_seconds(*run.delays[i] - *run.delays[i - 1])));
+  return out;
+}
+
 namespace {
 
 Record judged(Record r, const DelayRun& run) {
@@ -145,16 +154,28 @@ std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics,
   };
   add_delay(metrics.median, 0.5);
   add_delay(metrics.p95, 0.95);
-  if (metrics.loss.empty()) return records;
-  auto loss = begin(metrics.loss);
-  // Nothing at all came back: a filter or an outage, which is no loss ratio of a path.
-  if (!seconds.empty()) {
-    const auto lost = run.delays.size() - seconds.size();
-    loss.samples = run.delays.size();
-    loss.value = static_cast<double>(lost) / static_cast<double>(loss.samples);
-    loss.interval = stats::clopper_pearson(lost, loss.samples);
+  if (!metrics.loss.empty()) {
+    auto loss = begin(metrics.loss);
+    // Nothing at all came back: a filter or an outage, which is no loss ratio of a path.
+    if (!seconds.empty()) {
+      const auto lost = run.delays.size() - seconds.size();
+      loss.samples = run.delays.size();
+      loss.value = static_cast<double>(lost) / static_cast<double>(loss.samples);
+      loss.interval = stats::clopper_pearson(lost, loss.samples);
+    }
+    records.push_back(std::move(loss));
   }
-  records.push_back(std::move(loss));
+  if (seconds.size() >= 100) add_delay(metrics.p99, 0.99);
+  if (seconds.size() >= 1'000) add_delay(metrics.p99_9, 0.999);
+  const auto steps = variations(run);
+  if (const auto mean = stats::series_mean(steps); mean && !metrics.variation.empty()) {
+    auto r = begin(metrics.variation);
+    r.samples = steps.size();
+    r.value = mean->mean;
+    const auto interval = stats::interval_of(*mean);
+    r.interval = Interval{std::max(0.0, interval.low), interval.high};
+    records.push_back(std::move(r));
+  }
   return records;
 }
 

@@ -69,11 +69,19 @@ Validity validity(const DelayRun& run);
 LimitedBy limited_by(const DelayRun& run);
 std::string note(const DelayRun& run);  // what speaks for that
 
-// Which metrics a run becomes; an empty name is not told.
+// Inter-packet delay variation (RFC 3393; RFC 5481 section 4.1), in seconds: of each pair sent one
+// after the other, both of which came back. Its size: the signed values cancel out.
+std::vector<double> variations(const DelayRun& run);
+
+// Which metrics a run becomes; an empty name is not told. Neither are those beyond the 95th
+// percentile of a run of too few answers, or of none.
 struct DelayMetrics {
-  std::string_view median;
-  std::string_view p95;
-  std::string_view loss;
+  std::string_view median{};
+  std::string_view p95{};
+  std::string_view loss{};
+  std::string_view p99{};
+  std::string_view p99_9{};
+  std::string_view variation{};  // the mean
 };
 std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics, const FarEnd& to,
                                const std::string& method);

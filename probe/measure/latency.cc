@@ -35,16 +35,6 @@ std::vector<double> pdv(const DelayRun& run) {
   return seconds;
 }
 
-// Inter-packet delay variation (RFC 3393; RFC 5481 section 4.1): of each pair sent one after the
-// other, both of which came back. Its size: the signed values cancel out.
-std::vector<double> ipdv(const DelayRun& run) {
-  std::vector<double> out;
-  for (std::size_t i = 1; i < run.delays.size(); ++i)
-    if (run.delays[i] && run.delays[i - 1])
-      out.push_back(std::abs(to_seconds(*run.delays[i] - *run.delays[i - 1])));
-  return out;
-}
-
 std::optional<double> median_seconds(const std::vector<nanoseconds>& delays) {
   if (delays.empty()) return std::nullopt;
   std::vector<double> seconds(delays.size());
@@ -90,7 +80,7 @@ JsonLine report(const LatencyRun& run, std::string_view metric, const LatencyCon
   line.add("duplicates_backward", of(backward, &Way::duplicates));
   line.add("reordered_forward", of(forward, &Way::reordered));
   line.add("reordered_backward", of(backward, &Way::reordered));
-  const auto above_least = pdv(run), between = ipdv(run);
+  const auto above_least = pdv(run), between = variations(run);
   line.add("pdv_p95", percentile(above_least, 0.95)).add("pdv_p99", percentile(above_least, 0.99));
   line.add("ipdv_median", percentile(between, 0.5)).add("ipdv_p95", percentile(between, 0.95));
   line.add("delay_forward", median_seconds(run.forward));

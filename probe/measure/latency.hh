@@ -7,17 +7,27 @@
 
 namespace preau {
 
-inline constexpr DelayMetrics kIdle{metric::kRttMedian, metric::kRttP95, metric::kRttLoss};
-inline constexpr DelayMetrics kLoadedDown{
-    {}, metric::kRttP95LoadedDown, metric::kRttLossLoadedDown};
-inline constexpr DelayMetrics kLoadedUp{{}, metric::kRttP95LoadedUp, metric::kRttLossLoadedUp};
-inline constexpr DelayMetrics kLoadedBoth{
-    {}, metric::kRttP95LoadedBoth, metric::kRttLossLoadedBoth};
+inline constexpr DelayMetrics kIdle{.median = metric::kRttMedian,
+                                    .p95 = metric::kRttP95,
+                                    .loss = metric::kRttLoss,
+                                    .p99 = metric::kRttP99,
+                                    .p99_9 = metric::kRttP99_9,
+                                    .variation = metric::kRttVariation};
+inline constexpr DelayMetrics kLoadedDown{.p95 = metric::kRttP95LoadedDown,
+                                          .loss = metric::kRttLossLoadedDown,
+                                          .p99 = metric::kRttP99LoadedDown,
+                                          .variation = metric::kRttVariationLoadedDown};
+inline constexpr DelayMetrics kLoadedUp{.p95 = metric::kRttP95LoadedUp,
+                                        .loss = metric::kRttLossLoadedUp,
+                                        .p99 = metric::kRttP99LoadedUp,
+                                        .variation = metric::kRttVariationLoadedUp};
+inline constexpr DelayMetrics kLoadedBoth{.p95 = metric::kRttP95LoadedBoth,
+                                          .loss = metric::kRttLossLoadedBoth};
 // Messages over TCP, where UDP does not get through.
-inline constexpr DelayMetrics kLoadedDownTcp{{}, metric::kTcpRttP95LoadedDown, {}};
-inline constexpr DelayMetrics kLoadedUpTcp{{}, metric::kTcpRttP95LoadedUp, {}};
-inline constexpr DelayMetrics kLoadedBothTcp{{}, metric::kTcpRttP95LoadedBoth, {}};
-inline constexpr DelayMetrics kIdleTcp{metric::kTcpRttMedian, metric::kTcpRttP95, {}};
+inline constexpr DelayMetrics kLoadedDownTcp{.p95 = metric::kTcpRttP95LoadedDown};
+inline constexpr DelayMetrics kLoadedUpTcp{.p95 = metric::kTcpRttP95LoadedUp};
+inline constexpr DelayMetrics kLoadedBothTcp{.p95 = metric::kTcpRttP95LoadedBoth};
+inline constexpr DelayMetrics kIdleTcp{.median = metric::kTcpRttMedian, .p95 = metric::kTcpRttP95};
 
 // The whole measure, idle: STAMP, and TCP beside it when nothing answers on UDP.
 std::vector<Record> measure_latency(const LatencyConfig& config,

@@ -16,6 +16,14 @@ inline constexpr std::string_view kRttMedian =
     "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_Median";
 inline constexpr std::string_view kRttP95 =
     "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_95Percentile";
+// Told of 100 and 1,000 answered packets and more; of fewer they would be the largest or beyond.
+inline constexpr std::string_view kRttP99 =
+    "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_99Percentile";
+inline constexpr std::string_view kRttP99_9 =
+    "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_99-9Percentile";
+// Mean size of the variation from one packet to the next (RFC 5481 section 4.1): jitter.
+inline constexpr std::string_view kRttVariation =
+    "RTIPDV_Active_IP-UDP-Periodic_Preau-v1_Seconds_Mean";
 inline constexpr std::string_view kRttLoss =
     "RTLoss_Active_IP-UDP-Periodic_Preau-v1_Ratio_LossRatio";
 // The same while the path carries our own TCP load, down, up or both.
@@ -27,6 +35,14 @@ inline constexpr std::string_view kRttP95LoadedDown =
     "RTDelay_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Seconds_95Percentile";
 inline constexpr std::string_view kRttP95LoadedUp =
     "RTDelay_Active_IP-UDP-Periodic-LoadedUp_Preau-v1_Seconds_95Percentile";
+inline constexpr std::string_view kRttP99LoadedDown =
+    "RTDelay_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Seconds_99Percentile";
+inline constexpr std::string_view kRttP99LoadedUp =
+    "RTDelay_Active_IP-UDP-Periodic-LoadedUp_Preau-v1_Seconds_99Percentile";
+inline constexpr std::string_view kRttVariationLoadedDown =
+    "RTIPDV_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Seconds_Mean";
+inline constexpr std::string_view kRttVariationLoadedUp =
+    "RTIPDV_Active_IP-UDP-Periodic-LoadedUp_Preau-v1_Seconds_Mean";
 inline constexpr std::string_view kRttLossLoadedDown =
     "RTLoss_Active_IP-UDP-Periodic-LoadedDown_Preau-v1_Ratio_LossRatio";
 inline constexpr std::string_view kRttLossLoadedUp =

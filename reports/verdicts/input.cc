@@ -27,6 +27,7 @@ struct Entry {
   double value{}, low{}, high{};
   double age_days{};
   std::uint64_t samples{};
+  std::string failure;  // of a device that could not join: then there is no value
 };
 
 struct Bounds {
@@ -59,11 +60,33 @@ double in_unit(const Object& in, const char* key, const std::string& unit, const
   return *value;
 }
 
+// Where a device tried and could not, which is a finding; of all else, what failed was not
+// measured.
+std::string read_failure(const Object& in, const std::string& metric) {
+  constexpr std::size_t kLongest = 500;
+  if (metric != info_of(IndicatorId::join).name && metric != metric::kJoinTotal)
+    in.fail("failure is of join alone; leave out what was not measured");
+  for (const auto* key : {"value", "low", "high", "unit", "samples"})
+    if (in.has(key)) in.fail(std::string(key) + " and failure stand together; give one of them");
+  auto out = in.text("failure");
+  if (out.empty() || out.size() > kLongest)
+    in.fail("failure is 1 to 500 octets: which step failed, and why");
+  if (mentions_mac_address(out))
+    in.fail("failure holds a MAC address; leave it out: it may be a child's device");
+  return out;
+}
+
 Entry read_entry(const Object& in) {
   in.only({"metric", "room", "value", "low", "high", "unit", "age_days", "samples", "segment",
-           "coverage"});
+           "coverage", "failure"});
   Entry out{.metric = in.text("metric")};
   const auto bounds = bounds_of(in, out.metric);
+  if (in.has("room")) out.room = in.text("room");
+  out.age_days = in.number_if("age_days", 0, kMostDays).value_or(0);
+  if (in.has("failure")) {
+    out.failure = read_failure(in, out.metric);
+    return out;
+  }
   const auto unit = in.text_or("unit", std::string(to_string(bounds.units->unit)));
   out.value = in_unit(in, "value", unit, bounds);
   out.low = in.has("low") ? in_unit(in, "low", unit, bounds) : out.value;
@@ -71,19 +94,20 @@ Entry read_entry(const Object& in) {
   if (out.low > out.value || out.value > out.high)
     in.fail("low, value and high must rise: " + spelled(out.low) + ", " + spelled(out.value) +
             ", " + spelled(out.high));
-  if (in.has("room")) out.room = in.text("room");
-  out.age_days = in.number_if("age_days", 0, kMostDays).value_or(0);
   out.samples = static_cast<std::uint64_t>(in.number_if("samples", 0, 1e15).value_or(0));
   return out;
 }
 
+MicroPoints staleness_of(const Entry& entry) {
+  return staleness(std::chrono::seconds(std::llround(entry.age_days * 86'400)));
+}
+
 Indicator to_indicator(const Entry& entry, const IndicatorInfo& info) {
-  Indicator out{
-      .value = entry.value,
-      .interval = {entry.low, entry.high},
-      .unit = info.unit,
-      .samples = entry.samples,
-      .staleness = staleness(std::chrono::seconds(std::llround(entry.age_days * 86'400)))};
+  Indicator out{.value = entry.value,
+                .interval = {entry.low, entry.high},
+                .unit = info.unit,
+                .samples = entry.samples,
+                .staleness = staleness_of(entry)};
   // A high percentile of few samples is their maximum at best: its bad end is open.
   const bool few = (info.id == IndicatorId::latency_p99 && entry.samples < 100) ||
                    (info.id == IndicatorId::latency_p99_9 && entry.samples < 1000);
@@ -169,7 +193,8 @@ class SchoolReader {
   }
 
   void take(const Object& in) {
-    if (in.is_null("value")) return;  // nobody could tell, a driver without noise say: not measured
+    if (in.is_null("value") && !in.has("failure"))
+      return;  // nobody could tell, a driver without noise say: not measured
     const auto entry = read_entry(in);
     if (!seen_.insert({entry.metric, entry.room.value_or("")}).second)
       in.fail(entry.metric + " stands twice; give one");
@@ -182,8 +207,15 @@ class SchoolReader {
       expired_.push_back({entry.room.value_or(""), entry.metric,
                           "measured " + std::to_string(static_cast<std::int64_t>(entry.age_days)) +
                               " days ago, too long ago"});
+    else if (!entry.failure.empty())
+      take_failure(*room, entry);
     else
       (room != nullptr ? room->indicators : own_)[info->id] = to_indicator(entry, *info);
+  }
+
+  static void take_failure(RoomFacts& room, const Entry& entry) {
+    room.no_join = NoJoin{{}, staleness_of(entry)};
+    room.failures["join"] = entry.failure;
   }
 
   // As a record of that age: not measured, and it says why.
@@ -202,9 +234,15 @@ class SchoolReader {
     Record record{.probe = "input", .seq = records_.size() + 1, .site = kSite};
     record.metric = entry.metric;
     record.samples = entry.samples;
-    record.value = entry.value;
     record.unit = metric::find(entry.metric)->unit;
-    record.interval = Interval{entry.low, entry.high};
+    if (entry.failure.empty()) {
+      record.value = entry.value;
+      record.interval = Interval{entry.low, entry.high};
+    } else {
+      record.validity = Validity::failed;
+      record.limited_by = LimitedBy::network;
+      record.failure = entry.failure;
+    }
     record.start = kNow - std::chrono::seconds(std::llround(entry.age_days * 86'400));
     record.segment = in.name("segment", Segment::access);
     record.line =
@@ -226,15 +264,23 @@ class SchoolReader {
     Site site{.id = kSite, .name = kSite, .lines = {{.id = kLine, .access = facts_->access}}};
     for (const auto& room : facts_->rooms) site.rooms.push_back(room.room);
     auto made = school_facts({.sites = {site}, .schools = {facts_->school}}, records_, kNow).at(0);
-    for (std::size_t i = 0; i < facts_->rooms.size(); ++i)
-      for (const auto& [id, indicator] : facts_->rooms[i].indicators)
-        made.rooms[i].indicators[id] = indicator;
+    for (std::size_t i = 0; i < facts_->rooms.size(); ++i) add_own(facts_->rooms[i], made.rooms[i]);
     made.line.clear();  // the input names none
     made.contracted_down = facts_->contracted_down;
     made.contracted_up = facts_->contracted_up;
     made.guaranteed_down = facts_->guaranteed_down;
     made.guaranteed_up = facts_->guaranteed_up;
     facts_ = std::move(made);
+  }
+
+  // What short names say of a room stands above what records do.
+  static void add_own(const RoomFacts& own, RoomFacts& to) {
+    for (const auto& [id, indicator] : own.indicators) to.indicators[id] = indicator;
+    if (own.indicators.contains(IndicatorId::join)) to.no_join.reset();
+    if (!own.no_join) return;
+    to.no_join = own.no_join;
+    to.failures["join"] = own.failures.at("join");
+    to.indicators.erase(IndicatorId::join);
   }
 
   void check_noise(const RoomFacts& room) const {

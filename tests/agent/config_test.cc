@@ -36,6 +36,17 @@ std::string mistakes(const std::string& what, const std::string& with) {
 
 }  // namespace
 
+TEST_CASE("probe config: how many packets tell the idle latency, which take 20 ms each") {
+  const std::string resolver = "resolver = \"10.9.0.53\"\n";
+  CHECK(parse_probe_config(kGood, "/base")->latency_packets == 100);
+  auto text = kGood;
+  text.insert(text.find("[collector]"), "latency_packets = 1000\n");
+  CHECK(parse_probe_config(text, "/base")->latency_packets == 1'000);
+  for (const auto* wrong : {"0", "20000", "\"many\""})
+    CHECK(mistakes(resolver, resolver + "latency_packets = " + wrong + "\n")
+              .find("latency_packets must be 20 to 10000") != std::string::npos);
+}
+
 TEST_CASE("probe config: files are relative to the configuration's folder") {
   const auto config = parse_probe_config(kGood, "/base");
   REQUIRE(config);

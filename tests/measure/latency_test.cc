@@ -1,5 +1,7 @@
 #include "probe/measure/latency.hh"
 
+#include <random>
+
 #include <catch2/catch.hpp>
 
 using namespace preau;
@@ -23,7 +25,7 @@ const FarEnd kHub{.host = "10.9.0.1", .name = "hub"};
 
 TEST_CASE("latency: lost packets are loss, never a delay") {
   const auto records = to_records(run_of(90, 10), kIdle, kHub, "test");
-  REQUIRE(records.size() == 3);
+  REQUIRE(records.size() == 4);  // and jitter; 90 answers tell no 99th percentile
   CHECK(*records[0].value == Approx(0.0100445));
   CHECK(records[0].samples == 90);
   REQUIRE(records[0].interval);
@@ -37,6 +39,41 @@ TEST_CASE("latency: lost packets are loss, never a delay") {
 TEST_CASE("latency: a 95th percentile of too few packets has no interval") {
   const auto records = to_records(run_of(20, 0), kIdle, kHub, "test");
   CHECK_FALSE(records[1].interval);
+}
+
+TEST_CASE("latency: far percentiles are told of enough answers, and with an interval of more") {
+  const auto told = [](std::size_t answered, std::string_view metric) {
+    DelayRun run;  // in no order: a path that remembers nothing
+    std::minstd_rand dice(7);
+    for (std::size_t i = 0; i < answered; ++i)
+      run.delays.emplace_back(std::chrono::microseconds(10'000 + dice() % 1'000));
+    for (auto& r : to_records(run, kIdle, kHub, "test"))
+      if (r.metric == metric) return std::optional(std::move(r));
+    return std::optional<Record>();
+  };
+  CHECK_FALSE(told(99, metric::kRttP99));
+  REQUIRE(told(100, metric::kRttP99));
+  CHECK_FALSE(told(100, metric::kRttP99)->interval);
+  CHECK(told(800, metric::kRttP99)->interval);
+  CHECK_FALSE(told(999, metric::kRttP99_9));
+  REQUIRE(told(1'000, metric::kRttP99_9));
+  CHECK_FALSE(told(1'000, metric::kRttP99_9)->interval);
+}
+
+TEST_CASE("latency: jitter is the mean step between packets that both came back") {
+  DelayRun run;
+  using std::chrono::milliseconds;
+  for (const int ms : {10, 12, 9, 0, 9, 10, 10}) {  // 0: lost
+    run.delays.emplace_back();
+    if (ms > 0) run.delays.back() = milliseconds(ms);
+  }
+  const auto records = to_records(run, kIdle, kHub, "test");
+  const auto& jitter = records.back();
+  REQUIRE(jitter.metric == metric::kRttVariation);
+  CHECK(*jitter.value == Approx((0.002 + 0.003 + 0.001 + 0) / 4));
+  CHECK(jitter.samples == 4);
+  REQUIRE(jitter.interval);
+  CHECK(jitter.interval->low >= 0);
 }
 
 TEST_CASE("latency: nothing back is a failure with a reason, not a loss of 100 %") {

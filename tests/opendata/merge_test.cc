@@ -111,3 +111,16 @@ TEST_CASE("opendata: what is written is a city file") {
 TEST_CASE("opendata: a table without UAI or name is refused") {
   CHECK(read_table("a;b\n1;2\n", "x.csv").error().find("x.csv:1: no column for the UAI") == 0);
 }
+
+TEST_CASE("opendata: a table without names or levels tells of schools, not which there are") {
+  const auto positions = table("uai,lon,lat\n0960001E,7.7,48.6\n0960005J,7.7,48.6\n", "p.csv");
+  const auto alone = merge(std::vector{positions}, {});
+  CHECK(alone.schools.empty());
+  REQUIRE(alone.left_out.size() == 1);
+  CHECK(alone.left_out[0].find("p.csv:1: neither names nor levels (2 rows)") == 0);
+  const auto behind = merged({table(kDirectory), positions});
+  CHECK(behind.schools.size() == 3);
+  CHECK(
+      behind.summary.find("p.csv: 1 rows used, 1 of schools that the first table does not have") !=
+      std::string::npos);
+}

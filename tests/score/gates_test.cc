@@ -179,7 +179,11 @@ TEST_CASE("join: signal alone serves a use case perhaps, never for sure") {
   auto out = score(with_join(), facts);
   CHECK(out.score == 100'000'000);
   CHECK(rooms_of(out) == Range{0, 3, 3});
-  CHECK(out.use_cases.front().text.en.find("joining still to be tried in 3") != std::string::npos);
+  const auto& text = out.use_cases.front().text;
+  CHECK(text.en.find("in 0 to 3 of 3 rooms (no device has joined yet in 3 rooms; by signal alone: "
+                     "in 3 of 3 rooms)") != std::string::npos);
+  CHECK(text.fr.find("dans 0 à 3 salles sur 3 (aucun appareil ne s'est encore connecté dans 3 "
+                     "salles ; au seul signal : dans 3 salles sur 3)") != std::string::npos);
   facts.rooms[0].indicators[IndicatorId::join] = indicator(2, 2, 2, Unit::seconds);
   CHECK(rooms_of(score(with_join(), facts)) == Range{1, 3, 3});
 }

@@ -101,6 +101,48 @@ TEST_CASE("indicators: latency is the worse direction under load, at each corner
   CHECK(latency.evidence.size() == 2);
 }
 
+TEST_CASE("indicators: far percentiles and jitter go the way of latency") {
+  auto down = seconds(metric::kRttP99LoadedDown, 0.05), up = seconds(metric::kRttP99LoadedUp, 0.09);
+  up.interval = Interval{0.08, 0.1};
+  const auto p99 = facts({down, up}).site.at(IndicatorId::latency_p99);
+  CHECK(p99.value == 0.09);
+  CHECK(p99.interval.low == 0.08);
+  CHECK(p99.interval.high > 1);  // that of the download had too few packets for an interval
+  const auto jitter = facts({seconds(metric::kRttVariationLoadedDown, 0.002),
+                             seconds(metric::kRttVariationLoadedUp, 0.003)})
+                          .site.at(IndicatorId::jitter);
+  CHECK(jitter.value == 0.003);
+  CHECK(jitter.interval == Interval{0.003, 0.003});
+  const auto alone = facts({seconds(metric::kRttVariation, 0.001)}).site.at(IndicatorId::jitter);
+  CHECK(alone.interval.high > 1);
+  CHECK(alone.caveat.en.find("idle") != std::string::npos);
+}
+
+TEST_CASE("indicators: a 99.9th percentile is the idle path's, or says how many packets it wants") {
+  auto median = seconds(metric::kRttMedian, 0.01);
+  median.samples = 100;
+  const auto few = facts({median});
+  CHECK_FALSE(few.site.contains(IndicatorId::latency_p99_9));
+  CHECK(few.failures.at("latency_p99_9") ==
+        "100 packets came back, and 1000 are needed: set the probe's latency_packets");
+  median.samples = 1'000;
+  const auto enough = facts({median, seconds(metric::kRttP99_9, 0.04)});
+  CHECK(enough.site.at(IndicatorId::latency_p99_9).value == 0.04);
+  CHECK(enough.site.at(IndicatorId::latency_p99_9).interval == Interval{0, 3'600});
+  CHECK_FALSE(enough.failures.contains("latency_p99_9"));
+}
+
+TEST_CASE("indicators: what qoo-example asks for is made of records, and bounds the score") {
+  auto loss = of(metric::kRttLoss, 0.02, Unit::ratio);
+  const auto out =
+      facts({seconds(metric::kRttP99LoadedDown, 0.35), seconds(metric::kRttP99LoadedUp, 0.2),
+             seconds(metric::kRttP99_9, 0.375), loss, rate(metric::kGoodputDown, 28)});
+  const auto judged = score(*shipped_profile("qoo-example"), out);
+  REQUIRE(judged.score);
+  CHECK(*judged.score == 50'000'000);  // the published example
+  CHECK(judged.low == 0);
+}
+
 TEST_CASE("indicators: a TCP round trip stands in only for want of better, and says so") {
   const auto tcp = seconds(metric::kTcpRttP95, 0.02), idle = seconds(metric::kRttP95, 0.01);
   const auto alone = facts({tcp}).site.at(IndicatorId::latency);

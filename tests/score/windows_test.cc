@@ -246,7 +246,7 @@ TEST_CASE("windows: a profile says which, and cannot choose its good side") {
              Contains("good side") && Contains("like 5"));
   CHECK_THAT(wrong(std::string("indicator = \"latency\"\ndays = 28\npercentile = 5\n") + kSource),
              Contains("good side"));
-  CHECK_THAT(wrong(std::string("indicator = \"jitter\"\ndays = 28\npercentile = 50\n") + kSource),
+  CHECK_THAT(wrong(std::string("indicator = \"join\"\ndays = 28\npercentile = 50\n") + kSource),
              Contains("has no window"));
   CHECK_THAT(wrong(std::string("indicator = \"loss\"\ndays = 400\npercentile = 95.03\n") + kSource),
              Contains("from 1 to 366") && Contains("tenths"));

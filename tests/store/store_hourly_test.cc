@@ -31,20 +31,31 @@ std::vector<HourlySeries> all(const Store& store) {
   return store.hourly(hour_of(kMorning) - 24, hour_of(kMorning) + 24);
 }
 
-// As a program of version 1 left it: its tables alone.
-void make_version_1(const std::filesystem::path& file) {
-  std::ifstream schema(PREAU_SOURCE_DIR "/collector/store/schema.sql");
+void execute(const std::filesystem::path& file, const std::string& sql) {
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open(file.c_str(), &db) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+}
+
+// As an earlier program left it: the tables of that version, and a record.
+void make_version(int version, const std::filesystem::path& file) {
   std::stringstream sql;
-  sql << schema.rdbuf() << "PRAGMA application_id = 1347567957; PRAGMA user_version = 1;"
-      << "INSERT INTO city VALUES (1, 'Old');"
+  for (int each = 1; each <= version; ++each) {
+    const auto number = each == 1 ? "" : "_" + std::to_string(each);
+    sql << std::ifstream(PREAU_SOURCE_DIR "/collector/store/schema" + number + ".sql").rdbuf();
+  }
+  sql << "PRAGMA application_id = 1347567957; PRAGMA user_version = " << version << ";"
+      << "INSERT INTO city (only, name) VALUES (1, 'Old');"
       << "INSERT INTO record (probe, seq, site, line, metric, segment, target, method, start, "
          "duration_ns, samples, value, unit, validity, limited_by, note, failure, received) VALUES "
          "('p', 1, 'tilleuls', 'l', 'm', 'access', 't', 'x', '2026-11-24T08:10:00.000000Z', 0, 3, "
          "94, 'Mbit/s', 'valid', 'network', '', '', '2026-11-24T18:00:00.000000Z');";
-  sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open(file.c_str(), &db) == SQLITE_OK);
-  REQUIRE(sqlite3_exec(db, sql.str().c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(db);
+  execute(file, sql.str());
+}
+
+void damage_hours(const std::filesystem::path& file) {
+  execute(file, "UPDATE hourly SET hours = substr(hours, 1, 20)");
 }
 
 }  // namespace
@@ -93,9 +104,9 @@ TEST_CASE("store: hours without a record are those of the rest") {
   CHECK(series[0].hours[0].value == 90);
 }
 
-TEST_CASE("store: a file of version 1 is brought to this version, hours included") {
+TEST_CASE("store: a file of an earlier version is brought to this one, hours included") {
   const TempDir dir;
-  make_version_1(dir / "s.db");
+  make_version(GENERATE(1, 2), dir / "s.db");
   CHECK_THROWS_WITH(Store::open_read_only(dir / "s.db"),
                     Catch::Matchers::Contains("let preau-collector open it once"));
   {
@@ -108,6 +119,47 @@ TEST_CASE("store: a file of version 1 is brought to this version, hours included
     CHECK(series[0].unit == Unit::mbit_per_second);
   }
   CHECK(all(Store::open_read_only(dir / "s.db")).size() == 1);
+}
+
+TEST_CASE("store: a day of damaged hours is refused by name, and made anew by its next record") {
+  const TempDir dir;
+  {
+    auto store = Store::open(dir / "s.db");
+    store.insert(std::vector{at(1, kMorning, 30)}, kArrival);
+    damage_hours(dir / "s.db");
+    CHECK_THROWS_WITH(all(store), Catch::Matchers::Contains("series 1, day 20781: cut short") &&
+                                      Catch::Matchers::Contains("PRAGMA user_version = 2"));
+    store.insert(std::vector{at(2, kMorning + 2h, 50)}, kArrival);
+    CHECK(all(store).at(0).hours.size() == 2);
+  }
+  damage_hours(dir / "s.db");
+  execute(dir / "s.db", "PRAGMA user_version = 2");  // as the message says
+  CHECK(all(Store::open(dir / "s.db")).at(0).hours.size() == 2);
+}
+
+TEST_CASE("store: hours are those asked for, whatever days they lie in") {
+  const TempDir dir;
+  auto store = Store::open(dir / "s.db");
+  std::vector<Record> records;
+  for (int i = 0; i < 72; ++i)
+    records.push_back(at(static_cast<std::uint64_t>(i) + 1, kMorning - 72h + i * 1h, i));
+  store.insert(records, kArrival);
+  const auto first = hour_of(kMorning) - 72;
+  const auto values = [](const std::vector<HourlySeries>& series) {
+    std::vector<double> out;
+    for (const auto& each : series)
+      for (const auto& hour : each.hours) out.push_back(hour.value);
+    return out;
+  };
+  CHECK(values(store.hourly(first + 15, first + 17)) == std::vector{15.0, 16.0});  // midnight
+  CHECK(values(store.hourly(first + 5, first + 5)).empty());
+  const auto site = records[0].site;
+  CHECK(values(store.hourly({{site, {{first + 2, first + 3}, {first + 5, first + 6}}}})) ==
+        std::vector{2.0, 5.0});
+  CHECK(values(store.hourly({{site, {{first, first + 1}, {first + 60, first + 61}}}})) ==
+        std::vector{0.0, 60.0});
+  CHECK(values(store.hourly({{site, {}}})).empty());
+  CHECK(values(store.hourly({{"another", {{first, first + 72}}}})).empty());
 }
 
 TEST_CASE("store: holidays of a zone take the place of what was known of it") {

@@ -193,3 +193,40 @@ TEST_CASE("input: no list of schools, no input") {
   CHECK(verdicts::read_input("{\"schools\":[" + school(""), "f.json").error() ==
         "f.json: the list of schools does not end; write ]} behind it");
 }
+
+TEST_CASE("input: a device that could not join a room's network is a finding") {
+  const std::string rooms = R"({"id":"A12"},{"id":"B01"})";
+  const std::string short_name = R"({"metric":"join","room":"A12","failure":"dhcp: no answer"})";
+  const auto facts = read_one(short_name + "," + entry("join", 2, "s", R"(,"room":"B01")"), rooms);
+  REQUIRE(facts.rooms.at(0).no_join);
+  CHECK(facts.rooms[0].failures.at("join") == "dhcp: no answer");
+  CHECK(facts.rooms.at(1).indicators.at(IndicatorId::join).value == 2);
+  const auto record =
+      read_one(R"({"metric":")" + std::string(metric::kJoinTotal) +
+                   R"(","room":"A12","value":null,"failure":"sae: wrong password","age_days":3})",
+               rooms);
+  REQUIRE(record.rooms.at(0).no_join);
+  CHECK(record.rooms[0].failures.at("join") == "sae: wrong password");
+  // Both kinds of names in one school: the short one stands.
+  const auto both = read_one(
+      short_name + "," + entry(std::string(metric::kJoinTotal), 2, "s", R"(,"room":"A12")"), rooms);
+  CHECK(both.rooms.at(0).no_join);
+  CHECK_FALSE(both.rooms[0].indicators.contains(IndicatorId::join));
+  // Too long ago: as if nobody had tried.
+  const auto old = read_one(
+      R"({"metric":"join","room":"A12","failure":"dhcp: no answer","age_days":200})", rooms);
+  CHECK_FALSE(old.rooms.at(0).no_join);
+}
+
+TEST_CASE("input: a failure is of joining alone, without a value, and names no device") {
+  const auto wrong = [](const std::string& indicator) {
+    return refusal(school(indicator, R"({"id":"A12"})"));
+  };
+  CHECK(says(wrong(R"({"metric":"download","failure":"x"})"), "failure is of join alone"));
+  CHECK(says(wrong(R"({"metric":"join","room":"A12","value":2,"failure":"x"})"),
+             "value and failure stand together"));
+  CHECK(says(wrong(R"({"metric":"join","room":"A12","failure":""})"), "1 to 500 octets"));
+  CHECK(says(wrong(R"({"metric":"join","room":"A12","failure":"02:00:00:00:00:01 timed out"})"),
+             "MAC address"));
+  CHECK(says(wrong(R"({"metric":"join","failure":"x"})"), "is of a room"));
+}

@@ -91,7 +91,7 @@ probe_config() {
     read -r line
     printf 'probe = "%s-1"\nsite = "%s"\nline = "%s"\n' "$site" "$site" "$line"
   }
-  printf 'spool = "%s-spool.db"\nnetworks = ["ECOLE"]\nresolver = "10.9.0.53"\n' "$site"
+  printf 'spool = "%s-spool.db"\nnetworks = ["ECOLE"]\nresolver = "10.9.0.53"\nlatency_packets = 1000\n' "$site"
   printf '[collector]\nurl = "https://10.9.0.1:9443"\nca = "../pki/ca.pem"\n'
   printf 'cert = "../pki/%s-1.pem"\nkey = "../pki/%s-1.key"\n' "$site" "$site"
   printf '[reflector]\nhost = "10.9.0.1"\n'
