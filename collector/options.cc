@@ -82,8 +82,9 @@ tl::expected<Options, int> parse_options(int argc, const char* const* argv) {
 
   auto* scores = verb(app, options, Options::Verb::scores, "scores",
                       "keep the schools' scores with their profile's version; those kept stay");
-  scores->add_option("--profile", options.profile,
-                     "file (TOML), in place of the profile of the school's level");
+  scores->add_option(
+      "--profile", options.profile,
+      "a shipped name or a file (TOML), in place of the profile of the school's level");
   scores->add_option("--as-of", options.as_of, "of this moment; default: now")->check(kMoment);
   scores->add_option("--until", options.until, "and again up to this moment, every --every days")
       ->check(kMoment)

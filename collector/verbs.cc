@@ -1,15 +1,14 @@
 #include "collector/verbs.hh"
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include <spdlog/spdlog.h>
 
 #include "collector/api/json.hh"
 #include "collector/api/schools.hh"
 #include "collector/facts/facts.hh"
+#include "collector/facts/files.hh"
 #include "collector/ingest/city_file.hh"
 #include "collector/opendata/calendar.hh"
 #include "collector/opendata/needs.hh"
@@ -18,22 +17,6 @@
 namespace preau {
 
 namespace {
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  if (!(text << file.rdbuf())) throw std::runtime_error("read " + path + ": cannot");
-  return text.str();
-}
-
-Profiles profiles_of(const Options& options) {
-  auto profiles = built_in_profiles();
-  if (options.profile.empty()) return profiles;
-  const auto read = parse_profile(read_file(options.profile), options.profile);
-  if (!read) throw std::runtime_error(read.error());
-  profiles.replace(*read);
-  return profiles;
-}
 
 UtcTime moment(const std::string& text, UtcTime or_else) {
   return from_iso8601(text).value_or(or_else);  // the command line was checked
@@ -146,7 +129,7 @@ int needs(const Options& options) {
 int scores(const Options& options) {
   if (options.list) return list_scores(Store::open_read_only(options.db));
   auto store = Store::open(options.db);
-  const auto profiles = profiles_of(options);
+  const auto profiles = profiles_with(options.profile);
   const auto first = moment(options.as_of, utc_now()), last = moment(options.until, first);
   if (last < first) throw std::runtime_error("--until lies before --as-of; nothing was kept");
   std::size_t kept = 0, there = 0, other = 0;

@@ -16,10 +16,18 @@ namespace {
 constexpr std::size_t kMostOctets = 32U << 20U;
 constexpr std::chrono::seconds kPatience{60};
 
-std::string get(const std::string& url, const std::string& path, const std::string& ca_file) {
-  const auto reply = http(
-      {.url = url + path, .ca_file = ca_file, .timeout = kPatience, .most_octets = kMostOctets});
+std::string get(const Api& api, const std::string& path) {
+  const auto& url = api.url;
+  const auto reply = http({.url = url + path,
+                           .ca_file = api.ca,
+                           .cert_file = api.cert,
+                           .key_file = api.key,
+                           .timeout = kPatience,
+                           .most_octets = kMostOctets});
   if (!reply.failure.empty()) throw std::runtime_error("read " + url + path + ": " + reply.failure);
+  if (reply.status == 403)
+    throw std::runtime_error("read " + url + path +
+                             ": refused; its certificate must be named planner");
   if (reply.status != 200)
     throw std::runtime_error("read " + url + path + ": the answer is " +
                              std::to_string(reply.status) +
@@ -52,10 +60,11 @@ void add(std::vector<T>& to, std::vector<T> what) {
 
 }  // namespace
 
-Fetched fetch(const std::string& url, const std::string& ca_file, std::optional<UtcTime> as_of,
-              std::int64_t days) {
-  const auto base = url.substr(0, url.find_last_not_of('/') + 1);
-  const auto get_from = [&](const std::string& path) { return get(base, path, ca_file); };
+Fetched fetch(const Api& api, std::optional<UtcTime> as_of, std::int64_t days) {
+  const auto base = api.url.substr(0, api.url.find_last_not_of('/') + 1);
+  const auto get_from = [&](const std::string& path) {
+    return get({base, api.ca, api.cert, api.key}, path);
+  };
   auto city = city_from_toml(get_from("/api/v1/city"), base + "/api/v1/city");
   if (!city) throw std::runtime_error(city.error().front());
   Fetched out{.city = *std::move(city)};
@@ -67,6 +76,7 @@ Fetched fetch(const std::string& url, const std::string& ca_file, std::optional<
     const auto hours = "/api/v1/hours?site=" + site.id + "&days=" + std::to_string(days) + at;
     add(out.hourly, read(as_json::to_hours(get_from(hours)), base + hours));
   }
+  if (!api.cert.empty()) out.needs = get_from("/api/v1/needs");
   const std::string holidays = "/api/v1/holidays";
   if (days > 0) out.holidays = read(as_json::to_holidays(get_from(holidays)), base + holidays);
   return out;

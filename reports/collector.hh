@@ -17,12 +17,18 @@ struct Fetched {
   std::vector<Record> judged;  // that count, as read_facts() of that collector has them
   std::vector<HourlySeries> hourly;
   std::vector<Holiday> holidays;
+  std::string needs;  // the document; empty: none, or not asked for
 };
 
-// "https://hub.example:9443". `ca_file`: of a private authority; empty: the system's. `as_of`:
-// absent, now. `days`: how far back hours are asked for; 0: none, and no holidays. Throws
+// Where the API is, "https://hub.example:9443", and files for TLS, empty where there are none.
+struct Api {
+  std::string url;
+  std::string ca;         // of a private authority; none: the system's
+  std::string cert, key;  // a planner's: without it needs are not asked for
+};
+
+// `as_of`: absent, now. `days`: how far back hours are asked for; 0: none, and no holidays. Throws
 // std::runtime_error that says what was asked for and what came.
-Fetched fetch(const std::string& url, const std::string& ca_file, std::optional<UtcTime> as_of,
-              std::int64_t days);
+Fetched fetch(const Api& api, std::optional<UtcTime> as_of, std::int64_t days);
 
 }  // namespace preau::report

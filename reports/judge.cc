@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <sstream>
 
 #include "collector/facts/facts.hh"
+#include "collector/facts/files.hh"
 #include "collector/score/events.hh"
 #include "collector/score/indicators.hh"
 #include "reports/collector.hh"
@@ -25,13 +24,18 @@ namespace {
 
 constexpr std::size_t kMostRecords = 1'000'000;  // of one site
 
-// A file that chooses how to judge: one that cannot be read is wrong use.
-std::string read_choice(const std::string& path) {
+// What chooses how to judge: where it cannot be read, that is wrong use.
+template <class Read>
+auto choice(const Read& read) {
   try {
-    return read_file(path);
+    return read();
   } catch (const std::runtime_error& error) {
     throw BadProfile(error.what());
   }
+}
+
+std::string read_choice(const std::string& path) {
+  return choice([&] { return read_file(path); });
 }
 
 Catalogue catalogue_of(const Options& options) {
@@ -61,14 +65,13 @@ Store store_of(const Options& options) {
   return Store::open_read_only(options.from.substr(options.from.find(':') + 1));
 }
 
-// REP, QPV, recovery plan and uptake, as the store holds them beside the records. A school whose
-// object cannot be read has none, and it is told.
-std::vector<Circumstances> stored_needs(const Store& store,
-                                        const std::vector<SchoolFacts>& schools) {
+// REP, QPV, recovery plan and uptake, as they were given beside the records; `text` may be empty. A
+// school whose object cannot be read has none, and it is told.
+std::vector<Circumstances> needs_in(const std::string& text, const std::string& where,
+                                    const std::vector<SchoolFacts>& schools) {
   std::vector<Circumstances> out(schools.size());
-  const auto text = store.document("needs");
-  if (!text) return out;
-  const auto read = verdicts::read_input(*text, "the store's needs");
+  if (text.empty()) return out;
+  const auto read = verdicts::read_input(text, where);
   if (!read) throw std::runtime_error(read.error());
   for (const auto& each : read->left_out) std::cerr << each << "; its need is not known\n";
   for (std::size_t i = 0; i < schools.size(); ++i)
@@ -87,11 +90,12 @@ verdicts::Input from_store(const Options& options) {
   const auto now = utc_now();
   verdicts::Input out;
   out.schools = read_facts(store, windows_of, now, options.as_of, events).schools;
-  out.circumstances = stored_needs(store, out.schools);
+  out.circumstances =
+      needs_in(store.document("needs").value_or(""), "the store's needs", out.schools);
   return out;
 }
 
-// What a running collector tells: the same as its database, but for needs, which no API tells.
+// What a running collector tells: the same as its database, but needs to a planner alone.
 verdicts::Input from_collector(const Options& options) {
   if (!options.events.empty())
     throw BadProfile(
@@ -99,7 +103,7 @@ verdicts::Input from_collector(const Options& options) {
   const auto profile_of = profile_for(options);
   const WindowsOf windows_of = [&](SchoolType type) { return profile_of(type).windows; };
   const auto days = reach_of(windows_of).days;
-  auto fetched = fetch(options.from, options.ca, options.as_of, days);
+  auto fetched = fetch({options.from, options.ca, options.cert, options.key}, options.as_of, days);
   const auto at = options.as_of.value_or(utc_now());
   History history{.hourly = std::move(fetched.hourly)};
   const auto end = hour_of(at);
@@ -109,7 +113,7 @@ verdicts::Input from_collector(const Options& options) {
                                                      end - days * 24, end));
   verdicts::Input out;
   out.schools = school_facts(fetched.city, fetched.judged, history, windows_of, at);
-  out.circumstances.resize(out.schools.size());
+  out.circumstances = needs_in(fetched.needs, "the collector's needs", out.schools);
   return out;
 }
 
@@ -134,32 +138,13 @@ int end(const verdicts::Input& input) {
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
-  if (std::filesystem::is_directory(path))
-    throw std::runtime_error("read " + path + ": it is a folder");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("read " + path + ": cannot");
-  std::stringstream text;
-  if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
-  if (file.bad() || text.fail()) throw std::runtime_error("read " + path + ": cannot");
-  return text.str();
-}
-
-Profile profile_named(const std::string& name) {
-  if (const auto* shipped = shipped_profile(name)) return *shipped;
-  if (!std::ifstream(name)) {
-    std::string all;
-    for (const auto& each : shipped_profiles()) all += " " + std::string(each.name);
-    throw BadProfile("profile " + name + " is no file, and not one of" + all);
-  }
-  auto read = parse_profile(read_choice(name), name);
-  if (!read) throw BadProfile(read.error());
-  return *std::move(read);
+Profile chosen_profile(const std::string& name) {
+  return choice([&] { return profile_named(name); });
 }
 
 std::function<Profile(SchoolType)> profile_for(const Options& options) {
   if (options.profile.empty()) return [](SchoolType type) { return built_in_profiles().of(type); };
-  const auto given = profile_named(options.profile);
+  const auto given = chosen_profile(options.profile);
   if (!given.level) return [given](SchoolType) { return given; };
   auto profiles = built_in_profiles();
   profiles.replace(given);
@@ -234,7 +219,7 @@ int rank_schools(const Options& options) {
 int test_choices(const Options& options) {
   const auto profile_of = profile_for(options);
   const auto input = read_schools(options);
-  const bool one_for_all = !options.profile.empty() && !profile_named(options.profile).level;
+  const bool one_for_all = !options.profile.empty() && !chosen_profile(options.profile).level;
   // Schools of one type share a profile, and only those can be compared.
   for (const auto& [type, name] : EnumNames<SchoolType>::kTable) {
     std::vector<SchoolFacts> of_type;
@@ -252,14 +237,14 @@ int test_choices(const Options& options) {
 }
 
 int check_profile(const Options& options) {
-  const auto profile = profile_named(options.profile);
+  const auto profile = chosen_profile(options.profile);
   std::cout << options.profile << ": " << profile.name << " " << profile.version
             << ", no mistake\n";
   return 0;
 }
 
 int explain_profile(const Options& options) {
-  std::cout << verdicts::explain(profile_named(options.profile), options.language);
+  std::cout << verdicts::explain(chosen_profile(options.profile), options.language);
   return 0;
 }
 

@@ -15,11 +15,8 @@ struct BadProfile : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Everything of a file; throws where it cannot be read.
-std::string read_file(const std::string& path);
-
 // The shipped profile of that name, else the file; throws BadProfile.
-Profile profile_named(const std::string& name);
+Profile chosen_profile(const std::string& name);
 
 // Which profile for a school: the one that was asked for, else the one of its type.
 std::function<Profile(SchoolType)> profile_for(const Options& options);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "collector/facts/facts.hh"
+#include "collector/facts/files.hh"
 #include "reports/city/open.hh"
 #include "reports/city/page.hh"
 #include "reports/city/table.hh"
@@ -20,9 +21,11 @@ using namespace preau;
 using report::Options;
 
 Profiles profiles_of(const Options& options) {
-  auto profiles = built_in_profiles();
-  if (!options.profile.empty()) profiles.replace(report::profile_named(options.profile));
-  return profiles;
+  try {
+    return profiles_with(options.profile);
+  } catch (const std::runtime_error& error) {
+    throw report::BadProfile(error.what());
+  }
 }
 
 // NO_COLOR is honoured as no-color.org has it: set and not empty.

@@ -110,6 +110,12 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
     sources->require_option(1);
     of->add_option("--ca", options.ca, "with an URL: authority of its certificate (PEM)")
         ->excludes(given);
+    auto* cert = of->add_option("--cert", options.cert,
+                                "with an URL: client certificate named planner, for the schools' "
+                                "needs (PEM)")
+                     ->excludes(given);
+    auto* key = of->add_option("--key", options.key, "its key (PEM)")->excludes(given)->needs(cert);
+    cert->needs(key);
     of->add_option("--events", options.events,
                    "with --from: dated changes and annulments (TOML), which close earlier records")
         ->check(kSomething)

@@ -31,6 +31,7 @@ struct Options {
   std::string indicators;        // file of schools and indicators
   std::string from;              // "sqlite:FILE" or the URL of a collector, instead
   std::string ca;                // of that URL's certificate; empty: the system's authorities
+  std::string cert, key;         // of a planner, for that URL's needs; empty: none
   std::string works;             // catalogue; empty: the built-in one
   std::optional<UtcTime> as_of;  // absent: now
   city::Language language{city::Language::fr};

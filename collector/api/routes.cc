@@ -124,6 +124,16 @@ Response get_holidays(const Service& service, const Request&) {
   return json(as_json::from_holidays(service.store.holidays()));
 }
 
+// Uptake is not public: neither a reader nor a school's probe sees it.
+Response get_needs(const Service& service, const Request& request) {
+  constexpr std::string_view kPlanner = "planner";
+  if (request.client_name != kPlanner)
+    return problem(403,
+                   "needs hold uptake, which is not public: send a client certificate named "
+                   "planner that this collector's CA has signed");
+  return json(service.store.document("needs").value_or(""));
+}
+
 // The city file, as `preau-collector import` reads it.
 Response get_city(const Service& service, const Request&) {
   auto response = json(city_to_toml(service.store.city()));
@@ -166,10 +176,15 @@ struct Route {
 };
 
 constexpr std::array kApi{
-    Route{"POST", "/api/v1/records", post_records}, Route{"GET", "/api/v1/records", get_records},
-    Route{"GET", "/api/v1/hours", get_hours},       Route{"GET", "/api/v1/holidays", get_holidays},
-    Route{"GET", "/api/v1/schools", get_schools},   Route{"GET", "/api/v1/city", get_city},
-    Route{"GET", "/-/healthy", get_healthy},        Route{"GET", "/-/ready", get_ready},
+    Route{"POST", "/api/v1/records", post_records},
+    Route{"GET", "/api/v1/records", get_records},
+    Route{"GET", "/api/v1/hours", get_hours},
+    Route{"GET", "/api/v1/holidays", get_holidays},
+    Route{"GET", "/api/v1/schools", get_schools},
+    Route{"GET", "/api/v1/city", get_city},
+    Route{"GET", "/api/v1/needs", get_needs},
+    Route{"GET", "/-/healthy", get_healthy},
+    Route{"GET", "/-/ready", get_ready},
 };
 
 constexpr std::array kMetrics{

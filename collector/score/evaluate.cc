@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
-#include <stdexcept>
 #include <utility>
 
 namespace preau {
@@ -13,7 +11,6 @@ namespace {
 
 // More in one room is a slip of the city file.
 constexpr std::uint32_t kMostPupils = 1'000;
-constexpr double kHidden = 0.9;
 
 // Classes of one level of a primaire: in proportion to its classrooms, rounded up.
 std::int64_t classes_of(const SchoolFacts& facts, std::optional<Level> level) {
@@ -87,31 +84,7 @@ bool is_of(const UseCase& use_case, const RoomFacts& room) {
   return !use_case.level || *use_case.level == room.room.level;
 }
 
-const RoomFacts& no_room(Level level = Level::elementaire) {
-  static const Uai of_no_school = *Uai::parse("0000000A");
-  static const RoomFacts elementaire{
-      .room = {.id = "", .school = of_no_school, .level = Level::elementaire}};
-  static const RoomFacts maternelle{
-      .room = {.id = "", .school = of_no_school, .level = Level::maternelle}};
-  return level == Level::maternelle ? maternelle : elementaire;
-}
-
 }  // namespace
-
-const Indicator& Indicators::at(IndicatorId id) const {
-  if (const auto* found = find(id)) return *found;
-  throw std::out_of_range(std::string(info_of(id).name) + " was not measured");
-}
-
-Indicator& Indicators::operator[](IndicatorId id) {
-  for (auto& entry : entries_)
-    if (entry.first == id) return entry.second;
-  return entries_.emplace_back(id, Indicator{}).second;
-}
-
-void Indicators::erase(IndicatorId id) {
-  std::erase_if(entries_, [=](const Entry& entry) { return entry.first == id; });
-}
 
 bool UseCase::in_rooms() const {
   return std::ranges::any_of(requirements, [](const Requirement& asked) {
@@ -150,25 +123,6 @@ MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is
   // Positive: half up is to the nearest.
   return static_cast<MicroPoints>(
       (value - unacceptable) / (optimal - unacceptable) * static_cast<double>(kFull) + 0.5);
-}
-
-IndicatorId lan_rate(IndicatorId rate) {
-  if (rate == IndicatorId::download) return IndicatorId::lan_download;
-  return rate == IndicatorId::upload ? IndicatorId::lan_upload : rate;
-}
-
-bool lan_hides_line(const Indicators& site, IndicatorId rate) {
-  const auto lan_id = lan_rate(rate);
-  if (lan_id == rate) return false;
-  const auto *line = site.find(rate), *lan = site.find(lan_id);
-  return line != nullptr && lan != nullptr && line->value >= kHidden * lan->value;
-}
-
-std::optional<double> lan_lets_through(const Indicators& site, IndicatorId rate) {
-  const auto lan_id = lan_rate(rate);
-  const auto *line = site.find(rate), *lan = site.find(lan_id);
-  if (lan_id == rate || lan == nullptr) return std::nullopt;
-  return line != nullptr ? std::max(line->value, lan->value) : lan->value;
 }
 
 Interval aged(const Indicator& indicator, const IndicatorInfo& info) {
@@ -247,28 +201,6 @@ Met both(const Met& a, const Met& b) {
   Met out{std::min(a.value, b.value), std::min(a.low, b.low), std::min(a.high, b.high)};
   out.known = (a.known && b.known) || out.value == 0;
   return out;
-}
-
-std::vector<const RoomFacts*> teaching_rooms(const SchoolFacts& facts) {
-  std::vector<const RoomFacts*> rooms;
-  rooms.reserve(facts.rooms.size() + 2);
-  for (const auto& room : facts.rooms)
-    if (is_teaching(room.room.kind)) rooms.push_back(&room);
-  std::ranges::sort(rooms, {},
-                    [](const RoomFacts* room) { return std::string_view(room->room.id); });
-  const auto described = std::span(rooms).first(rooms.size());
-  const auto lacks = [&](Level level, SchoolType other) {
-    if (facts.school.type == other) return false;
-    return described.empty() || (facts.school.type == SchoolType::primaire &&
-                                 std::ranges::none_of(described, [=](const RoomFacts* room) {
-                                   return room->room.level == level;
-                                 }));
-  };
-  const bool elementaire = lacks(Level::elementaire, SchoolType::maternelle);
-  const bool maternelle = lacks(Level::maternelle, SchoolType::elementaire);
-  if (elementaire) rooms.push_back(&no_room(Level::elementaire));
-  if (maternelle) rooms.push_back(&no_room(Level::maternelle));
-  return rooms;
 }
 
 namespace {
@@ -381,49 +313,6 @@ void evaluate_again(std::span<Cell> cells, std::vector<Met>& in_rooms, const Sch
     if (again) in_rooms[i] = needs.in_room(facts, *cell.room);
     cell.met = both(site, in_rooms[i]);
   }
-}
-
-namespace {
-
-// 128 bits are divided by a loop; 64 are enough for most profiles.
-Wide quotient(Wide of, Wide by) {
-  constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
-  if (of > kMost || by > kMost) return of / by;
-  return static_cast<std::int64_t>(of) / static_cast<std::int64_t>(by);
-}
-
-}  // namespace
-
-Points sum(std::span<const Cell> cells, const Profile& profile) {
-  Wide whole = 0, known = 0, lost = 0, lost_low = 0, lost_high = 0;
-  for (const auto& cell : cells) {
-    const Wide weight = cell.weight;
-    whole += weight;
-    lost_low += weight * (kFull - cell.met.low);
-    lost_high += weight * (kFull - cell.met.high);
-    if (!cell.met.known) continue;
-    known += weight;
-    lost += weight * (kFull - cell.met.value);
-  }
-  // All rounded the same way, so that they keep their order.
-  const auto left = [](Wide less, Wide of) {
-    return kFull - static_cast<MicroPoints>(quotient(less + of / 2, of));
-  };
-  Points out{.high = kFull};
-  if (whole == 0) return out;
-  out.low = left(lost_low, whole);
-  out.high = left(lost_high, whole);
-  if (known == 0) return out;
-  out.known_share = static_cast<MicroPoints>(quotient(known * kWhole, whole));
-  out.known_score = left(lost, known);
-  // What is known alone may lie outside what is possible for the whole; what is published may not.
-  if (static_cast<double>(out.known_share) >= profile.floor * static_cast<double>(kWhole))
-    out.score = std::clamp(out.known_score, out.low, out.high);
-  return out;
-}
-
-Points points(const Profile& profile, const SchoolFacts& facts) {
-  return sum(evaluate(profile, facts, teaching_rooms(facts)), profile);
 }
 
 }  // namespace preau

@@ -89,6 +89,8 @@ Met both(const Met& a, const Met& b);
 // The rooms that count: where pupils work, by id. A school without any described has one that
 // nobody measured, so that it is unknown and not perfect; a primaire one of each level without any.
 std::vector<const RoomFacts*> teaching_rooms(const SchoolFacts& facts);
+// Stands for the whole school, or for rooms that nobody described.
+const RoomFacts& no_room(Level level = Level::elementaire);
 
 std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
                            std::span<const RoomFacts* const> rooms);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 #include "collector/score/attribution.hh"
@@ -13,6 +14,21 @@
 #include "collector/score/works.hh"
 
 namespace preau {
+
+const Indicator& Indicators::at(IndicatorId id) const {
+  if (const auto* found = find(id)) return *found;
+  throw std::out_of_range(std::string(info_of(id).name) + " was not measured");
+}
+
+Indicator& Indicators::operator[](IndicatorId id) {
+  for (auto& entry : entries_)
+    if (entry.first == id) return entry.second;
+  return entries_.emplace_back(id, Indicator{}).second;
+}
+
+void Indicators::erase(IndicatorId id) {
+  std::erase_if(entries_, [=](const Entry& entry) { return entry.first == id; });
+}
 
 namespace {
 

@@ -119,6 +119,35 @@ TEST_CASE("report --from URL: a past moment, windows, events and annulments as i
   CHECK(seen.size() == 4);  // each asks for something else
 }
 
+TEST_CASE("report --from URL: schools are ranked by their needs for a planner alone") {
+  Collector collector;
+  {
+    auto store = Store::open(collector.db());
+    store.replace_city(sample_city());
+    store.put_document("needs", R"({"schools":[{"uai":"0960001E","rep":"REP+"}]})", utc_now());
+  }
+  const auto planner = collector.ours.client("planner");
+  const auto ask = [&](std::vector<std::string> more) {
+    std::vector<std::string> command{PREAU_REPORT, "priorities", "--json", "--from"};
+    command.insert(command.end(), more.begin(), more.end());
+    return run(command);
+  };
+  const std::string ca = collector.ours.certificate();
+  const auto file = ask({"sqlite:" + collector.db()});
+  const auto with =
+      ask({collector.url, "--ca", ca, "--cert", planner.certificate, "--key", planner.key});
+  CHECK(with.code == 0);
+  CHECK(with.output == file.output);
+  const auto without = ask({collector.url, "--ca", ca});
+  CHECK(without.code == 0);
+  CHECK(without.output != file.output);
+  const auto probe = ask({collector.url, "--ca", ca, "--cert", collector.probe.certificate, "--key",
+                          collector.probe.key});
+  CHECK(probe.code == 3);
+  CHECK(probe.output.find("must be named planner") != std::string::npos);
+  CHECK(ask({collector.url, "--ca", ca, "--cert", planner.certificate}).code == 2);
+}
+
 TEST_CASE("report --from URL: a certificate of nobody known, nobody there, and wrong use") {
   Collector collector;
   Store::open(collector.db()).replace_city(sample_city());

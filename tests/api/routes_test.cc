@@ -123,6 +123,18 @@ TEST_CASE_METHOD(Fixture, "routes: an unknown method is 405 with what is allowed
   CHECK(reply.headers == decltype(reply.headers){{"Allow", "POST, GET, HEAD"}});
 }
 
+TEST_CASE_METHOD(Fixture, "routes: needs are told to the planner, not to readers or probes") {
+  const auto ask = [&](std::optional<std::string> name) {
+    return api.handler({.method = "GET", .path = "/api/v1/needs", .client_name = std::move(name)});
+  };
+  CHECK(ask("planner").body.empty());
+  store.put_document("needs", R"({"schools":[]})", now());
+  CHECK(ask("planner").status == 200);
+  CHECK(ask("planner").body == R"({"schools":[]})");
+  check_problem(ask(std::nullopt), 403);
+  check_problem(ask("tilleuls-1"), 403);
+}
+
 TEST_CASE_METHOD(Fixture, "routes: who has no certificate is refused before the body is read") {
   const auto refusal = api.before_body({.method = "POST", .path = "/api/v1/records"});
   REQUIRE(refusal);
