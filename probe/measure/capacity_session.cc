@@ -93,17 +93,28 @@ TcpOctets tcp_octets(const FileDescriptor& socket, std::uint32_t ip_header) {
           info.tcpi_bytes_received + waiting};
 }
 
+// A reflector that understands no order of ours reads half of it and leaves: a reset, not an end.
+bool is_closed(const std::system_error& error) {
+  return error.code() == std::errc::connection_reset || error.code() == std::errc::broken_pipe;
+}
+
+[[noreturn]] void closed_amid_a_test() {
+  throw std::runtime_error(
+      "the reflector closed the connection amid the test: was it stopped, is it older or newer "
+      "than "
+      "this probe, or serves it no such train?");
+}
+
 void read_amid_a_test(const FileDescriptor& control, std::span<std::byte> octets) {
   try {
     if (receive_all(control, octets, kSilence)) return;
   } catch (const std::system_error& error) {
+    if (is_closed(error)) closed_amid_a_test();
     throw std::runtime_error(fmt::format(
         "{} amid the test, for 5 s: did the line go down, or does a train of ours fill its queue?",
         error.what()));
   }
-  throw std::runtime_error(
-      "the reflector closed the connection amid the test: was it stopped, or serves it no such "
-      "train?");
+  closed_amid_a_test();
 }
 
 }  // namespace
@@ -274,7 +285,12 @@ bool CapacitySession::is_complete(std::uint32_t sent, steady_clock::time_point t
 }
 
 void CapacitySession::send_order(const Order& order) {
-  send_all(control_, train::encode(order), 3s);
+  try {
+    send_all(control_, train::encode(order), 3s);
+  } catch (const std::system_error& error) {
+    if (is_closed(error)) closed_amid_a_test();
+    throw;
+  }
 }
 
 train::Account CapacitySession::read_account() {

@@ -6,6 +6,8 @@
 #include <system_error>
 #include <thread>
 
+#include "probe/reflector/rate_limit.hh"
+
 namespace preau {
 
 using namespace std::chrono_literals;
@@ -13,7 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Worker {
-  Address peer;
+  TableKey source;
   std::atomic<bool> done{false};
   std::jthread thread;
 };
@@ -35,12 +37,13 @@ void serve_connections(const FileDescriptor& listener, int most, int most_of_one
       continue;
     }
     if (workers.size() >= static_cast<std::size_t>(most)) continue;
-    const auto of_peer = std::ranges::count_if(
-        workers, [&](const Worker& w) { return w.peer.same_host(connection.peer); });
-    if (of_peer >= most_of_one) continue;
+    const auto source = source_key(connection.peer);
+    const auto of_source =
+        std::ranges::count_if(workers, [&](const Worker& w) { return w.source == source; });
+    if (of_source >= most_of_one) continue;
     connection.number = number++;
     auto& worker = workers.emplace_back();
-    worker.peer = connection.peer;
+    worker.source = source;
     worker.thread = std::jthread(
         [&handle, &worker, c = std::move(connection)](const std::stop_token& asked) mutable {
           try {

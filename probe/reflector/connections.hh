@@ -19,8 +19,8 @@ struct Connection {
 // connection ends, nothing else does.
 using HandleConnection = std::function<void(Connection&, const std::stop_token&)>;
 
-// Until asked to stop. Beyond `most` at once, or `most_of_one` of one address, those that come are
-// closed: they may come again.
+// Until asked to stop. Beyond `most` at once, or `most_of_one` of one IPv4 address or IPv6 /64,
+// those that come are closed: they may come again.
 void serve_connections(const FileDescriptor& listener, int most, int most_of_one,
                        const HandleConnection& handle, const std::stop_token& stop);
 

@@ -52,12 +52,13 @@ std::optional<TcpInfo> SendingOfFlows::sum() const {
 // Start-time fair queueing (Goyal, Vin, Cheng, SIGCOMM 1996), all turns weighing the same.
 Turns::Ticket Turns::enter(milliseconds duration, const Address& peer) {
   const std::lock_guard lock(mutex_);
+  const auto host = source_key(peer);
   auto round = queue_.empty() ? 0 : queue_.front().round;
   for (const auto& waiting : queue_)
-    if (waiting.peer.same_host(peer)) round = std::max(round, waiting.round + 1);
+    if (waiting.host == host) round = std::max(round, waiting.round + 1);
   const auto before =
       std::ranges::find_if(queue_, [&](const Waiting& waiting) { return waiting.round > round; });
-  queue_.insert(before, {next_, duration, peer, round});
+  queue_.insert(before, {next_, duration, host, round});
   return next_++;
 }
 

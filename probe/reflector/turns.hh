@@ -14,6 +14,7 @@
 #include "probe/net/goodput_wire.hh"
 #include "probe/net/socket.hh"
 #include "probe/net/tcp_info.hh"
+#include "probe/reflector/rate_limit.hh"
 
 namespace preau {
 
@@ -62,7 +63,7 @@ class Turns {
   struct Waiting {
     Ticket ticket;
     std::chrono::milliseconds duration;
-    Address peer;
+    TableKey host;        // an IPv4 address, or an IPv6 /64, which one host commands whole
     std::uint64_t round;  // one after its host's last, or the one that is served now
   };
 

@@ -114,6 +114,32 @@ TEST_CASE("capacity: a reflector that does not serve it is a clear failure") {
   CHECK_THROWS_WITH(session.open(), Catch::Contains("does it serve capacity"));
 }
 
+TEST_CASE("capacity: a reflector that knows another order is told of as such") {
+  const auto listener = listen_tcp(Address::resolve("127.0.0.1", 0));
+  const std::jthread older([&](const std::stop_token& stop) {
+    if (!wait_readable(listener, 5s)) return;
+    Address from;
+    const auto control = accept_tcp(listener, from);
+    const auto path = train::bind_path(Address::resolve("127.0.0.1", 0));
+    std::array<std::byte, goodput::kHelloSize> hello{};
+    receive_all(control, hello, 2s);
+    send_all(control,
+             encode(goodput::Turn{goodput::Turn::Kind::go, local_address(path).port(), {}}), 2s);
+    train::take_first_hail(path, {}, from);
+    train::send_hail(path, {}, 0, 1'472);
+    while (!stop.stop_requested() && !wait_readable(control, 20ms)) continue;
+    std::array<std::byte, train::kOrderSize - 8> order{};  // the rest stays unread: a reset
+    receive_all(control, order, 2s);
+  });
+  const CapacityConfig config{.to = {.host = "127.0.0.1",
+                                     .name = "older",
+                                     .tcp_port = local_address(listener).port(),
+                                     .other_tcp_port = 0}};
+  CapacitySession session(config, kNever);
+  session.open();
+  CHECK_THROWS_WITH(session.run(kTrain), Catch::Contains("older or newer than this probe"));
+}
+
 TEST_CASE("capacity: without the token no datagram comes back, nor makes a turn's peer") {
   const LoopbackReflector reflector;
   const Turn turn(reflector.config(Direction::down));

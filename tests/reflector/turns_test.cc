@@ -42,6 +42,15 @@ TEST_CASE("turns: a host that asks often delays another by one turn") {
         std::vector{other, second, others_next, third});
 }
 
+TEST_CASE("turns: an IPv6 host has no more turns for all the addresses of its /64") {
+  Turns turns;
+  const auto first = turns.enter(1s, Address::numeric("2001:db8::1", 1));
+  const auto second = turns.enter(1s, Address::numeric("2001:db8::2", 1));
+  const auto third = turns.enter(1s, Address::numeric("2001:db8::3", 1));
+  const auto other = turns.enter(1s, Address::numeric("2001:db8:0:1::1", 1));
+  CHECK(served(turns, {first, second, third, other}) == std::vector{first, other, second, third});
+}
+
 TEST_CASE("turns: a host that waited long is not overtaken for ever") {
   Turns turns;
   std::vector<Turns::Ticket> waiting;

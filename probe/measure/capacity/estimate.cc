@@ -18,6 +18,28 @@ constexpr double kFloor = 0.0015;
 // Least difference in sending rate, in units of the path's, that shows who else sends.
 constexpr double kLever = 0.25;
 
+// What a bucket's peak makes a head's excess look like, at least, in others' share.
+constexpr double kOfBucket = 0.08;
+
+// Of several figures of one thing, each as trusty as its error is small.
+struct Weighted {
+  double sum{}, weights{};
+
+  void add(double value, double error) {
+    sum += value / (error * error);
+    weights += 1 / (error * error);
+  }
+  Weighted operator+(const Weighted& other) const {
+    return {sum + other.sum, weights + other.weights};
+  }
+  bool any() const { return weights > 0; }
+  double mean() const { return sum / weights; }
+  std::optional<Sharing> told() const {
+    if (!any()) return std::nullopt;
+    return Sharing{mean(), 1 / std::sqrt(weights)};
+  }
+};
+
 double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
@@ -68,29 +90,27 @@ bool compares(const Train& train, double rate) {
 std::optional<Sharing> sharing(const Reading& fill, std::span<const Reading> trains,
                                const Estimate& estimate) {
   const double value_error = (estimate.interval.high - estimate.interval.low) / 4 / estimate.value;
-  double sum = 0, weights = 0;
-  const auto compare = [&](const std::optional<Rate>& fast, double body) {
+  const auto compare = [&](Weighted& told, const std::optional<Rate>& fast, double body) {
     if (!fast || fast->in <= 0 || body <= 0) return;
     const double lever = estimate.value / body - estimate.value / fast->in;
     if (lever < kLever) return;
     const double taken = (fast->out / estimate.value - 1) / lever * estimate.value / body;
     // Residuals of one train are alike (a queue, an interrupt): twice what independent ones give.
-    const double error = std::hypot(2 * fast->error, value_error) / lever;
-    sum += taken / (error * error);
-    weights += 1 / (error * error);
+    told.add(taken, std::hypot(2 * fast->error, value_error) / lever);
   };
-  const bool sprints =
-      std::ranges::any_of(trains, [](const Reading& r) { return r.sprint.has_value(); });
+  Weighted heads, sprints;
   double body = 0;  // of the last train: they hardly differ
   for (const auto& train : trains) {
     if (!train.body || train.batches.size() < kFewestBatches) continue;
     if (std::abs(mean(train.batches) / estimate.value - 1) > 2 * kAgree) continue;  // a boost's
     body = train.body->in;
-    compare(sprints ? train.sprint : train.head, body);
+    compare(heads, train.head, body);
+    compare(sprints, train.sprint, body);
   }
-  if (!sprints && std::abs(fill.tail / estimate.value - 1) < kOneRate) compare(fill.head, body);
-  if (weights == 0) return std::nullopt;
-  return Sharing{sum / weights, 1 / std::sqrt(weights)};
+  if (std::abs(fill.tail / estimate.value - 1) < kOneRate) compare(heads, fill.head, body);
+  if (!sprints.any()) return heads.told();
+  if (!heads.any() || heads.mean() > kOfBucket) return sprints.told();
+  return (heads + sprints).told();
 }
 
 }  // namespace preau::capacity

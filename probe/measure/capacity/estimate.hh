@@ -34,8 +34,8 @@ struct Sharing {
 // Is a train's head so much faster than its body that this can tell? `rate`: the path's, Mbit/s.
 bool compares(const Train& train, double rate);
 
-// Heads against the value, or sprints alone where there are any; empty when none was much faster
-// than the bodies, or none was seen to wait.
+// Heads and sprints against the value, or sprints alone where heads show as much as a peak does;
+// empty when none was much faster than the bodies, or none was seen to wait.
 std::optional<Sharing> sharing(const Reading& fill, std::span<const Reading> trains,
                                const Estimate& estimate);
 

@@ -15,7 +15,9 @@ constexpr std::size_t kGuard = 3;        // steps after a knee: the bend is not 
 constexpr double kBendBlur = 0.1;        // of a head's steps: how far noise moves a bend
 constexpr std::size_t kFewestAfter = 8;  // steps after a knee
 constexpr double kExceeded = 0.985;      // out over in
-constexpr double kOutlier = 0.01;        // least distance from the median to be out of line
+// Packets that a slope may be off by at least: a few points may lie on a line by chance.
+constexpr double kCut = 0.05;
+constexpr double kOutlier = 0.01;  // least distance from the median to be out of line
 
 using Steps = std::span<const Step>;
 
@@ -49,10 +51,11 @@ std::vector<double> sorted(Steps steps, double Step::*member) {
   return values;
 }
 
-std::optional<Rate> rate(Steps steps, double in) {
+std::optional<Rate> rate(Steps steps, double in, std::uint32_t ip_octets) {
   const auto line = fit(steps);
   if (!line) return std::nullopt;
-  return Rate{line->rate * kMbit, in, line->error};
+  const double span = steps.back().octets - steps.front().octets;
+  return Rate{line->rate * kMbit, in, std::hypot(line->error, kCut * ip_octets / span)};
 }
 
 // A wait that jitter alone does not make; s above the shortest delay.
@@ -154,9 +157,9 @@ Reading read(const Train& train, const Feedback& feedback) {
   reading.exceeded = reading.tail < kExceeded * in_end;
   const auto [head, body] = parted(after, train.head_packets);
   const double longer_than = delays.front() + 1.5 * waits(*tail, train.ip_octets);
-  reading.head = rate(waiting(head, longer_than), in_head);
-  reading.body = rate(body, in_body);
-  reading.sprint = rate(waiting(sprint, longer_than), in_sprint);
+  reading.head = rate(waiting(head, longer_than), in_head, train.ip_octets);
+  reading.body = rate(body, in_body, train.ip_octets);
+  reading.sprint = rate(waiting(sprint, longer_than), in_sprint, train.ip_octets);
   add_batches(reading, body, delays.front(), train.ip_octets);
   return reading;
 }

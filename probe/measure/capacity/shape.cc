@@ -73,6 +73,21 @@ double to_fill(const Path& path, double rate, double tokens, double wait) {
   return (tokens + wait * path.rate * kOctetsOfMbit) / std::max(1 - path.rate / rate, 0.05);
 }
 
+// The wait that a head makes, in whole bursts: more than was asked for, where these are long.
+double made(const Train& train, const Path& path) {
+  if (train.head_packets == 0) return 0;
+  const double octets = double(train.head_packets) * train.ip_octets;
+  return (octets * (1 - path.rate / train.head_rate.value) - refill(path)) /
+         (path.rate * kOctetsOfMbit);
+}
+
+// For the body, once the head has made its own.
+double room_left(const Train& train, const Path& path) {
+  if (!path.room) return depth(path, train.ip_octets) / 2;
+  const auto& [head, body, sprint] = parts(path);
+  return std::min(body * *path.room, (head + body) * *path.room - made(train, path));
+}
+
 void add_sprint(Train& train, const Path& path) {
   const double wait = parts(path).sprint * path.room.value_or(0);
   train.sprint_rate = Mbps{head_rate(path)};
@@ -113,20 +128,19 @@ Train measuring(const Path& path, std::uint32_t ip_octets) {
   const double shortest_s = std::max(kBody_s, kBodyPackets * ip_octets / octets_s);
   double body_s =
       std::clamp(path.look_octets / octets_s, shortest_s, std::max(shortest_s, kPatience_s));
-  const double room = path.room ? parts(path).body * *path.room : depth(path, ip_octets) / 2;
-  const double over = std::clamp(room / body_s, kLeastOver, kOver);
-  double rate = path.rate * (1 + over);
+  const bool spare = path.most >= path.rate * (1 + 2 * kOver);
   Train train{.ip_octets = ip_octets};
-  if (path.most < path.rate * (1 + 2 * kOver)) {
-    // No speed to spare: the body itself empties the bucket, as long as that takes.
+  if (spare) train = filling(path, ip_octets);
+  double rate = path.rate * (1 + std::clamp(room_left(train, path) / body_s, kLeastOver, kOver));
+  if (spare) {
+    const double head_s = double(train.head_packets) * ip_octets / octets_s;
+    body_s = std::max(shortest_s, body_s - head_s);
+  } else {
+    // The body itself empties the bucket, as long as that takes.
     rate = path.most;
     const double drain =
         refill(path) / kOctetsOfMbit / std::max(rate - path.rate, 0.02 * path.rate);
     body_s = std::min(body_s + drain, std::max(kLongest_s, body_s));
-  } else {
-    train = filling(path, ip_octets);
-    const double head_s = double(train.head_packets) * ip_octets / octets_s;
-    body_s = std::max(shortest_s, body_s - head_s);
   }
   train.body_rate = Mbps{rate};
   cut(train, path.rate, burst_s(path, ip_octets));

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <map>
 #include <sstream>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -77,6 +78,29 @@ TEST_CASE("capacity: of a thousand networks no wrong number comes out unflagged"
 // Nothing was tuned on these seeds.
 TEST_CASE("capacity: a thousand other networks, never looked at while tuning, say the same") {
   check(look_at(1'000'001, 1'000));
+}
+
+// Where sprints alone counted, or a head of a few packets that lay on a line by chance.
+TEST_CASE("capacity: a small share of others, that heads show and short sprints do not, is told") {
+  const std::vector<std::uint64_t> seeds{5'000'471, 5'002'353, 5'011'576, 5'015'132,
+                                         6'014'563, 6'042'233, 6'054'495, 6'012'111};
+  for (const auto seed : seeds) {
+    const auto net = scenario(seed);
+    const auto result = run(net, seed);
+    INFO(seed);
+    CHECK((!result.valid || std::abs(result.value->value / net.truth - 1) <= kWrong));
+  }
+}
+
+// Bursts of 2 ms, in whole of which a head is cut.
+TEST_CASE("capacity: a queue of 16 ms does not overflow once its room is known") {
+  auto net = plain(142.9, 10'521);
+  net.path.shaper->queue = 289'487;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const auto result = run(net, seed);
+    INFO(seed);
+    CHECK(result.own_loss.value_or(Ratio{1}).value <= kOwnLoss);
+  }
 }
 
 // Whoever sends 4 MB cannot empty every one of them: but what a result rules out is never there.
