@@ -10,8 +10,8 @@ namespace {
 
 // 128 bits are divided by a loop; 64 are enough for most profiles.
 Wide quotient(Wide of, Wide by) {
-  constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
-  if (of > kMost || by > kMost) return of / by;
+  constexpr Wide kMostNarrow = std::numeric_limits<std::int64_t>::max();
+  if (of > kMostNarrow || by > kMostNarrow) return of / by;
   return static_cast<std::int64_t>(of) / static_cast<std::int64_t>(by);
 }
 
