@@ -125,7 +125,7 @@ TEST_CASE("capacity: a reflector that knows another order is told of as such") {
     receive_all(control, hello, 2s);
     send_all(control,
              encode(goodput::Turn{goodput::Turn::Kind::go, local_address(path).port(), {}}), 2s);
-    train::take_first_hail(path, {}, from);
+    while (!train::take_first_hail(path, {}, from) && wait_readable(path, 5s)) continue;
     train::send_hail(path, {}, 0, 1'472);
     while (!stop.stop_requested() && !wait_readable(control, 20ms)) continue;
     std::array<std::byte, train::kOrderSize - 8> order{};  // the rest stays unread: a reset

@@ -62,7 +62,7 @@ TEST_CASE("reflector: goodput runs down and up, with latency beside it") {
   const LoopbackReflector reflector;
   for (const auto direction : {Direction::down, Direction::up}) {
     const auto records = measure_goodput(quick(reflector.far_end(), direction)).records;
-    REQUIRE(records.size() == 3);
+    REQUIRE(records.size() >= 4);  // rate, p95, loss, jitter; p99 with delays enough
     INFO(records[0].failure);
     REQUIRE(records[0].value);
     CHECK(*records[0].value > 10);
