@@ -202,8 +202,15 @@ class Judge {
   // Weak spots lose beacons: a point that told too little may be the room's worst one.
   bool all_told() const { return out_.points == points_.size(); }
 
+  // Of a second access point that nobody looked for nothing is known, which is not enough to call
+  // its criterion met; unless silence meets it, too.
+  bool second_told() const {
+    const auto& second = out_.standings.back();
+    return second.least <= kSilence || second.values.size() == out_.points;
+  }
+
   bool judge_pass() {
-    if (out_.points < criteria_.least_points || !all_told()) return false;
+    if (out_.points < criteria_.least_points || !all_told() || !second_told()) return false;
     if (one_sided_.low >= criteria_.least_share) {
       decide(Coverage::pass, "share of points", share_text());
       return true;
@@ -232,7 +239,22 @@ class Judge {
     if (tightest != nullptr && *tightest->limit < tightest->least)
       return decide(Coverage::unknown, tightest->name,
                     limit_text(*tightest, criteria_) + "; measure more points");
+    if (!second_told())
+      return decide(Coverage::unknown, out_.standings.back().name, untold_second_text());
     decide(Coverage::unknown, "share of points", share_text() + "; measure more points");
+  }
+
+  std::string untold_second_text() const {
+    const auto& second = out_.standings.back();
+    const auto untold = std::ranges::find_if(
+        points_, [](const Point& point) { return !second_at(point).value.has_value(); });
+    return fmt::format("{}: unknown at {} of {} points: {}", second.name,
+                       out_.points - second.values.size(), out_.points,
+                       untold->second_heard_rarely
+                           ? "one was heard, in too few beacons; listen longer"
+                           : "none on the channels listened to; it may be on others: not listened "
+                             "to: " +
+                                 untold->listened.not_text());
   }
 
   // Of the criteria that are known, the one with the least room to spare.

@@ -62,7 +62,7 @@ TEST_CASE("coverage: one point never passes, however strong") {
 }
 
 TEST_CASE("coverage: five points pass when their tolerance limit meets every criterion") {
-  const auto verdict = judge(points({-50, -52, -54, -51, -53}));
+  const auto verdict = judge(points({-50, -52, -54, -51, -53}, -55));
   CHECK(verdict.coverage == Coverage::pass);
   CHECK(verdict.decided_by == "signal");
   CHECK(verdict.passing == 5);
@@ -91,8 +91,22 @@ TEST_CASE("coverage: a second one that was not heard counts only where the radio
   hear(alone, -50, 20);
   hear(alone, -50, 20, 0, kOther, 5240);
   const auto partly = judge(std::vector<Point>(5, look(alone)));
-  CHECK(partly.coverage == Coverage::pass);
+  CHECK(partly.coverage == Coverage::unknown);
+  CHECK(partly.decided_by == "second signal");
+  CHECK_THAT(partly.reason,
+             Contains("unknown at 5 of 5 points: none on the channels listened to") &&
+                 Contains("not listened to: 2.4 GHz 1-13; 5 GHz 40-44, 52"));
   CHECK(partly.standings[2].values.empty());
+  // Many points make up for it as little.
+  CHECK(judge(std::vector<Point>(40, look(alone))).coverage == Coverage::unknown);
+  // Nor does one at some of the points.
+  auto some = points({-50, -50, -50, -50, -50}, -55);
+  some.push_back(look(alone));
+  CHECK_THAT(judge(some).reason, Contains("unknown at 1 of 6 points"));
+  // Whoever wants none asks for what silence meets.
+  auto one_is_enough = default_criteria();
+  one_is_enough.least_second = Dbm{-100};
+  CHECK(wifi::judge(std::vector<Point>(5, look(alone)), one_is_enough).coverage == Coverage::pass);
   sweep(alone);
   const auto verdict = judge(std::vector<Point>(5, look(alone)));
   CHECK(verdict.coverage == Coverage::fail);
@@ -100,7 +114,7 @@ TEST_CASE("coverage: a second one that was not heard counts only where the radio
 }
 
 TEST_CASE("coverage: a room does not pass while some of its points told too little") {
-  auto all = points({-50, -51, -52, -51, -50});
+  auto all = points({-50, -51, -52, -51, -50}, -55);
   CHECK(judge(all).coverage == Coverage::pass);
   Survey weak;
   hear(weak, -85, 7);
@@ -117,7 +131,9 @@ TEST_CASE("coverage: a second one of too few beacons is there, and its signal is
   hear(survey, -60, 20, 0, kOther, 5240);
   hear(survey, -50, 7, 0, kSecond);
   CHECK(look(survey).second_heard_rarely);
-  CHECK(judge(std::vector<Point>(5, look(survey))).coverage == Coverage::pass);
+  const auto verdict = judge(std::vector<Point>(5, look(survey)));
+  CHECK(verdict.coverage == Coverage::unknown);
+  CHECK_THAT(verdict.reason, Contains("second signal") && Contains("in too few beacons"));
 }
 
 TEST_CASE("point: the second one is another radio, not another name of the best one's") {
@@ -152,7 +168,7 @@ TEST_CASE("coverage: the more criteria could fail a room, the less each may leav
 
 TEST_CASE("coverage: many points are judged by their share, too") {
   auto many = points({});
-  for (int i = 0; i < 29; ++i) many.push_back(point(i % 2 == 0 ? -40 : -66));
+  for (int i = 0; i < 29; ++i) many.push_back(point(i % 2 == 0 ? -40 : -66, -70));
   const auto verdict = judge(many);
   CHECK(verdict.coverage == Coverage::pass);  // 0.05^(1/29) = 90.2 %
   CHECK(verdict.decided_by == "share of points");

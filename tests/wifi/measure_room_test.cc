@@ -23,6 +23,7 @@ Bytes heard(int dbm, const test::Ap& ap = {}) {
 }
 
 const test::Ap kOther{.bssid = test::kNeighbour, .ssid = "voisin"};
+const test::Ap kSecond{.bssid = {2, 0, 0, 0, 0x0b, 0x12}};
 
 // As the agent does it: identity is stamped on, then every record must be one that travels.
 std::vector<Record> stamped(std::vector<Record> records) {
@@ -96,6 +97,7 @@ TEST_CASE("room: five points cover it, each a file; one that cannot be read is t
   RoomCapture room{"A12", {}, {"ECOLE"}};
   for (int i = 0; i < 5; ++i) {  // as strong, each with some frames of its own of others
     auto pcap = PcapFile().add(heard(-58, {.ht_channel = 36}), 40);
+    pcap.add(heard(-62, kSecond), 40);
     files.emplace_back(pcap.add(heard(-80 - i, kOther)).bytes().span());
     room.files.push_back(files.back().path());
   }
@@ -109,7 +111,7 @@ TEST_CASE("room: five points cover it, each a file; one that cannot be read is t
   CHECK(coverage.samples == 5);
   CHECK(coverage.interval->low == Approx(0.478).margin(0.001));
   CHECK(coverage.limited_by == LimitedBy::none);
-  CHECK_THAT(coverage.note, Contains("5 points, 200 beacons in 20 s, empty, less 3 dB"));
+  CHECK_THAT(coverage.note, Contains("5 points, 200 beacons in 41 s, empty, less 3 dB"));
   CHECK_THAT(coverage.method, Contains("at least -67 dBm") && Contains("5 points of 8 beacons"));
   room.files.emplace_back("/nowhere/A12-6.pcap");
   records = stamped(measure_room(room, default_criteria(), kNow).records);
