@@ -144,9 +144,10 @@ void describe(Beacon& beacon) {
 }
 
 // False when it is cut before its elements.
-bool read_80211(Octets bytes, const Radiotap& radio, Beacon& beacon) {
+bool read_80211(const Stripped& stripped, Beacon& beacon) {
+  const auto& radio = stripped.radio;
   std::uint8_t type = 0, flags = 0;
-  Parser p(bytes);
+  Parser p(stripped.frame);
   p.integer(type);
   p.integer(flags);
   beacon.probe_response = type == kProbeResponse;
@@ -164,15 +165,15 @@ bool read_80211(Octets bytes, const Radiotap& radio, Beacon& beacon) {
   beacon.signal_dbm = radio.signal_dbm;
   beacon.noise_dbm = radio.noise_dbm;
   beacon.heard_mhz = radio.frequency_mhz;
-  beacon.malformed = !beacon.elements.walk(p.rest()) || !lists_are_whole(beacon.elements);
+  beacon.malformed =
+      !beacon.elements.walk(p.rest(), stripped.cut) || !lists_are_whole(beacon.elements);
   describe(beacon);
   return true;
 }
 
-// Octets of the frame check sequence that the capture holds: it may have cut some or all of them.
-std::size_t captured_fcs(const Frame& frame) {
-  const std::size_t cut = frame.wire_length - std::min(frame.wire_length, frame.bytes.size());
-  return kFcsSize - std::min(kFcsSize, cut);
+// Octets that the capture left out at the frame's end.
+std::size_t left_out(const Frame& frame) {
+  return frame.wire_length - std::min(frame.wire_length, frame.bytes.size());
 }
 
 }  // namespace
@@ -202,14 +203,16 @@ tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type,
   if (radio->bad_fcs())
     return tl::make_unexpected(Unusable{.why = "bad frame check sequence", .corrupt = true});
   auto bytes = frame.bytes.subspan(radio->length);
+  const auto out = left_out(frame);  // some or all of the frame check sequence first
   if (radio->has_fcs())
-    bytes = bytes.first(bytes.size() - std::min(bytes.size(), captured_fcs(frame)));
-  return Stripped{*radio, bytes};
+    bytes = bytes.first(bytes.size() - std::min(bytes.size(), kFcsSize - std::min(kFcsSize, out)));
+  // Up to four may be the frame check sequence, also where the radio header does not say so.
+  return Stripped{*radio, bytes, out > kFcsSize};
 }
 
 tl::expected<Beacon, Unusable> parse_beacon(const Stripped& stripped) {
   tl::expected<Beacon, Unusable> out;  // filled in place: it is large
-  if (!read_80211(stripped.frame, stripped.radio, *out))
+  if (!read_80211(stripped, *out))
     out = tl::make_unexpected(Unusable{"its header or fixed part is cut"});
   return out;
 }
@@ -241,7 +244,7 @@ Beacon profile_beacon(const Beacon& transmitted, const Elements& profile, const 
   beacon.privacy = (capabilities & kPrivacy) != 0;
   beacon.elements = profile.inheriting(transmitted.elements);
   beacon.facts = {};
-  beacon.malformed = false;
+  beacon.malformed = transmitted.elements.cut();  // what it inherits may be among what is missing
   describe(beacon);
   return beacon;
 }

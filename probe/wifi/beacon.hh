@@ -69,7 +69,7 @@ struct Beacon {
   Band band{Band::unknown};
   std::optional<std::uint16_t> heard_mhz;
   std::optional<std::int8_t> signal_dbm, noise_dbm;
-  bool malformed{};  // an element is cut or of a wrong length; what is above still holds
+  bool malformed{};  // an element is cut, missing or of a wrong length; what is above still holds
   Facts facts;
   Octets ap_name;  // raw octets; empty when it tells none
   std::optional<OweTransition> owe;
@@ -90,6 +90,7 @@ struct Unusable {
 struct Stripped {
   Radiotap radio;
   Octets frame;
+  bool cut{};  // the capture kept only its beginning
 };
 tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type);
 // The same for many frames of one file.

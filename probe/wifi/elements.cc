@@ -60,16 +60,17 @@ constexpr std::uint32_t kWpa = 0x0050f201, kWps = 0x0050f204, kOweTransition = 0
 
 }  // namespace
 
-bool Elements::walk(Octets body) {
-  bool whole = true;
+bool Elements::walk(Octets body, bool cut) {
+  cut_ = cut;
+  bool whole = !cut;
   Parser p(body);
   while (p.left() > 0) {
     std::uint8_t id = 0, length = 0;
     p.integer(id);
     p.integer(length);
     const auto data = p.take(length);
-    cut_ = p.has_error();
-    if (cut_) return false;
+    cut_ |= p.has_error();
+    if (p.has_error()) return false;
     whole &= take(id, data);
   }
   return whole;

@@ -62,7 +62,8 @@ class ElementList {
 class Elements {
  public:
   // False when one is cut, too short to hold what it must, or too long; the others are still there.
-  bool walk(Octets body);
+  // Nor is it whole where the capture kept but a part of the body, though that ends between two.
+  bool walk(Octets body, bool cut = false);
 
   bool cut() const { return cut_; }  // what was not found may have stood behind the end
 

@@ -75,7 +75,7 @@ void learn(const Stripped& heard, Repeats::Known& known) {
 
 Repeats::Known* Repeats::look(const Stripped& heard) {
   const auto frame = heard.frame;
-  if (frame.size() < kElements || frame.size() > kLongest ||
+  if (heard.cut || frame.size() < kElements || frame.size() > kLongest ||
       (std::to_integer<std::uint8_t>(frame[1]) & kOrder) != 0)
     return nullptr;
   auto& place = known_[place_of(frame, kBits)];
