@@ -24,9 +24,8 @@ std::optional<double> dbm_in(std::string_view text) {
   text = without_blanks(text);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < kWeakestSpot ||
-      value > kStrongestSpot)
-    return std::nullopt;
+  const bool number = error == std::errc{} && end == text.data() + text.size();
+  if (!number || !(value >= kWeakestSpot && value <= kStrongestSpot)) return std::nullopt;  // nan
   return value;
 }
 
@@ -36,6 +35,12 @@ std::optional<SpotPair> pair_in(std::string_view line) {
   const auto ours = dbm_in(line.substr(0, comma)), tablet = dbm_in(line.substr(comma + 1));
   if (!ours || !tablet) return std::nullopt;
   return SpotPair{*ours, *tablet};
+}
+
+// A first line of names, and not a spot with a mistake in it.
+bool is_heading(std::string_view line) {
+  return std::ranges::none_of(line.substr(0, line.find_first_of(",;")),
+                              [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -62,7 +67,7 @@ tl::expected<std::vector<SpotPair>, std::string> pairs_from_csv(std::string_view
     if (line.empty() || line.front() == '#') continue;
     if (const auto pair = pair_in(line))
       pairs.push_back(*pair);
-    else if (number > 1)
+    else if (number > 1 || !is_heading(line))
       return tl::make_unexpected(
           fmt::format("{}, line {}: wants two signals in dBm, {:g} to {:g}, like -58,-63", name,
                       number, kWeakestSpot, kStrongestSpot));

@@ -25,5 +25,9 @@ TEST_CASE("calibrate: spots are read from CSV, mistakes told by line") {
   CHECK(pairs_from_csv("-58,-63\n-58\n", "s.csv").error() ==
         "s.csv, line 2: wants two signals in dBm, -120 to -1, like -58,-63");
   CHECK_FALSE(pairs_from_csv("-58,-63\n-58,63\n", "s.csv"));
+  CHECK_FALSE(pairs_from_csv("-58,-63\n-58,nan\n", "s.csv"));
+  // No heading: a spot with a mistake in it, which must not be lost without a word.
+  CHECK_FALSE(pairs_from_csv("40,46\n-50,-57\n", "s.csv"));
+  CHECK_FALSE(pairs_from_csv("-40,-46,-3\n-50,-57\n", "s.csv"));
   CHECK(pairs_from_csv("probe,tablet\n", "s.csv").error() == "s.csv: no spot in it");
 }
