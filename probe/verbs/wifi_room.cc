@@ -128,10 +128,11 @@ wifi::RoomFindings scan_room(const RoomOptions& o, const wifi::RoomCapture& room
   return wifi::not_scanned(room, how, survey.error(), o.criteria, utc_now());
 }
 
-// A decided room was measured, also where nothing of the school's was there to be measured.
+// A decided room was measured, also where nothing of the school's was there to be measured. One
+// that stays open fell short, however well its signal is known.
 int exit_code_of(const wifi::RoomFindings& found) {
   if (found.verdict.coverage == Coverage::unknown)
-    return exit_code_of(found.records.front().validity);
+    return std::max(1, exit_code_of(found.records.front().validity));
   const bool flagged = std::ranges::any_of(
       found.records, [](const auto& r) { return r.validity == Validity::suspect; });
   return flagged ? 1 : 0;
@@ -148,9 +149,12 @@ int measure(RoomOptions& o) {
   const auto found =
       o.interface.empty() ? wifi::measure_room(room, o.criteria, utc_now()) : scan_room(o, room);
   tell(o, room, found);
-  const int code = exit_code_of(found);
-  if (!o.connect.wanted) return code;
-  // What a device experiences is measured, whatever the signal was called.
+  if (!o.connect.wanted) return exit_code_of(found);
+  // What a device experiences is measured, whatever the signal was called; and that one point
+  // leaves the room open is no news.
+  const int code = found.verdict.coverage == Coverage::unknown
+                       ? exit_code_of(found.records.front().validity)
+                       : exit_code_of(found);
   const int joined = connect(o.connect, {.room = o.room,
                                          .interface = o.interface,
                                          .channels_mhz = o.request.channels_mhz,
@@ -174,12 +178,28 @@ std::vector<std::string> captures_for(const std::filesystem::path& folder,
   return files;
 }
 
+// A room's misspelt name would leave the room undecided without a word.
+void tell_strays(const SiteOptions& o) {
+  for (const auto& entry : std::filesystem::directory_iterator(o.captures)) {
+    const auto& path = entry.path();
+    const auto kind = path.extension();
+    const bool capture = kind == ".pcap" || kind == ".pcapng" || kind == ".cap";
+    const auto room = capture && !entry.is_directory() ? path.stem() : path.filename();
+    if ((capture || entry.is_directory()) && o.plan.find(room.string()) == nullptr)
+      std::cerr << "preau-probe: " << path.string() << ": the plan has no room " << room.string()
+                << "\n";
+  }
+}
+
 int measure(SiteOptions& o) {
   read_files(o);
+  tell_strays(o);
   wifi::SiteCoverage site{.rooms = o.plan.rooms.size()};
   for (const auto& planned : o.plan.rooms) {
     const auto files = captures_for(o.captures, planned.id);
     if (files.empty()) {
+      std::cerr << "preau-probe: " << o.captures.string() << ": no capture of room " << planned.id
+                << "\n";
       wifi::count(Coverage::unknown, site);
       continue;
     }
@@ -225,7 +245,9 @@ void add_wifi_room(CLI::App& wifi, int& exit_code) {
       "A capture is one point, some ten seconds long. Five points at least make a room pass; one "
       "may\n"
       "make it fail. Networks that are not the school's are counted, never named.\n"
-      "Exit: 0 measured and valid, 1 measured but flagged, 2 usage, 3 could not measure.");
+      "Exit: 0 decided, 1 not enough data, or flagged, 2 usage, 3 could not measure. With "
+      "--connect, "
+      "1\nwhere a step failed; that one point leaves the room open is then no matter.");
   verb->callback([o, &exit_code] { exit_code = measure(*o); });
 }
 

@@ -371,6 +371,8 @@ RoomFindings findings(const RoomCapture& room, const Criteria& criteria, UtcTime
   }
   out.tablets = tablets(out.points, criteria);
   out.others = count_others(room, heard.surveys);
+  if (const auto text = caveats(heard, when(heard.surveys, now)); !text.empty())
+    out.caveats = record_text(text.substr(2), "some, with a device's address in them");
   out.records = Writer(room, criteria, heard, out, now).all();
   return out;
 }

@@ -27,6 +27,7 @@ struct RoomFindings {
   Verdict verdict;
   std::optional<Tablets> tablets;
   std::uint64_t others{};  // networks of others, over all points
+  std::string caveats;     // what could not be read or is in doubt, as in the records' notes
 };
 
 // First three records, in this order: signal (kSignalMedian), verdict (kCoverage), how many other

@@ -114,6 +114,7 @@ std::string room_json(const RoomCapture& room, const RoomFindings& found, const 
   line.add("room", room.room).add("verdict", verdict_text(verdict.coverage));
   line.add("decided_by", verdict.decided_by).add("reason", verdict.reason);
   line.add("rests_on", verdict.basis + (room.condition.empty() ? "" : ", " + room.condition));
+  found.caveats.empty() ? line.add_null("caveats") : line.add("caveats", found.caveats);
   add_plan(line, plan);
   line.add("points", verdict.points).add("points_passing", verdict.passing);
   line.add("share_low", verdict.share.low).add("share_high", verdict.share.high);
@@ -131,6 +132,7 @@ std::string room_lines(const RoomCapture& room, const RoomFindings& found, const
   auto text = fmt::format("room {}: {} ({})\n  {}\n  rests on {}{}\n", room.room,
                           verdict_text(verdict.coverage), verdict.decided_by, verdict.reason,
                           verdict.basis, room.condition.empty() ? "" : ", " + room.condition);
+  if (!found.caveats.empty()) text += "  but: " + found.caveats + "\n";
   if (plan != nullptr && plan->pupils)
     text += fmt::format("  {} pupils, {}, floor {}\n", *plan->pupils, plan->kind, plan->floor);
   std::size_t number = 0;

@@ -92,6 +92,16 @@ TEST_CASE_METHOD(Folder,
              Contains("\"validity\":\"failed\"") && Contains("\"verdict\":\"not enough data\""));
 }
 
+TEST_CASE_METHOD(Folder,
+                 "wifi room: one that stays open is no success, and what was left out is said") {
+  const auto good = capture("A12.pcap");
+  const auto ran = wifi({"room", "--room", "A12", "--ssid", "ECOLE", "--capture", good, "--capture",
+                         path("nowhere.pcap")});
+  CHECK(ran.code == 1);
+  CHECK_THAT(ran.output, Contains("not enough data") && Contains("but: left out: open capture") &&
+                             Contains("nowhere.pcap: No such file"));
+}
+
 TEST_CASE_METHOD(Folder, "wifi site: a folder among the captures is left out, not the site") {
   const auto plan = text("plan.toml",
                          "networks = [\"ECOLE\"]\n[[room]]\nid = \"A12\"\n"
@@ -101,4 +111,15 @@ TEST_CASE_METHOD(Folder, "wifi site: a folder among the captures is left out, no
   const auto ran = wifi({"site", "--plan", plan, "--captures", path("captures"), "--json"});
   CHECK(ran.code == 3);
   CHECK_THAT(ran.output, Contains("2.pcap: Is a directory") && Contains("\"not_enough_data\":1"));
+}
+
+TEST_CASE_METHOD(Folder,
+                 "wifi site: rooms without a capture and captures without a room are said") {
+  const auto plan = text("plan.toml", "networks = [\"ECOLE\"]\n[[room]]\nid = \"A12\"\n");
+  folder("captures");
+  capture("captures/a12.pcap");
+  const auto ran = wifi({"site", "--plan", plan, "--captures", path("captures")});
+  CHECK(ran.code == 3);
+  CHECK_THAT(ran.output,
+             Contains("a12.pcap: the plan has no room a12") && Contains("no capture of room A12"));
 }
