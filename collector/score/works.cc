@@ -36,13 +36,28 @@ std::vector<IndicatorId> asked_by(const Profile& profile) {
   return out;
 }
 
+bool asks_of_joining(const Profile& profile) {
+  return profile.access_points ||
+         std::ranges::any_of(profile.use_cases, [](const UseCase& use_case) {
+           return std::ranges::find(use_case.requirements, IndicatorId::join,
+                                    &Requirement::indicator) != use_case.requirements.end();
+         });
+}
+
+// Works name rooms in one order, whatever the order in which they were given.
+SchoolFacts by_room(SchoolFacts facts) {
+  std::ranges::sort(facts.rooms, {},
+                    [](const RoomFacts& room) { return std::string_view(room.room.id); });
+  return facts;
+}
+
 // The school as it would be: works done one after the other, and measurements confirming.
 class Building {
  public:
   Building(const Profile& profile, const SchoolFacts& facts)
       : profile_(&profile),
         asked_(asked_by(profile)),
-        facts_(facts),
+        facts_(by_room(facts)),
         rooms_(teaching_rooms(facts_)) {}
   Building(const Building&) = delete;  // rooms_ point into facts_
   Building& operator=(const Building&) = delete;
@@ -60,10 +75,11 @@ class Building {
   }
 
   // Something was configured or connected wrongly: no works, and nothing behind it can be told
-  // before. The rooms in which it is.
+  // before. The rooms in which it is, where the profile looks into rooms.
   std::vector<std::string> repair() {
-    changed_ = Changed::rooms;
     std::vector<std::string> rooms;
+    if (!asks_of_joining(*profile_)) return rooms;
+    changed_ = Changed::rooms;
     for (auto& room : facts_.rooms)
       if (is_teaching(room.room.kind) && std::exchange(room.no_join, std::nullopt))
         rooms.push_back(room.room.id);
