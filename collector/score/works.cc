@@ -11,6 +11,8 @@ namespace preau {
 
 namespace {
 
+constexpr std::string_view kUndescribed = "?";  // no identifier, so that no room bears it
+
 // What a plan takes to be confirmed.
 enum class Open { nothing, unmeasured, all };
 
@@ -65,10 +67,12 @@ class Building {
   bool passes() const { return all_gates_pass(*profile_, facts_, rooms_); }
 
   Work step(std::string id, std::vector<std::string> rooms, std::int64_t cost, Text text) {
-    if (cells_.empty())
+    if (cells_.empty()) {
       cells_ = evaluate(*profile_, facts_, rooms_);
-    else
+      in_rooms_.clear();
+    } else {
       evaluate_again(cells_, in_rooms_, facts_, changed_);
+    }
     changed_ = Changed::nothing;
     const auto then = sum(cells_, *profile_);
     return {std::move(id), std::move(rooms), cost, then.low, then.high, std::move(text)};
@@ -133,8 +137,13 @@ class Building {
       assume(facts_.site, id);
       say({std::string(info.fr), std::string(info.en)});
     }
+    for (const auto& what : describe()) say(what);
     for (auto& room : facts_.rooms) {
       if (!is_teaching(room.room.kind)) continue;
+      if (room.room.id == kUndescribed) {
+        confirm_room(room, wide);
+        continue;
+      }
       if (std::ranges::find(skip, room.room.id) != skip.end() || !confirm_room(room, wide))
         continue;
       say({"salle " + room.room.id, "room " + room.room.id});
@@ -147,6 +156,38 @@ class Building {
     const auto* found = where.find(id);
     if (found == nullptr || found->staleness > 0) return true;
     return wide && found->interval.low < found->interval.high;
+  }
+
+  // A level without a described room has one that stands for them, which can be confirmed. It is no
+  // classroom, so that the classes of a primaire are shared as before.
+  std::vector<Text> describe() {
+    const bool rooms_count =
+        profile_->access_points || std::ranges::any_of(asked_, [](IndicatorId id) {
+          return info_of(id).scope == Scope::room;
+        });
+    std::vector<RoomFacts> missing;
+    for (const auto* room : rooms_)
+      if (room->room.id.empty()) missing.push_back(*room);
+    if (!rooms_count || missing.empty()) return {};
+    std::vector<Text> out;
+    for (auto& room : missing) {
+      out.push_back(undescribed(room.room.level));
+      room.room.id = kUndescribed;
+      room.room.kind = RoomKind::bcd;
+      facts_.rooms.push_back(std::move(room));
+    }
+    rooms_ = teaching_rooms(facts_);
+    cells_.clear();  // they point to the rooms as they were
+    return out;
+  }
+
+  Text undescribed(Level level) const {
+    const bool one_of_two = facts_.school.type == SchoolType::primaire;
+    const auto of = !one_of_two ? Text{"salles", "rooms"}
+                    : level == Level::maternelle
+                        ? Text{"salles de maternelle", "maternelle rooms"}
+                        : Text{"salles d'élémentaire", "élémentaire rooms"};
+    return of + Text{" (aucune n'est décrite)", " (none is described)"};
   }
 
   bool confirm_room(RoomFacts& room, bool wide) {

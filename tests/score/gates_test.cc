@@ -242,6 +242,19 @@ TEST_CASE("join: a broken network is repaired before works are planned") {
   CHECK(score(with_join(), facts).works.at(0).rooms == out.works[0].rooms);
 }
 
+TEST_CASE("works: a school without a described room is told to describe them first") {
+  auto facts = good_school();
+  facts.rooms.clear();
+  facts.access = AccessKind::dsl;
+  const auto out = score(example_profile(), facts);
+  CHECK(out.verdict == Readiness::not_ready);
+  REQUIRE(out.works.size() == 2);
+  CHECK(out.works[0].text.en == "measure: rooms (none is described)");
+  CHECK(out.works[0].rooms.empty());
+  CHECK(out.works[1].id == "fibre");
+  CHECK(out.works[1].low == 100'000'000);
+}
+
 TEST_CASE("join: a profile that looks into no room has none repaired") {
   auto facts = good_school();
   facts.site.erase(IndicatorId::download);
