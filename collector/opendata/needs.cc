@@ -47,6 +47,21 @@ std::string problem_of_uptake(const NeedsJson& uptake) {
   return {};
 }
 
+// What preau-report could not read, and would then leave out of every ranking.
+std::string problem_of_area(const NeedsJson& school) {
+  constexpr std::array<std::string_view, 3> kRep{"none", "REP", "REP+"};
+  const auto given = [&](const char* key) {
+    return school.contains(key) && !school[key].is_null();
+  };
+  for (const auto* flag : {"recovery_plan", "qpv"})
+    if (given(flag) && !school[flag].is_boolean())
+      return std::string(flag) + " must be true or false";
+  const bool known =
+      !given("rep") || (school["rep"].is_string() &&
+                        std::ranges::find(kRep, school["rep"].get<std::string>()) != kRep.end());
+  return known ? std::string() : "rep is not known; write one of none REP REP+";
+}
+
 std::string problem_of_school(const NeedsJson& school) {
   if (!school.is_object()) return "must be an object";
   const auto uai = school.find("uai");
@@ -56,6 +71,7 @@ std::string problem_of_school(const NeedsJson& school) {
   for (const auto* list : {"rooms", "indicators"})
     if (school.contains(list) && !school[list].empty())
       return std::string(list) + " must be empty: the store has its own";
+  if (auto wrong = problem_of_area(school); !wrong.empty()) return wrong;
   const auto uptake = school.find("uptake");
   return uptake == school.end() ? std::string() : problem_of_uptake(*uptake);
 }

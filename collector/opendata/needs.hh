@@ -8,8 +8,8 @@
 namespace preau::opendata {
 
 // What is wrong, one sentence each; empty when the store may keep it. Nothing that may name a
-// person gets there: uptake holds a mark, a role and a date, and the role must be one. What the
-// words mean is preau-report's to judge.
+// person gets there: uptake holds a mark, a role and a date, and the role must be one. What
+// would be passed over in every ranking is told to whoever gives it.
 std::vector<std::string> problems_of_needs(std::string_view text, const std::string& file);
 
 }  // namespace preau::opendata

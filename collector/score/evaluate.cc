@@ -12,7 +12,8 @@ namespace {
 // More in one room is a slip of the city file.
 constexpr std::uint32_t kMostPupils = 1'000;
 
-// Classes of one level of a primaire: in proportion to its classrooms, rounded up.
+// Classes of one level of a primaire: in proportion to its classrooms, rounded up. Where none of
+// the level is described, nobody knows its share: it may be all.
 std::int64_t classes_of(const SchoolFacts& facts, std::optional<Level> level) {
   const std::int64_t all = facts.school.classes;
   if (!level) return all;
@@ -22,7 +23,7 @@ std::int64_t classes_of(const SchoolFacts& facts, std::optional<Level> level) {
       ++rooms;
       if (each.room.level == *level) ++of_level;
     }
-  return rooms == 0 ? all : (all * of_level + rooms - 1) / rooms;
+  return of_level == 0 ? all : (all * of_level + rooms - 1) / rooms;
 }
 
 // A school that says no number of pupils or of classes has not none of them.

@@ -68,9 +68,12 @@ std::string_view digits(double value, Digits& into, int more = 0) {
   return text == "-0" ? "0" : text;
 }
 
+// A network's delay is read in milliseconds, what a person waits for in seconds.
+bool in_milliseconds(double value, Unit unit) { return unit == Unit::seconds && value < 1; }
+
 // As people read it: milliseconds, per cent.
-double shown(double value, Unit unit) {
-  if (unit == Unit::seconds) return value * 1e3;
+double shown(double value, Unit unit, double like) {
+  if (in_milliseconds(like, unit)) return value * 1e3;
   return unit == Unit::ratio ? value * 1e2 : value;
 }
 
@@ -106,25 +109,26 @@ std::string units_of(const IndicatorInfo& info) {
 
 Text number(double value, Unit unit) {
   Digits into;  // NOLINT: filled below, and zeroing it would cost more than that
-  return both(digits(shown(value, unit), into));
+  return both(digits(shown(value, unit, value), into));
 }
 
 Text number_beside(double value, double threshold, Unit unit) {
   Digits into, of_threshold;  // NOLINT
-  auto text = digits(shown(value, unit), into);
+  const auto own = shown(value, unit, value);
+  auto text = digits(own, into);
   if (value == threshold) return both(text);
-  const auto other = digits(shown(threshold, unit), of_threshold);
-  for (int more = 1; text == other && more <= kMostMore; ++more)
-    text = digits(shown(value, unit), into, more);
+  const auto other = digits(shown(threshold, unit, value), of_threshold);
+  for (int more = 1; text == other && more <= kMostMore; ++more) text = digits(own, into, more);
   return both(text);
 }
 
 namespace {
 
-Text add_unit(Text text, Unit unit) {
+Text add_unit(Text text, double value, Unit unit) {
   switch (unit) {
     case Unit::seconds:
-      return std::move(text += {" ms", " ms"});
+      return std::move(text +=
+                       in_milliseconds(value, unit) ? Text{" ms", " ms"} : Text{" s", " s"});
     case Unit::mbit_per_second:
       return std::move(text += {" Mbit/s", " Mbit/s"});
     case Unit::ratio:
@@ -139,10 +143,10 @@ Text add_unit(Text text, Unit unit) {
 
 }  // namespace
 
-Text with_unit(double value, Unit unit) { return add_unit(number(value, unit), unit); }
+Text with_unit(double value, Unit unit) { return add_unit(number(value, unit), value, unit); }
 
 Text with_unit_beside(double value, double threshold, Unit unit) {
-  return add_unit(number_beside(value, threshold, unit), unit);
+  return add_unit(number_beside(value, threshold, unit), value, unit);
 }
 
 }  // namespace preau

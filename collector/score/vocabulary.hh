@@ -94,7 +94,8 @@ std::optional<double> in_base_unit(double value, std::string_view unit, const In
 // What in_base_unit() takes for this indicator: "s ms us".
 std::string units_of(const IndicatorInfo& info);
 
-// "0,72 Mbit/s" and "0.72 Mbit/s"; "60 ms"; "0,2 %" and "0.2%"; "-71 dBm". Never by the C locale.
+// "0,72 Mbit/s" and "0.72 Mbit/s"; "60 ms", "18 s"; "0,2 %" and "0.2%"; "-71 dBm". Not by the C
+// locale.
 Text with_unit(double value, Unit unit);
 // The number alone, in the unit that with_unit() shows.
 Text number(double value, Unit unit);

@@ -1,5 +1,7 @@
 #include "collector/score/wording.hh"
 
+#include "collector/score/on_one_line.hh"
+
 namespace preau {
 
 namespace {
@@ -22,6 +24,12 @@ void say_where(Text& to, const RoomFacts& room, bool of_a_level) {
   say(to, "Salle ", "Room ");
   say(to, id);
   say(to, " : ", ": ");
+}
+
+// Of a primaire, whose levels may ask the same of one line.
+void say_level(Text& to, const UseCase& use_case) {
+  if (use_case.level == Level::maternelle) say(to, " en maternelle", " in maternelle");
+  if (use_case.level == Level::elementaire) say(to, " en élémentaire", " in élémentaire");
 }
 
 // " pour 4 visioconférences", " pour 264 élèves (objectif FCC)"
@@ -92,7 +100,7 @@ void say_worst(Text& to, const RoomFacts& room, IndicatorId indicator) {
   const auto why = room.failures.find("join");
   if (why == room.failures.end()) return;
   say(to, " (");
-  say(to, why->second);
+  say(to, on_one_line(why->second));
   say(to, ")");
 }
 
@@ -103,7 +111,7 @@ void say_missing(Text& to, const std::map<std::string, std::string>& failures,
   const auto found = failures.find(std::string(name));
   if (found == failures.end()) return;
   say(to, " : ", ": ");
-  say(to, found->second);
+  say(to, on_one_line(found->second));
 }
 
 // French counts 0 and 1 in the singular; English has the noun behind the whole.
@@ -121,14 +129,16 @@ void say_counted(Text& to, const Range& range, const Text& one, const Text& many
 
 const Text kRoom{"salle", "room"}, kRooms{"salles", "rooms"};
 
-// Why so few are sure, and what it would be if what is heard could be used.
+// Why so few are sure, and what it would be if what is heard could be used, where that is more.
 void say_untried(Text& to, const RoomCount& rooms) {
   const auto n = std::to_string(rooms.untried);
   say(to, " (aucun appareil ne s'est encore connecté dans ", " (no device has joined yet in ");
   say(to, n);
-  say(to, rooms.untried == 1 ? " salle ; au seul signal : " : " salles ; au seul signal : ",
-      rooms.untried == 1 ? " room; by signal alone: " : " rooms; by signal alone: ");
-  say_counted(to, rooms.by_signal, kRoom, kRooms);
+  to += rooms.untried == 1 ? Text{" salle", " room"} : Text{" salles", " rooms"};
+  if (rooms.by_signal != rooms.served) {
+    say(to, " ; au seul signal : ", "; by signal alone: ");
+    say_counted(to, rooms.by_signal, kRoom, kRooms);
+  }
   say(to, ")");
 }
 
@@ -154,6 +164,7 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
   say(out, info_of(who).fr, info_of(who).en);
   if (found == nullptr) {
     say_for_whom(out, cell, cell.growth.by(asked.per) == 0 ? Scaling::none : asked.per);
+    if (!in_room) say_level(out, *cell.use_case);
     say_missing(out, in_room ? cell.room->failures : facts.failures, info.name);
     return out;
   }
@@ -163,6 +174,7 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
   if (cell.growth.by(asked.per) == 0) {
     say(out, ", ");
     out += cell.use_case->one;
+    say_level(out, *cell.use_case);
     say(out,
         asked.per == Scaling::pupil  ? " : nombre d'élèves inconnu"
         : asked.per == Scaling::user ? " : nombre d'élèves ou d'adultes inconnu"
@@ -174,6 +186,7 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
   }
   say_hidden(out, who, asked, facts);
   say_for_whom(out, cell, asked.per);
+  if (!in_room) say_level(out, *cell.use_case);
   say_wanted(out, asked, cell.growth.of(asked.optimal, asked.per));
   return out;
 }
@@ -185,13 +198,12 @@ Text word(const UseCase& use_case, const std::optional<Range>& classes, const Ro
   out.fr.reserve(128);
   out.en.reserve(128);
   out += use_case.one;
-  if (use_case.level == Level::maternelle) say(out, " en maternelle", " in maternelle");
-  if (use_case.level == Level::elementaire) say(out, " en élémentaire", " in élémentaire");
   if (use_case.devices > 1) {
     say(out, " de ", " of ");
     say(out, std::to_string(use_case.devices));
     say(out, " appareils", " devices");
   }
+  say_level(out, use_case);
   say(out, " : ", ": ");
   if (classes) {
     say_counted(out, *classes, kClass, kClasses);

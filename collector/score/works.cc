@@ -11,6 +11,8 @@ namespace preau {
 
 namespace {
 
+constexpr std::string_view kUndescribed = "?";  // no identifier, so that no room bears it
+
 // What a plan takes to be confirmed.
 enum class Open { nothing, unmeasured, all };
 
@@ -36,13 +38,28 @@ std::vector<IndicatorId> asked_by(const Profile& profile) {
   return out;
 }
 
+bool asks_of_joining(const Profile& profile) {
+  return profile.access_points ||
+         std::ranges::any_of(profile.use_cases, [](const UseCase& use_case) {
+           return std::ranges::find(use_case.requirements, IndicatorId::join,
+                                    &Requirement::indicator) != use_case.requirements.end();
+         });
+}
+
+// Works name rooms in one order, whatever the order in which they were given.
+SchoolFacts by_room(SchoolFacts facts) {
+  std::ranges::sort(facts.rooms, {},
+                    [](const RoomFacts& room) { return std::string_view(room.room.id); });
+  return facts;
+}
+
 // The school as it would be: works done one after the other, and measurements confirming.
 class Building {
  public:
   Building(const Profile& profile, const SchoolFacts& facts)
       : profile_(&profile),
         asked_(asked_by(profile)),
-        facts_(facts),
+        facts_(by_room(facts)),
         rooms_(teaching_rooms(facts_)) {}
   Building(const Building&) = delete;  // rooms_ point into facts_
   Building& operator=(const Building&) = delete;
@@ -50,20 +67,23 @@ class Building {
   bool passes() const { return all_gates_pass(*profile_, facts_, rooms_); }
 
   Work step(std::string id, std::vector<std::string> rooms, std::int64_t cost, Text text) {
-    if (cells_.empty())
+    if (cells_.empty()) {
       cells_ = evaluate(*profile_, facts_, rooms_);
-    else
+      in_rooms_.clear();
+    } else {
       evaluate_again(cells_, in_rooms_, facts_, changed_);
+    }
     changed_ = Changed::nothing;
     const auto then = sum(cells_, *profile_);
     return {std::move(id), std::move(rooms), cost, then.low, then.high, std::move(text)};
   }
 
   // Something was configured or connected wrongly: no works, and nothing behind it can be told
-  // before. The rooms in which it is.
+  // before. The rooms in which it is, where the profile looks into rooms.
   std::vector<std::string> repair() {
-    changed_ = Changed::rooms;
     std::vector<std::string> rooms;
+    if (!asks_of_joining(*profile_)) return rooms;
+    changed_ = Changed::rooms;
     for (auto& room : facts_.rooms)
       if (is_teaching(room.room.kind) && std::exchange(room.no_join, std::nullopt))
         rooms.push_back(room.room.id);
@@ -117,8 +137,13 @@ class Building {
       assume(facts_.site, id);
       say({std::string(info.fr), std::string(info.en)});
     }
+    for (const auto& what : describe()) say(what);
     for (auto& room : facts_.rooms) {
       if (!is_teaching(room.room.kind)) continue;
+      if (room.room.id == kUndescribed) {
+        confirm_room(room, wide);
+        continue;
+      }
       if (std::ranges::find(skip, room.room.id) != skip.end() || !confirm_room(room, wide))
         continue;
       say({"salle " + room.room.id, "room " + room.room.id});
@@ -131,6 +156,38 @@ class Building {
     const auto* found = where.find(id);
     if (found == nullptr || found->staleness > 0) return true;
     return wide && found->interval.low < found->interval.high;
+  }
+
+  // A level without a described room has one that stands for them, which can be confirmed. It is no
+  // classroom, so that the classes of a primaire are shared as before.
+  std::vector<Text> describe() {
+    const bool rooms_count =
+        profile_->access_points || std::ranges::any_of(asked_, [](IndicatorId id) {
+          return info_of(id).scope == Scope::room;
+        });
+    std::vector<RoomFacts> missing;
+    for (const auto* room : rooms_)
+      if (room->room.id.empty()) missing.push_back(*room);
+    if (!rooms_count || missing.empty()) return {};
+    std::vector<Text> out;
+    for (auto& room : missing) {
+      out.push_back(undescribed(room.room.level));
+      room.room.id = kUndescribed;
+      room.room.kind = RoomKind::bcd;
+      facts_.rooms.push_back(std::move(room));
+    }
+    rooms_ = teaching_rooms(facts_);
+    cells_.clear();  // they point to the rooms as they were
+    return out;
+  }
+
+  Text undescribed(Level level) const {
+    const bool one_of_two = facts_.school.type == SchoolType::primaire;
+    const auto of = !one_of_two ? Text{"salles", "rooms"}
+                    : level == Level::maternelle
+                        ? Text{"salles de maternelle", "maternelle rooms"}
+                        : Text{"salles d'élémentaire", "élémentaire rooms"};
+    return of + Text{" (aucune n'est décrite)", " (none is described)"};
   }
 
   bool confirm_room(RoomFacts& room, bool wide) {

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "collector/score/on_one_line.hh"
+
 namespace preau::verdicts {
 
 namespace {
@@ -46,12 +48,16 @@ std::string indicators_text(const SchoolFacts& facts, Language language) {
                      const std::string& why) {
     out += "  " + (room.empty() ? "" : room + " ") + name;
     if (found == nullptr) {
-      out += std::string(fr ? " : non mesuré" : ": not measured") + " (" + why + ")\n";
+      out += std::string(fr ? " : non mesuré" : ": not measured") + " (" + on_one_line(why) + ")\n";
       return;
     }
+    // Milliseconds and seconds may stand in one interval.
+    const auto end = [&](double value) {
+      return in(language, found->unit == Unit::seconds ? with_unit(value, found->unit)
+                                                       : number(value, found->unit));
+    };
     out += "  " + in(language, with_unit(found->value, found->unit)) + " [" +
-           in(language, number(found->interval.low, found->unit)) + " - " +
-           in(language, number(found->interval.high, found->unit)) + "]" +
+           end(found->interval.low) + " - " + end(found->interval.high) + "]" +
            in(language, found->caveat) + "  n=" + std::to_string(found->samples);
     if (found->measured != UtcTime{}) out += "  " + to_iso8601(found->measured).substr(0, 16) + "Z";
     if (!found->evidence.empty()) out += "  " + listed(found->evidence);

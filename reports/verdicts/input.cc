@@ -33,14 +33,21 @@ struct Entry {
 struct Bounds {
   double least, most;
   const IndicatorInfo* units;  // an indicator of the same unit
+  std::string_view unit;       // where the input names none
 };
+
+// Of numbers that the record format counts, a short name's is in decibels.
+std::string_view base_unit(const IndicatorInfo& info) {
+  return info.unit == Unit::count ? "dB" : to_string(info.unit);
+}
 
 // What physics allows, and which units are understood, for short names and for FORMAT.md's.
 Bounds bounds_of(const Object& in, const std::string& metric) {
-  if (const auto* info = find_indicator(metric)) return {info->least, info->most, info};
+  if (const auto* info = find_indicator(metric))
+    return {info->least, info->most, info, base_unit(*info)};
   if (const auto* info = metric::find(metric))
     for (const auto& each : all_indicators())
-      if (each.unit == info->unit) return {info->least, info->most, &each};
+      if (each.unit == info->unit) return {info->least, info->most, &each, to_string(info->unit)};
   std::string all;
   for (const auto& each : all_indicators()) all += " " + std::string(each.name);
   in.fail("metric \"" + metric + "\" is not known; write one of" + all +
@@ -53,8 +60,7 @@ double in_unit(const Object& in, const char* key, const std::string& unit, const
     in.fail("unit \"" + unit + "\" is not one of this metric; write one of " +
             units_of(*bounds.units));
   if (*value < bounds.least || *value > bounds.most)
-    in.fail(std::string(key) + " " + spelled(*value) + " " +
-            std::string(to_string(bounds.units->unit)) +
+    in.fail(std::string(key) + " " + spelled(*value) + " " + std::string(bounds.unit) +
             " cannot be; write what was measured, from " + spelled(bounds.least) + " to " +
             spelled(bounds.most));
   return *value;
@@ -87,7 +93,7 @@ Entry read_entry(const Object& in) {
     out.failure = read_failure(in, out.metric);
     return out;
   }
-  const auto unit = in.text_or("unit", std::string(to_string(bounds.units->unit)));
+  const auto unit = in.text_or("unit", std::string(bounds.unit));
   out.value = in_unit(in, "value", unit, bounds);
   out.low = in.has("low") ? in_unit(in, "low", unit, bounds) : out.value;
   out.high = in.has("high") ? in_unit(in, "high", unit, bounds) : out.value;
@@ -312,10 +318,12 @@ class SchoolReader {
 // For a message about a school that may not be JSON at all.
 std::string name_in(std::string_view text) {
   const auto key = text.find("\"uai\"");
-  const auto begin = key == std::string_view::npos ? key : text.find('"', key + 5);
+  const auto begin =
+      key == std::string_view::npos ? key : text.find_first_not_of(" \t\r\n:", key + 5);
   if (begin == std::string_view::npos) return "a school without uai";
+  const auto from = text[begin] == '"' ? begin + 1 : begin;
   return "school " +
-         std::string(text.substr(begin + 1, text.find('"', begin + 1) - begin - 1).substr(0, 16));
+         std::string(text.substr(from, text.find_first_of("\",}\n", from) - from).substr(0, 16));
 }
 
 std::string at_line(std::size_t line, const std::string& what) {

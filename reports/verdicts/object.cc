@@ -18,11 +18,18 @@ Json parse(const Piece& piece) {
   } catch (const Json::parse_error& error) {
     const auto at = error.byte == 0 ? 0 : error.byte - 1;
     const auto begin = piece.text.find_last_of(" \t\r\n,:[{", at < 1 ? 0 : at - 1);
-    const auto word = piece.text.substr(begin == std::string_view::npos ? 0 : begin + 1, 12);
+    const auto from = begin == std::string_view::npos ? 0 : begin + 1;
+    const auto word = piece.text.substr(from, 12);
+    const bool number = word.starts_with("NaN") || word.starts_with("nan") ||
+                        word.starts_with("Inf") || word.starts_with("-Inf");
     throw Mistake(line_of(piece, at),
-                  "not JSON near \"" + std::string(word.substr(0, word.find('\n'))) +
-                      "\"; NaN and Infinity are not numbers: leave the indicator "
-                      "out when it was not measured");
+                  "not JSON near \"" + std::string(word.substr(0, word.find('\n'))) + "\"" +
+                      (number ? "; NaN and Infinity are not numbers: leave the indicator out when "
+                                "it was not measured"
+                       : at >= piece.text.size()
+                           ? "; it ends there: the file may have been cut off, or a bracket is "
+                             "missing"
+                           : ""));
   } catch (const Json::out_of_range&) {
     throw Mistake(piece.line, "a number is too large to be one; write what was measured");
   }

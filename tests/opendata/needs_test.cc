@@ -36,6 +36,10 @@ TEST_CASE("needs: whatever may name a person is refused, and not told back") {
 TEST_CASE("needs: what cannot be is refused") {
   CHECK_THAT(uptake(R"("mark":6,"role":"CPC","date":"2026-09-15")"), Contains("0 to 5"));
   CHECK_THAT(uptake(R"("mark":3,"role":"CPC","date":"2026-09-31")"), Contains("no day"));
+  CHECK_THAT(problem(R"(,"rep":"rep+")"), Contains("write one of none REP REP+"));
+  CHECK_THAT(problem(R"(,"rep":true)"), Contains("write one of none REP REP+"));
+  CHECK_THAT(problem(R"(,"qpv":"oui")"), Contains("qpv must be true or false"));
+  CHECK_THAT(problem(R"(,"recovery_plan":1)"), Contains("recovery_plan must be true or false"));
   CHECK_THAT(problems_of_needs(R"({"schools":[{"uai":"0960001A"}]})", "n.json").at(0),
              Contains("school 1"));
   for (const auto* text : {"", "[]", "{}", "{\"schools\":1}", "{\"schools\":[1]}"})

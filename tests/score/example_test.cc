@@ -156,6 +156,9 @@ TEST_CASE("words: numbers by language, with the digits that matter") {
   CHECK(with_unit(956.4, Unit::mbit_per_second).fr == "956 Mbit/s");
   CHECK(with_unit(0.060, Unit::seconds).fr == "60 ms");
   CHECK(with_unit(0.0042, Unit::seconds).en == "4.2 ms");
+  CHECK(with_unit(18, Unit::seconds).fr == "18 s");
+  CHECK(with_unit_beside(1.5, 0.1, Unit::seconds).fr == "1,5 s");
+  CHECK(with_unit_beside(10.01, 10, Unit::seconds).en == "10.01 s");
   CHECK(with_unit(0.002, Unit::ratio).fr == "0,2 %");
   CHECK(with_unit(0.002, Unit::ratio).en == "0.2%");
   CHECK(with_unit(-71, Unit::dbm).fr == "-71 dBm");

@@ -186,6 +186,11 @@ TEST_CASE("join: signal alone serves a use case perhaps, never for sure") {
                      "salles ; au seul signal : dans 3 salles sur 3)") != std::string::npos);
   facts.rooms[0].indicators[IndicatorId::join] = indicator(2, 2, 2, Unit::seconds);
   CHECK(rooms_of(score(with_join(), facts)) == Range{1, 3, 3});
+  // Nothing was heard: the signal alone has nothing to add.
+  for (auto& room : facts.rooms) room.indicators.erase(IndicatorId::signal);
+  const auto silent = score(with_join(), facts).use_cases.front().text;
+  CHECK(silent.en.find("in 0 to 3 of 3 rooms (no device has joined yet in 2 rooms)") !=
+        std::string::npos);
 }
 
 TEST_CASE(
@@ -231,8 +236,42 @@ TEST_CASE("join: a broken network is repaired before works are planned") {
   CHECK(out.verdict == Readiness::ready_after_works);
   REQUIRE(out.works.size() == 1);
   CHECK(out.works[0].id == "repair");
-  CHECK(out.works[0].rooms == std::vector<std::string>{"A12", "B01", "A14"});
+  CHECK(out.works[0].rooms == std::vector<std::string>{"A12", "A14", "B01"});
   CHECK(out.works[0].low == 100'000'000);
+  std::ranges::reverse(facts.rooms);
+  CHECK(score(with_join(), facts).works.at(0).rooms == out.works[0].rooms);
+}
+
+TEST_CASE("works: a school without a described room is told to describe them first") {
+  auto facts = good_school();
+  facts.rooms.clear();
+  facts.access = AccessKind::dsl;
+  const auto out = score(example_profile(), facts);
+  CHECK(out.verdict == Readiness::not_ready);
+  REQUIRE(out.works.size() == 2);
+  CHECK(out.works[0].text.en == "measure: rooms (none is described)");
+  CHECK(out.works[0].rooms.empty());
+  CHECK(out.works[1].id == "fibre");
+  CHECK(out.works[1].low == 100'000'000);
+}
+
+TEST_CASE("join: a profile that looks into no room has none repaired") {
+  auto facts = good_school();
+  facts.site.erase(IndicatorId::download);
+  cannot_join(facts.rooms[0]);
+  const auto out = score(*shipped_profile("giga"), facts);
+  REQUIRE(out.works.size() == 1);
+  CHECK(out.works[0].id == "measure");
+}
+
+TEST_CASE("join: what a device was told begins no line") {
+  auto facts = good_school();
+  cannot_join(facts.rooms[0]);
+  facts.rooms[0].failures["join"] = "dhcp\n\x1b[31mred \xc2\x9b\xc3\xa9";
+  const auto out = score(with_join(), facts);
+  REQUIRE_FALSE(out.reasons.empty());
+  CHECK(out.reasons.front().text.en ==
+        "Room A12: a device could not use the Wi-Fi (dhcp  [31mred   \xc3\xa9)");
 }
 
 TEST_CASE("join: an old failure is open again") {

@@ -37,6 +37,14 @@ TEST_CASE("use cases: of a primaire each level has its own, over its own classes
   CHECK(result.use_cases.size() > 3);
 }
 
+TEST_CASE("use cases: a level of which no room is described may have all of the classes") {
+  SchoolFacts facts{
+      .school = {.uai = kUai, .type = SchoolType::primaire, .classes = 9, .pupils = 200}};
+  facts.rooms.push_back({.room = {.id = "R0", .school = kUai, .level = Level::maternelle}});
+  for (const auto& each : score(built_in_profiles().of(SchoolType::primaire), facts).use_cases)
+    if (each.classes) CHECK(each.classes->of == 9);
+}
+
 TEST_CASE(
     "users: a school that says no staff has an unknown number of users, not its pupils alone") {
   SchoolFacts facts{.school = {.uai = kUai, .classes = 9, .pupils = 100}};

@@ -85,8 +85,11 @@ TEST_CASE("input: refused with file, line, what is wrong and what to write") {
   CHECK(says(refusal(school(entry("loss", 1, "%") + ",\n" + entry("loss", 1, "%"))),
              "f.json:3: school 0960001E: indicator: loss stands twice"));
   CHECK(says(refusal(school("", R"({"id":"A1"},{"id":"A1"})")), "id A1 stands twice"));
-  CHECK(says(refusal(school("\n{\"metric\":\"download\",\"value\":NaN}")),
-             "f.json:3: school 0960001E: not JSON near \"NaN"));
+  const auto nan = refusal(school("\n{\"metric\":\"download\",\"value\":NaN}"));
+  CHECK(says(nan, "f.json:3: school 0960001E: not JSON near \"NaN"));
+  CHECK(says(nan, "NaN and Infinity are not numbers"));
+  CHECK_FALSE(says(refusal(school("{\"metric\":download}")), "NaN"));
+  CHECK(says(refusal("{\"uai\":960001,\"name\":\"A\"}"), "school 960001: uai must be text"));
   CHECK(says(refusal(school("{\"metric\":\"download\",\"value\":1e999}")), "too large"));
 }
 
@@ -97,7 +100,8 @@ TEST_CASE("input: a value of null was not measured") {
 
 TEST_CASE("input: an SNR that no physics allows") {
   const std::string room = R"({"id":"A12"})";
-  CHECK(says(refusal(school(entry("snr", 150, "dB", R"(,"room":"A12")"), room)), "cannot be"));
+  CHECK(says(refusal(school(entry("snr", 150, "dB", R"(,"room":"A12")"), room)),
+             "150.0 dB cannot be"));
   CHECK(says(refusal(school(entry("signal", -80, "dBm", R"(,"room":"A12")") + "," +
                                 entry("snr", 40, "dB", R"(,"room":"A12")"),
                             room)),
