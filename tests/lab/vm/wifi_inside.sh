@@ -40,7 +40,7 @@ for mhz in "${CHANNELS[@]}"; do frequencies+=(--channel-mhz "$mhz"); done
 ip link set wlan8 up
 step iw scan
 for _ in 1 2 3; do
-  timeout 8 iw dev wlan8 scan freq "${CHANNELS[@]}" flush passive >$got/iw_scan 2>&1 || true
+  timeout 25 iw dev wlan8 scan freq "${CHANNELS[@]}" flush passive >$got/iw_scan 2>&1 || true
   [[ $(grep -c ^BSS $got/iw_scan) != "$AP_COUNT" ]] || break
 done
 step preau-probe wifi scan
