@@ -48,8 +48,8 @@ bool asks_of_joining(const Profile& profile) {
 
 // Works name rooms in one order, whatever the order in which they were given.
 SchoolFacts by_room(SchoolFacts facts) {
-  std::ranges::sort(facts.rooms, {},
-                    [](const RoomFacts& room) { return std::string_view(room.room.id); });
+  const auto id = [](const RoomFacts& room) { return std::string_view(room.room.id); };
+  if (!std::ranges::is_sorted(facts.rooms, {}, id)) std::ranges::sort(facts.rooms, {}, id);
   return facts;
 }
 
