@@ -94,7 +94,10 @@ step radios leave
 {
   sleep 2
   kill "${hostapds[@]}"
-  modprobe -r mac80211_hwsim
+  for _ in {1..15}; do  # in use until the last of them has gone
+    ! modprobe -r mac80211_hwsim || break
+    sleep 1
+  done
 } >$got/leave.log 2>&1 &
 code=0
 timeout 40 preau-probe wifi listen --interface wlan9 --dwell-ms 20000 --rounds 1 --channel-mhz 2437 --json \
