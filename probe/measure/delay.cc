@@ -132,6 +132,22 @@ Record judged(Record r, const DelayRun& run) {
   return r;
 }
 
+// Nothing at all came back: a filter or an outage, which is no loss ratio of a path.
+void add_loss(Record& r, const DelayRun& run, std::size_t answered) {
+  if (answered == 0) return;
+  const auto lost = run.delays.size() - answered;
+  r.samples = run.delays.size();
+  r.value = static_cast<double>(lost) / static_cast<double>(r.samples);
+  r.interval = stats::clopper_pearson(lost, r.samples);
+}
+
+void add_mean(Record& r, std::size_t samples, const stats::SeriesMean& mean) {
+  r.samples = samples;
+  r.value = mean.mean;
+  const auto interval = stats::interval_of(mean);
+  r.interval = Interval{std::max(0.0, interval.low), interval.high};
+}
+
 }  // namespace
 
 std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics, const FarEnd& to,
@@ -139,43 +155,25 @@ std::vector<Record> to_records(const DelayRun& run, const DelayMetrics& metrics,
   const auto in_order = seconds_in_order(run);
   const auto seconds = sorted_seconds(run);
   std::vector<Record> records;
-  const auto begin = [&](std::string_view metric) {
-    return judged(draft(metric, to, method, run.start, run.duration), run);
+  const auto begin = [&](std::string_view metric) -> Record& {
+    return records.emplace_back(judged(draft(metric, to, method, run.start, run.duration), run));
   };
   const auto add_delay = [&](std::string_view metric, double q) {
     if (metric.empty()) return;
-    auto r = begin(metric);
-    if (!seconds.empty()) {
-      r.samples = seconds.size();
-      r.value = q == 0.5 ? stats::median(seconds) : stats::quantile(seconds, q);
-      r.interval = stats::series_interval(in_order, q);
-    }
-    records.push_back(std::move(r));
+    auto& r = begin(metric);
+    if (seconds.empty()) return;
+    r.samples = seconds.size();
+    r.value = q == 0.5 ? stats::median(seconds) : stats::quantile(seconds, q);
+    r.interval = stats::series_interval(in_order, q);
   };
   add_delay(metrics.median, 0.5);
   add_delay(metrics.p95, 0.95);
-  if (!metrics.loss.empty()) {
-    auto loss = begin(metrics.loss);
-    // Nothing at all came back: a filter or an outage, which is no loss ratio of a path.
-    if (!seconds.empty()) {
-      const auto lost = run.delays.size() - seconds.size();
-      loss.samples = run.delays.size();
-      loss.value = static_cast<double>(lost) / static_cast<double>(loss.samples);
-      loss.interval = stats::clopper_pearson(lost, loss.samples);
-    }
-    records.push_back(std::move(loss));
-  }
-  if (seconds.size() >= 100) add_delay(metrics.p99, 0.99);
-  if (seconds.size() >= 1'000) add_delay(metrics.p99_9, 0.999);
+  if (!metrics.loss.empty()) add_loss(begin(metrics.loss), run, seconds.size());
+  if (seconds.size() >= metric::kLeastForP99) add_delay(metrics.p99, 0.99);
+  if (seconds.size() >= metric::kLeastForP99_9) add_delay(metrics.p99_9, 0.999);
   const auto steps = variations(run);
-  if (const auto mean = stats::series_mean(steps); mean && !metrics.variation.empty()) {
-    auto r = begin(metrics.variation);
-    r.samples = steps.size();
-    r.value = mean->mean;
-    const auto interval = stats::interval_of(*mean);
-    r.interval = Interval{std::max(0.0, interval.low), interval.high};
-    records.push_back(std::move(r));
-  }
+  if (const auto mean = stats::series_mean(steps); mean && !metrics.variation.empty())
+    add_mean(begin(metrics.variation), steps.size(), *mean);
   return records;
 }
 

@@ -4,6 +4,7 @@
 // them); a registered RFC 8912 name would be used only with exactly its parameters and unit.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -16,7 +17,8 @@ inline constexpr std::string_view kRttMedian =
     "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_Median";
 inline constexpr std::string_view kRttP95 =
     "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_95Percentile";
-// Told of 100 and 1,000 answered packets and more; of fewer they would be the largest or beyond.
+// Told of so many answered packets and more; of fewer they would be the largest or beyond.
+inline constexpr std::size_t kLeastForP99 = 100, kLeastForP99_9 = 1'000;
 inline constexpr std::string_view kRttP99 =
     "RTDelay_Active_IP-UDP-Periodic_Preau-v1_Seconds_99Percentile";
 inline constexpr std::string_view kRttP99_9 =

@@ -115,8 +115,9 @@ Indicator to_indicator(const Entry& entry, const IndicatorInfo& info) {
                 .samples = entry.samples,
                 .staleness = staleness_of(entry)};
   // A high percentile of few samples is their maximum at best: its bad end is open.
-  const bool few = (info.id == IndicatorId::latency_p99 && entry.samples < 100) ||
-                   (info.id == IndicatorId::latency_p99_9 && entry.samples < 1000);
+  const bool few =
+      (info.id == IndicatorId::latency_p99 && entry.samples < metric::kLeastForP99) ||
+      (info.id == IndicatorId::latency_p99_9 && entry.samples < metric::kLeastForP99_9);
   if (few && entry.samples > 0) out.interval.high = info.most;
   return out;
 }
