@@ -57,6 +57,9 @@ struct Cell {
 MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is_better,
                  bool strict = false);
 
+// Of a rate behind it: what comes to so much is that one's, and tells nothing of its own part.
+inline constexpr double kHidden = 0.9;
+
 // The hub sees the LAN and not the line: its rate is at least nine tenths of the LAN's. `rate` is
 // download or upload.
 bool lan_hides_line(const Indicators& site, IndicatorId rate);

@@ -2,11 +2,12 @@
 
 #include <array>
 
+#include "collector/score/evaluate.hh"
+
 namespace preau {
 
 namespace {
 
-constexpr double kOfTheLine = 0.9;  // as where the LAN hides the line
 constexpr std::array kRates{std::pair{IndicatorId::join_download, IndicatorId::download},
                             std::pair{IndicatorId::join_upload, IndicatorId::upload}};
 
@@ -18,7 +19,7 @@ void forget_rates_of_the_line(SchoolFacts& facts) {
     if (line == nullptr) continue;
     for (auto& room : facts.rooms) {
       const auto* joined = room.indicators.find(in_room);
-      if (joined != nullptr && joined->value >= kOfTheLine * line->value)
+      if (joined != nullptr && joined->value >= kHidden * line->value)
         room.indicators.erase(in_room);
     }
   }

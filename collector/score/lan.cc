@@ -5,12 +5,6 @@
 
 namespace preau {
 
-namespace {
-
-constexpr double kHidden = 0.9;
-
-}  // namespace
-
 IndicatorId lan_rate(IndicatorId rate) {
   if (rate == IndicatorId::download) return IndicatorId::lan_download;
   return rate == IndicatorId::upload ? IndicatorId::lan_upload : rate;
