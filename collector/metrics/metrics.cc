@@ -16,9 +16,6 @@ namespace {
 using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
-// So long a window has tries enough of a fixed probe that joins once a day, and forgets a repair.
-constexpr std::chrono::days kOfLate{28};
-
 using Labels = std::vector<ClientMetric::Label>;
 
 MetricFamily family(std::string name, std::string help, MetricType type = MetricType::Gauge) {

@@ -162,7 +162,8 @@ std::vector<MetricFamily> site_families(const City& city, const std::vector<Reco
 
 std::vector<MetricFamily> join_families(const City& city, const std::vector<Store::Tries>& tries) {
   MetricFamily all{"preau_room_join_tries",
-                   "Tries of a device to use a room's network in the last 28 days.",
+                   "Tries of a device to use a room's network in the last " +
+                       std::to_string(kOfLate.count()) + " days.",
                    prometheus::MetricType::Gauge,
                    {}};
   MetricFamily share{"preau_room_join_success_ratio",

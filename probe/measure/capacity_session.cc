@@ -101,8 +101,7 @@ bool is_closed(const std::system_error& error) {
 [[noreturn]] void closed_amid_a_test() {
   throw std::runtime_error(
       "the reflector closed the connection amid the test: was it stopped, is it older or newer "
-      "than "
-      "this probe, or serves it no such train?");
+      "than this probe, or serves it no such train?");
 }
 
 void read_amid_a_test(const FileDescriptor& control, std::span<std::byte> octets) {

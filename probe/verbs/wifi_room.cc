@@ -1,5 +1,6 @@
 // wifi room and wifi site: coverage of one room, and of all rooms of a plan.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -72,14 +73,18 @@ void read_files(Common& o) {
   o.criteria = *std::move(criteria);
 }
 
+constexpr std::array kCaptures{".pcap", ".pcapng", ".cap"};
+
+bool is_capture(const std::filesystem::path& path) {
+  return std::ranges::find(kCaptures, path.extension()) != kCaptures.end();
+}
+
 // A file, or all capture files of a folder by name: a point each.
 std::vector<std::string> points_of(const std::filesystem::path& path) {
   if (!std::filesystem::is_directory(path)) return {path.string()};
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(path))
-    if (const auto kind = entry.path().extension();
-        kind == ".pcap" || kind == ".pcapng" || kind == ".cap")
-      files.push_back(entry.path().string());
+    if (is_capture(entry.path())) files.push_back(entry.path().string());
   std::ranges::sort(files);
   return files;
 }
@@ -172,7 +177,7 @@ std::vector<std::string> captures_for(const std::filesystem::path& folder,
                                       const std::string& room) {
   if (std::filesystem::is_directory(folder / room)) return points_of(folder / room);
   std::vector<std::string> files;
-  for (const auto* kind : {".pcap", ".pcapng", ".cap"})
+  for (const auto* kind : kCaptures)
     if (const auto file = folder / (room + kind); std::filesystem::exists(file))
       files.push_back(file.string());
   return files;
@@ -182,8 +187,7 @@ std::vector<std::string> captures_for(const std::filesystem::path& folder,
 void tell_strays(const SiteOptions& o) {
   for (const auto& entry : std::filesystem::directory_iterator(o.captures)) {
     const auto& path = entry.path();
-    const auto kind = path.extension();
-    const bool capture = kind == ".pcap" || kind == ".pcapng" || kind == ".cap";
+    const bool capture = is_capture(path);
     const auto room = capture && !entry.is_directory() ? path.stem() : path.filename();
     if ((capture || entry.is_directory()) && o.plan.find(room.string()) == nullptr)
       std::cerr << "preau-probe: " << path.string() << ": the plan has no room " << room.string()
@@ -246,8 +250,7 @@ void add_wifi_room(CLI::App& wifi, int& exit_code) {
       "may\n"
       "make it fail. Networks that are not the school's are counted, never named.\n"
       "Exit: 0 decided, 1 not enough data, or flagged, 2 usage, 3 could not measure. With "
-      "--connect, "
-      "1\nwhere a step failed; that one point leaves the room open is then no matter.");
+      "--connect, 1\nwhere a step failed; that one point leaves the room open is then no matter.");
   verb->callback([o, &exit_code] { exit_code = measure(*o); });
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "collector/score/on_one_line.hh"
+
 namespace preau::city {
 
 namespace {
@@ -19,13 +21,6 @@ std::size_t columns(std::string_view text) {
 std::string pad(std::string text, std::size_t width) {
   const auto has = columns(text);
   if (has < width) text.append(width - has, ' ');
-  return text;
-}
-
-// A name comes from a city's file: no control character of it may reach the terminal.
-std::string printable(std::string text) {
-  for (auto& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
   return text;
 }
 
@@ -67,7 +62,7 @@ std::vector<Row> rows_of(const CityReport& report, Language language) {
     rows.push_back(
         {{std::to_string(++rank), facts.school.uai.text(), std::string(to_string(score.verdict)),
           score_text(score, language), std::string(to_string(facts.school.type)),
-          printable(facts.school.name), printable(in(language, score.main_reason)),
+          on_one_line(facts.school.name), on_one_line(in(language, score.main_reason)),
           what_was_measured(facts, language)},
          score.verdict});
   return rows;

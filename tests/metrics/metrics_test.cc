@@ -18,15 +18,19 @@ namespace {
 
 const UtcTime kNow = *from_iso8601("2026-11-24T09:00:00Z");
 
-Record goodput(std::uint64_t seq, double mbit_per_second) {
+Record told(std::uint64_t seq, std::string_view metric, Unit unit, std::optional<double> value) {
   auto r = sample_record();
   r.seq = seq;
-  r.metric = std::string(metric::kGoodputDown);
-  r.unit = Unit::mbit_per_second;
-  r.value = mbit_per_second;
+  r.metric = std::string(metric);
+  r.unit = unit;
+  r.value = value;
   r.interval.reset();
   r.start += std::chrono::minutes{seq};
   return r;
+}
+
+Record goodput(std::uint64_t seq, double mbit_per_second) {
+  return told(seq, metric::kGoodputDown, Unit::mbit_per_second, mbit_per_second);
 }
 
 bool is_join(std::string_view name) {
@@ -34,16 +38,10 @@ bool is_join(std::string_view name) {
 }
 
 Record joined(std::uint64_t seq, std::optional<double> seconds) {
-  auto r = sample_record();
-  r.seq = seq;
-  r.metric = std::string(metric::kJoinTotal);
-  r.unit = Unit::seconds;
-  r.value = seconds;
-  r.interval.reset();
+  auto r = told(seq, metric::kJoinTotal, Unit::seconds, seconds);
   r.segment = Segment::air;
   r.line.reset();
   r.room = "A12";
-  r.start += std::chrono::minutes{seq};
   if (seconds) return r;
   r.validity = Validity::failed;
   r.failure = "authentication: RADIUS is down";
