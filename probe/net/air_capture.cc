@@ -10,8 +10,10 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <net/if.h>
 #include <pcap.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 namespace preau {
@@ -98,6 +100,15 @@ void AirCapture::keep(const pcap_pkthdr& header, const unsigned char* data) {
     failure_ = "write " + path_ + ": " + std::strerror(errno);
 }
 
+// libpcap tells it only to who waits inside of it: for a handle that never blocks, an interface
+// that left is one that hears nothing.
+bool AirCapture::is_up() const {
+  ifreq request{};
+  interface_.copy(request.ifr_name, IFNAMSIZ - 1);
+  return ::ioctl(pcap_get_selectable_fd(handle_.get()), SIOCGIFFLAGS, &request) == 0 &&
+         (request.ifr_flags & IFF_UP) != 0;
+}
+
 std::optional<Frame> AirCapture::next(std::chrono::milliseconds wait) {
   if (!failure_.empty()) return std::nullopt;
   for (int tries = 0; tries < 2; ++tries) {
@@ -115,8 +126,9 @@ std::optional<Frame> AirCapture::next(std::chrono::milliseconds wait) {
       return std::nullopt;
     }
     pollfd ready{.fd = pcap_get_selectable_fd(handle_.get()), .events = POLLIN, .revents = 0};
-    if (tries == 0 && ::poll(&ready, 1, static_cast<int>(wait.count())) != 1) return std::nullopt;
+    if (tries == 0 && ::poll(&ready, 1, static_cast<int>(wait.count())) != 1) break;
   }
+  if (!is_up()) failure_ = "listen on " + interface_ + ": the radio is gone, or down";
   return std::nullopt;
 }
 

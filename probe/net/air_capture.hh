@@ -51,6 +51,8 @@ class AirCapture {
   };
   void keep(const pcap_pkthdr& header, const unsigned char* data);
 
+  bool is_up() const;
+
   AirCapture(pcap* handle, std::string interface, LinkType link_type);
 
   std::unique_ptr<pcap, Close> handle_;
