@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <span>
 #include <string_view>
@@ -37,7 +36,7 @@ std::string record_text(std::string_view text, std::string_view instead) {
 struct Hearing {
   std::string target, method;
   std::vector<Survey> surveys;
-  std::vector<std::string> unreadable;  // why, a file each
+  std::vector<std::string> unreadable;  // or no point of its own: why, a file each
 };
 
 std::string target_of(const RoomCapture& room) {
@@ -47,40 +46,54 @@ std::string target_of(const RoomCapture& room) {
   return record_text(first + more, "capture file");
 }
 
-std::string octets_of(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+// Nobody walks to another point in less. (Briefer captures tell nothing of how they were made.)
+constexpr auto kWalk = 1s;
 
-// The same capture given again is no further point of the room.
-bool stands_before(const RoomCapture& room, const std::string& file) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  if (error) return false;
-  for (const auto& earlier : room.files) {
-    if (&earlier == &file) return false;
-    if (std::filesystem::file_size(earlier, error) == size && octets_of(earlier) == octets_of(file))
-      return true;
+// The numbers of those that go on where another one ends: one capture, cut into files (tcpdump -C).
+std::set<std::size_t> cut_from_another(const std::vector<Survey>& surveys) {
+  std::vector<std::size_t> by_time;
+  for (std::size_t i = 0; i < surveys.size(); ++i)
+    if (surveys[i].first()) by_time.push_back(i);
+  std::ranges::stable_sort(by_time, {}, [&](std::size_t i) { return *surveys[i].first(); });
+  std::set<std::size_t> cut;
+  for (std::size_t i = 1; i < by_time.size(); ++i) {
+    const auto& before = surveys[by_time[i - 1]];
+    const auto gap = *surveys[by_time[i]].first() - (*before.first() + before.duration());
+    if (before.duration() >= kWalk && gap >= 0s && gap < kWalk) cut.insert(by_time[i]);
   }
-  return false;
+  return cut;
 }
 
 Hearing listen_to(const RoomCapture& room) {
   Hearing out{.target = target_of(room), .method = "beacons from a capture file"};
-  for (const auto& name : room.files) {
-    auto file = CaptureFile::open(name);
-    if (file && stands_before(room, name))
-      out.unreadable.push_back(std::filesystem::path(name).filename().string() +
-                               ": the same capture as one before it");
-    else if (file) {
-      out.surveys.push_back(survey(*file));
-      if (const auto listened = read_channels_note(name))
-        out.surveys.back().listened.add(*listened);
-      else
-        out.unreadable.push_back(listened.error());
-    } else
+  std::vector<Survey> surveys;
+  std::vector<std::string> names;
+  for (const auto& path : room.files) {
+    const auto name = std::filesystem::path(path).filename().string();
+    auto file = CaptureFile::open(path);
+    if (!file) {
       out.unreadable.push_back(file.error());
+      continue;
+    }
+    auto heard = survey(*file);
+    // Copied, or converted: no further point of the room.
+    if (std::ranges::any_of(surveys, [&](const auto& other) { return heard.is_same(other); })) {
+      out.unreadable.push_back(name + ": the same capture as one before it");
+      continue;
+    }
+    if (const auto listened = read_channels_note(path))
+      heard.listened.add(*listened);
+    else
+      out.unreadable.push_back(listened.error());
+    names.push_back(name);
+    surveys.push_back(std::move(heard));
   }
+  const auto cut = cut_from_another(surveys);
+  for (std::size_t i = 0; i < surveys.size(); ++i)
+    if (cut.contains(i))
+      out.unreadable.push_back(names[i] + ": goes on where another one ends, so at the same point");
+    else
+      out.surveys.push_back(std::move(surveys[i]));
   return out;
 }
 

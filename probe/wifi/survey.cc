@@ -138,6 +138,14 @@ std::chrono::microseconds Survey::duration() const {
   return first_ ? last_ - *first_ : std::chrono::microseconds{0};
 }
 
+bool Survey::is_same(const Survey& other) const {
+  return first_ && first_ == other.first_ && last_ == other.last_ &&
+         std::ranges::equal(networks_, other.networks_, [](const auto& a, const auto& b) {
+           return a.first == b.first && a.second.beacons == b.second.beacons &&
+                  a.second.signals == b.second.signals;
+         });
+}
+
 std::uint64_t Survey::beacons() const {
   std::uint64_t sum = 0;
   for (const auto& [bssid, bss] : networks_) sum += bss.beacons;

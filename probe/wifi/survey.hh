@@ -32,6 +32,8 @@ class Signals {
   std::optional<Interval> median_interval() const;  // 95 %; empty below 6 signals
   std::optional<Interval> spread() const;           // from the 10th percentile to the 90th
 
+  bool operator==(const Signals&) const = default;
+
  private:
   double at_rank(std::uint64_t rank) const;  // 1 is the weakest
 
@@ -90,6 +92,9 @@ class Survey {
   std::optional<UtcTime> first() const { return first_; }
   std::chrono::microseconds duration() const;  // from the earliest frame to the latest
   std::uint64_t beacons() const;               // of all networks together
+  // Every network as often, at the same levels and times: one capture, under whatever name or
+  // format.
+  bool is_same(const Survey& other) const;
   // Share of the time on it that a channel was busy, by the radio's own counters.
   std::optional<double> busy(std::uint16_t frequency_mhz) const;
   std::optional<double> noise_dbm(std::uint16_t frequency_mhz) const;

@@ -210,6 +210,27 @@ TEST_CASE("room: the same capture given twice is one point") {
   CHECK_THAT(found.records[0].note, Contains("again.pcap: the same capture as one before it"));
 }
 
+TEST_CASE("room: one capture cut into files is one point") {
+  PcapFile whole;
+  whole.add(heard(-58), 60);
+  const auto octets = whole.bytes();
+  constexpr std::size_t kFileHeader = 24;
+  const auto frame = (octets.size() - kFileHeader) / 60;
+  std::list<test::TemporaryFile> files;
+  RoomCapture room{"A12", {}, {"ECOLE"}};
+  for (const std::size_t third : {0U, 2U, 1U}) {  // as names may sort them
+    std::vector<std::byte> part(octets.span().begin(), octets.span().begin() + kFileHeader);
+    const auto frames = octets.span().subspan(kFileHeader + third * 20 * frame, 20 * frame);
+    part.insert(part.end(), frames.begin(), frames.end());
+    files.emplace_back(part, std::to_string(third) + ".pcap");
+    room.files.push_back(files.back().path());
+  }
+  const auto found = measure_room(room, default_criteria(), kNow);
+  CHECK(found.points.size() == 1);
+  CHECK_THAT(found.caveats, Contains("1.pcap: goes on where another one ends") &&
+                                Contains("2.pcap: goes on where another one ends"));
+}
+
 TEST_CASE("room: time stamps that cannot be are not believed") {
   using namespace std::chrono_literals;
   const test::TemporaryFile file(PcapFile().add(heard(-58), 20).bytes().span());

@@ -8,6 +8,14 @@
 #include "tests/lab/beacons/rooms.hh"
 
 using namespace preau;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kPoint = 90s;  // from one to the next of a room: longer than a round of channels
+constexpr auto kVisit = kPoint * 6;  // so long ago the captures begin
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"Writes one 802.11 capture file a point of each room: DIR/SITE/ROOM/1.pcap and on."};
@@ -20,14 +28,15 @@ int main(int argc, char** argv) {
   app.add_option("--recorded", recorded,
                  "Folder of recordings, SITE/ROOM/1.pcap and on: taken where there is one");
   app.add_option("--out", out, "Folder to write to")->required();
-  app.add_option("--start", start, "When the captures begin: 2026-11-24T08:00:00Z; default: now");
+  app.add_option("--start", start,
+                 "When the captures begin: 2026-11-24T08:00:00Z; default: a visit's length ago");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
   }
   auto begin = std::optional{
-      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
+      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()) - kVisit};
   if (!start.empty()) begin = from_iso8601(start);
   if (!begin) {
     std::cerr << "preau-beacons: --start wants a time such as 2026-11-24T08:00:00Z\n";
@@ -46,7 +55,7 @@ int main(int argc, char** argv) {
         const auto heard = !recorded.empty() && std::filesystem::exists(recording)
                                ? lab::with_stations(lab::read_capture(recording), room, seed)
                                : lab::listen(lab::at_point(room, point, seed), seed);
-        lab::write_capture(folder / name, *begin, heard);
+        lab::write_capture(folder / name, *begin + kPoint * (point - 1), heard);
         // Where the recording's radio listened.
         const auto note = recording.string() + ".channels";
         if (std::filesystem::exists(note))
