@@ -95,16 +95,21 @@ class Values {
 
   std::span<const Value> of(const Cell& cell) {
     const bool again = std::exchange(last_, cell.requirements.data()) == cell.requirements.data();
-    values_.resize(cell.requirements.size());
-    for (std::size_t i = 0; i < values_.size(); ++i)
-      if (const auto& asked = cell.requirements[i]; !again || is_in_room(asked))
-        values_[i] = value_of({asked, cell.growth}, facts_, *cell.room);
+    if (!again) {
+      needs_.clear();
+      for (const auto& asked : cell.requirements) needs_.emplace_back(asked, cell.growth);
+      values_.resize(needs_.size());
+    }
+    for (std::size_t i = 0; i < needs_.size(); ++i)
+      if (!again || is_in_room(*needs_[i].asked))
+        values_[i] = value_of(needs_[i], facts_, *cell.room);
     return values_;
   }
 
  private:
   const SchoolFacts& facts_;
   const Requirement* last_{};
+  std::vector<Need> needs_;
   std::vector<Value> values_;
 };
 

@@ -277,7 +277,8 @@ std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
       cell.room = &room;
       cell.weight = share * pupils;
       if (mean) return add_mean(cells, cell, facts);
-      cell.met = both(site, needs.in_room(facts, room));
+      cell.in_room = needs.in_room(facts, room);
+      cell.met = both(site, cell.in_room);
       cells.push_back(cell);
     };
     if (use_case.in_rooms()) {
@@ -293,16 +294,12 @@ std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
   return cells;
 }
 
-void evaluate_again(std::span<Cell> cells, std::vector<Met>& in_rooms, const SchoolFacts& facts,
-                    Changed what) {
+void evaluate_again(std::span<Cell> cells, const SchoolFacts& facts, Changed what) {
   if (what == Changed::nothing) return;
-  const bool again = what == Changed::rooms || in_rooms.empty();
-  in_rooms.resize(cells.size());
   Needs needs;
   Met site;
   const UseCase* last = nullptr;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    auto& cell = cells[i];
+  for (auto& cell : cells) {
     if (cell.use_case->combine == Combine::mean) {
       cell.met = meet({cell.requirements.front(), cell.growth}, facts, *cell.room);
       continue;
@@ -311,8 +308,8 @@ void evaluate_again(std::span<Cell> cells, std::vector<Met>& in_rooms, const Sch
       needs.set(*cell.use_case, cell.growth);
       site = needs.on_site(facts, no_room());
     }
-    if (again) in_rooms[i] = needs.in_room(facts, *cell.room);
-    cell.met = both(site, in_rooms[i]);
+    if (what == Changed::rooms) cell.in_room = needs.in_room(facts, *cell.room);
+    cell.met = both(site, cell.in_room);
   }
 }
 

@@ -50,7 +50,8 @@ struct Cell {
   std::span<const Requirement> requirements;
   std::int64_t weight{};
   Growth growth;
-  Met met;  // known: nothing that is missing could change the value
+  Met met;      // known: nothing that is missing could change the value
+  Met in_room;  // of that, the room's own part; not of a mean
 };
 
 // 0 at unacceptable, 1 at optimal, rounded once.
@@ -99,10 +100,9 @@ std::vector<Cell> evaluate(const Profile& profile, const SchoolFacts& facts,
                            std::span<const RoomFacts* const> rooms);
 
 // The same cells after works: what has changed, the rooms' indicators or those of line and LAN
-// alone. `in_rooms`: each cell's part of its room, kept from time to time; empty at first.
+// alone.
 enum class Changed : std::uint8_t { nothing, site, rooms };
-void evaluate_again(std::span<Cell> cells, std::vector<Met>& in_rooms, const SchoolFacts& facts,
-                    Changed what);
+void evaluate_again(std::span<Cell> cells, const SchoolFacts& facts, Changed what);
 
 Points sum(std::span<const Cell> cells, const Profile& profile);
 

@@ -46,11 +46,14 @@ bool asks_of_joining(const Profile& profile) {
          });
 }
 
-// Works name rooms in one order, whatever the order in which they were given.
-SchoolFacts by_room(SchoolFacts facts) {
+// Works name rooms in one order, whatever the order in which they were given. Empty: they are in
+// it.
+std::optional<SchoolFacts> by_room(const SchoolFacts& facts) {
   const auto id = [](const RoomFacts& room) { return std::string_view(room.room.id); };
-  if (!std::ranges::is_sorted(facts.rooms, {}, id)) std::ranges::sort(facts.rooms, {}, id);
-  return facts;
+  if (std::ranges::is_sorted(facts.rooms, {}, id)) return std::nullopt;
+  auto out = facts;
+  std::ranges::sort(out.rooms, {}, id);
+  return out;
 }
 
 // The school as it would be: works done one after the other, and measurements confirming.
@@ -59,20 +62,27 @@ class Building {
   Building(const Profile& profile, const SchoolFacts& facts)
       : profile_(&profile),
         asked_(asked_by(profile)),
-        facts_(by_room(facts)),
+        as_found_(&facts),
+        facts_(facts),
         rooms_(teaching_rooms(facts_)) {}
   Building(const Building&) = delete;  // rooms_ point into facts_
   Building& operator=(const Building&) = delete;
 
+  // For another try: assigned, so that memory is used again.
+  void start_again() {
+    facts_ = *as_found_;
+    rooms_ = teaching_rooms(facts_);
+    cells_.clear();
+    changed_ = Changed::nothing;
+  }
+
   bool passes() const { return all_gates_pass(*profile_, facts_, rooms_); }
 
   Work step(std::string id, std::vector<std::string> rooms, std::int64_t cost, Text text) {
-    if (cells_.empty()) {
+    if (cells_.empty())
       cells_ = evaluate(*profile_, facts_, rooms_);
-      in_rooms_.clear();
-    } else {
-      evaluate_again(cells_, in_rooms_, facts_, changed_);
-    }
+    else
+      evaluate_again(cells_, facts_, changed_);
     changed_ = Changed::nothing;
     const auto then = sum(cells_, *profile_);
     return {std::move(id), std::move(rooms), cost, then.low, then.high, std::move(text)};
@@ -108,10 +118,11 @@ class Building {
         bring(facts_.site, indicator, felt(indicator, to));
   }
 
-  void do_in_room(const CatalogueWork& work, const std::string& id) {
+  // `ids`: in order.
+  void do_in_rooms(const CatalogueWork& work, const std::vector<std::string>& ids) {
     changed_ = Changed::rooms;
     for (auto& room : facts_.rooms) {
-      if (room.room.id != id) continue;
+      if (!std::ranges::binary_search(ids, room.room.id)) continue;
       for (const auto& [indicator, to] : work.brings) bring(room.indicators, indicator, to);
       room.coverage = Coverage::pass;
       room.coverage_staleness = 0;
@@ -144,8 +155,7 @@ class Building {
         confirm_room(room, wide);
         continue;
       }
-      if (std::ranges::find(skip, room.room.id) != skip.end() || !confirm_room(room, wide))
-        continue;
+      if (std::ranges::binary_search(skip, room.room.id) || !confirm_room(room, wide)) continue;
       say({"salle " + room.room.id, "room " + room.room.id});
     }
     return said;
@@ -223,11 +233,11 @@ class Building {
 
   const Profile* profile_;
   std::vector<IndicatorId> asked_;
+  const SchoolFacts* as_found_;
   SchoolFacts facts_;
   std::vector<const RoomFacts*> rooms_;
   std::vector<Cell> cells_;  // once a step was told
-  std::vector<Met> in_rooms_;
-  Changed changed_{};  // since then
+  Changed changed_{};        // since then
 };
 
 // "2 bornes Wi-Fi : salles A12, B01"
@@ -284,7 +294,7 @@ bool renews_lan(const Plan& plan, const Catalogue& catalogue) {
 struct Order {
   const Plan& best;
   const Plan& next;
-  std::vector<std::string> ids;  // of the rooms
+  std::vector<std::string> ids;  // of the rooms, in order
   bool new_lan{};
 };
 
@@ -298,25 +308,21 @@ void build(Building& school, const Order& order, const Catalogue& catalogue, con
   }
   if (order.ids.empty()) return;
   const auto& work = *work_in_room(catalogue);
-  for (const auto& id : order.ids) school.do_in_room(work, id);
+  school.do_in_rooms(work, order.ids);
   visit(catalogue.works.size(), work);
 }
 
 // Works that would do only if something is as good as it may be: that is measured first. Empty:
 // they would not do. The gates are asked first, since they cost least.
-std::vector<Work> steps(const Profile& profile, const SchoolFacts& facts, const Order& order,
-                        const Catalogue& catalogue, Open open) {
+std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints bar,
+                        const Order& order, const Catalogue& catalogue, Open open) {
   Text what;
-  std::vector<std::string> broken;
-  {
-    Building then(profile, facts);
-    broken = then.repair();
-    if (open != Open::nothing) what = then.confirm(open == Open::all, order.ids);
-    if (open != Open::nothing && what.fr.empty()) return {};  // as before
-    build(then, order, catalogue, [](std::size_t, const CatalogueWork&) {});
-    if (!then.passes()) return {};
-  }
-  Building school(profile, facts);
+  const auto broken = school.repair();
+  if (open != Open::nothing) what = school.confirm(open == Open::all, order.ids);
+  if (open != Open::nothing && what.fr.empty()) return {};  // as before
+  build(school, order, catalogue, [](std::size_t, const CatalogueWork&) {});
+  if (!school.passes()) return {};
+  school.start_again();
   std::vector<Work> out;
   school.repair();
   if (!broken.empty()) out.push_back(repair(school, broken, catalogue));
@@ -333,7 +339,7 @@ std::vector<Work> steps(const Profile& profile, const SchoolFacts& facts, const 
                                     on_site(work, facts, order.best.raised) +
                                         or_else(i, order.best, order.next, catalogue)));
   });
-  if (out.empty() || out.back().low < bar_of(profile)) return {};
+  if (out.empty() || out.back().low < bar) return {};
   return out;
 }
 
@@ -346,9 +352,13 @@ std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
   if (best.count == Plan::kNone) return {};
   Order order{best, next, {}, renews_lan(best, catalogue)};
   for (const auto room : best.rooms) order.ids.push_back(rooms[room]->room.id);
+  const auto sorted = by_room(facts);
+  const auto& found = sorted ? *sorted : facts;
+  Building school(profile, found);
   for (const auto open : {Open::nothing, Open::unmeasured, Open::all}) {
-    auto out = steps(profile, facts, order, catalogue, open);
+    auto out = steps(school, found, bar_of(profile), order, catalogue, open);
     if (!out.empty()) return out;
+    school.start_again();
   }
   return {};
 }

@@ -34,6 +34,10 @@ class Search {
       const auto& work = works_[i];
       if (!work.in_room && can_order(work)) available_ |= Set{1} << i;
     }
+    room_of_.reserve(cells.size());
+    in_room_now_.reserve(cells.size());
+    in_room_then_.reserve(cells.size());
+    alike_.reserve(profile.use_cases.size());
     const Requirement* last = nullptr;
     for (const auto& cell : cells_) {
       whole_ += cell.weight;
@@ -100,6 +104,8 @@ class Search {
 
   void open(const Cell& cell) {
     auto& out = alike_.emplace_back();
+    out.of_site.reserve(cell.requirements.size());
+    out.of_room.reserve(cell.requirements.size());
     for (const auto& asked : cell.requirements) {
       const bool in_room = info_of(asked.indicator).scope == Scope::room;
       (in_room ? out.of_room : out.of_site).emplace_back(asked, cell.growth);
