@@ -54,7 +54,9 @@ void share_out(Bill& bill, Wide whole, MicroPoints points) {
   for (std::size_t i = 0; points > 0 && i < order.size(); ++i, --points) ++order[i]->points;
 }
 
-Reason to_reason(const Charge& entry, const SchoolFacts& facts) {
+using Wording = Text (*)(const Cell&, const Requirement&, const SchoolFacts&);
+
+Reason to_reason(const Charge& entry, const SchoolFacts& facts, Wording wording) {
   const auto& [cell, asked, amount, points, remainder] = entry;
   Reason reason;
   reason.points = points;
@@ -69,11 +71,11 @@ Reason to_reason(const Charge& entry, const SchoolFacts& facts) {
   reason.threshold = cell->growth.of(asked->optimal, asked->per);
   reason.unit = asked->unit;
   reason.use_case = cell->use_case->id;
-  reason.text = word(*cell, *asked, facts);
+  reason.text = wording(*cell, *asked, facts);
   return reason;
 }
 
-std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts) {
+std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts, Wording wording = word) {
   std::vector<const Charge*> order;
   order.reserve(bill.size());
   for (const auto& entry : bill)
@@ -81,7 +83,7 @@ std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts) {
   std::ranges::stable_sort(order, std::greater{}, &Charge::points);
   std::vector<Reason> reasons;
   reasons.reserve(order.size());
-  for (const auto* entry : order) reasons.push_back(to_reason(*entry, facts));
+  for (const auto* entry : order) reasons.push_back(to_reason(*entry, facts, wording));
   return reasons;
 }
 
@@ -113,13 +115,13 @@ class Values {
   std::vector<Value> values_;
 };
 
-// The requirements at which the cell's value stands. A hidden line and the LAN that hides it are
+// The requirements at which the cell stands. A hidden line and the LAN that hides it are
 // one thing to put right: one line of the bill.
-void bind(Binding& binding, const Cell& cell, std::span<const Value> values,
-          const SchoolFacts& facts) {
+void find_binding(Binding& binding, const Cell& cell, MicroPoints stands_at,
+                  std::span<const Value> values, const SchoolFacts& facts) {
   binding.clear();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] != cell.met.value) continue;
+    if (values[i] != stands_at) continue;
     const auto& asked = cell.requirements[i];
     const auto who = charged(asked, facts);
     const auto told = [&](const Requirement* other) { return charged(*other, facts) == who; };
@@ -134,6 +136,15 @@ void find_missing(Binding& missing, const Cell& cell, std::span<const Value> val
       missing.push_back(&asked);
 }
 
+std::vector<Value> bad_ends(const Cell& cell, const SchoolFacts& facts) {
+  std::vector<Value> out;
+  for (const auto& asked : cell.requirements) {
+    const auto met = meet({asked, cell.growth}, facts, *cell.room);
+    out.push_back(met.known ? Value(met.low) : std::nullopt);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
@@ -146,7 +157,7 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
     if (!cell.met.known) continue;
     whole += cell.weight;
     if (cell.met.value == kFull) continue;
-    bind(binding, cell, values.of(cell), facts);
+    find_binding(binding, cell, cell.met.value, values.of(cell), facts);
     charge(bill, cell, binding, static_cast<Wide>(cell.weight) * (kFull - cell.met.value));
   }
   if (whole > 0) share_out(bill, whole, points);
@@ -168,6 +179,22 @@ std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& fact
   }
   if (whole > 0) share_out(bill, whole, static_cast<MicroPoints>(amount / whole));
   return to_reasons(bill, facts);
+}
+
+std::vector<Reason> in_doubt(std::span<const Cell> cells, const SchoolFacts& facts) {
+  Bill bill;
+  Binding binding;
+  Wide whole = 0, amount = 0;
+  for (const auto& cell : cells) {
+    whole += cell.weight;
+    if (!cell.met.known || cell.met.low == cell.met.value) continue;
+    find_binding(binding, cell, cell.met.low, bad_ends(cell, facts), facts);
+    const auto doubt = static_cast<Wide>(cell.weight) * (cell.met.value - cell.met.low);
+    charge(bill, cell, binding, doubt);
+    amount += doubt;
+  }
+  if (whole > 0) share_out(bill, whole, static_cast<MicroPoints>(amount / whole));
+  return to_reasons(bill, facts, word_in_doubt);
 }
 
 }  // namespace preau

@@ -131,6 +131,7 @@ Text main_reason(const Score& score, const SchoolFacts& facts) {
     case Readiness::unknown:
       gate = first_gate(score, Gate::unknown);
       reason = heaviest(score.at_risk, any_indicator);
+      if (gate == nullptr && reason == nullptr) reason = heaviest(score.in_doubt, any_indicator);
       if (gate == nullptr && reason == nullptr) reason = heaviest(lost, any_indicator);
       break;
     case Readiness::ready:
@@ -169,6 +170,7 @@ Score score(const Profile& profile, const SchoolFacts& facts, const Catalogue& c
   out.at_risk = at_risk(cells, facts);
   out.gates = judge_gates(profile, facts, rooms);
   out.verdict = conclude(out, profile, cells, facts);
+  if (out.verdict == Readiness::unknown) out.in_doubt = in_doubt(cells, facts);
   out.use_cases = count_use_cases(profile, facts, cells);
   if (out.verdict != Readiness::ready)
     out.works = find_works(profile, facts, rooms, cells, catalogue);

@@ -142,6 +142,24 @@ void say_untried(Text& to, const RoomCount& rooms) {
   say(to, ")");
 }
 
+// An end where nothing more is known than physics is left away.
+void say_ends(Text& to, const Indicator& found, const IndicatorInfo& info) {
+  const auto low = with_unit(found.interval.low, info.unit);
+  const auto high = with_unit(found.interval.high, info.unit);
+  const bool any_low = found.interval.low > info.least, any_high = found.interval.high < info.most;
+  say(to, " (");
+  if (found.staleness > 0) say(to, "mesure ancienne : ", "an old measurement: ");
+  if (any_low && any_high)
+    to += Text{"entre ", "between "} + low + Text{" et ", " and "} + high;
+  else if (any_low)
+    to += low + Text{" au moins", " at least"};
+  else if (any_high)
+    to += high + Text{" au plus", " at most"};
+  else
+    say(to, "sans bornes connues", "no bounds are known");
+  say(to, ")");
+}
+
 }  // namespace
 
 IndicatorId charged(const Requirement& asked, const SchoolFacts& facts) {
@@ -188,6 +206,13 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
   say_for_whom(out, cell, asked.per);
   if (!in_room) say_level(out, *cell.use_case);
   say_wanted(out, asked, cell.growth.of(asked.optimal, asked.per));
+  return out;
+}
+
+Text word_in_doubt(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) {
+  auto out = word(cell, asked, facts);
+  if (const auto* found = find(facts, *cell.room, asked.indicator))
+    say_ends(out, *found, info_of(asked.indicator));
   return out;
 }
 

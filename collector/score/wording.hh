@@ -11,6 +11,9 @@ IndicatorId charged(const Requirement& asked, const SchoolFacts& facts);
 // "Envoi 0,72 Mbit/s pour 4 visioconférences : il en faut 16"
 Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts);
 
+// The same with the ends between which the value lies: how far it is known.
+Text word_in_doubt(const Cell& cell, const Requirement& asked, const SchoolFacts& facts);
+
 // In how many rooms a use case is served.
 struct RoomCount {
   Range served;

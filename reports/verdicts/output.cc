@@ -32,6 +32,7 @@ class Writer {
             {"use_cases", list(score.use_cases)},
             {"reasons", list(score.reasons)},
             {"at_risk", list(score.at_risk)},
+            {"in_doubt", list(score.in_doubt)},
             {"works", list(score.works)},
             {"contract", contract(score)},
             {"profile", score.profile},
@@ -133,6 +134,9 @@ std::string score_text(const Score& score, const OutputStyle& style) {
            words_of(reason, style) + "\n";
   for (const auto& reason : score.at_risk)
     out += mark("en jeu", "at stake") + " " + city::points(reason.points, language) + "  " +
+           words_of(reason, style) + "\n";
+  for (const auto& reason : score.in_doubt)
+    out += mark("en doute", "in doubt") + " " + city::points(reason.points, language) + "  " +
            words_of(reason, style) + "\n";
   if (score.contract)
     out += mark("contrat", "contract") + " " + in(language, score.contract->text) + "\n";

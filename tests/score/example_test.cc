@@ -49,6 +49,20 @@ TEST_CASE("score: a school that is not sure says first what to measure") {
   CHECK(out.main_reason.fr == "Salle A14 : Signal Wi-Fi, classe mobile : non mesuré");
 }
 
+TEST_CASE("score: an unknown verdict tells which measurement is too wide, and how wide") {
+  auto facts = example_school();
+  facts.rooms.erase(facts.rooms.begin() + 1, facts.rooms.end());
+  facts.rooms[0].coverage = Coverage::pass;
+  facts.rooms[0].indicators = {{IndicatorId::signal, indicator(-60, -61, -59, Unit::dbm)},
+                               {IndicatorId::snr, indicator(35, 34, 36, Unit::count)}};
+  facts.site[IndicatorId::upload] = indicator(40, 4, 41, Unit::mbit_per_second);
+  const auto out = score(example_profile(), facts);
+  CHECK(out.verdict == Readiness::unknown);
+  REQUIRE_FALSE(out.in_doubt.empty());
+  CHECK_THAT(out.in_doubt[0].text.en, Catch::Matchers::EndsWith("(between 4 Mbit/s and 41 Mbit/s)"));
+  CHECK(out.in_doubt[0].indicator == "upload");
+}
+
 TEST_CASE("score: reasons are sentences with figures, in both languages") {
   auto facts = example_school();
   facts.site[IndicatorId::upload] = indicator(0.72, 0.70, 0.74, Unit::mbit_per_second);

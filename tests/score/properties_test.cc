@@ -62,6 +62,20 @@ TEST_CASE("properties: bounded, and reasons add up to the micro-point") {
   }
 }
 
+TEST_CASE("properties: where all is known and the verdict is not, doubts tell how low it may be") {
+  Generator generate(5);
+  int seen = 0;
+  for (int i = 0; i < kGenerated; ++i) {
+    const auto facts = generate.school();
+    const auto out = score(profile_of(facts, i), facts);
+    if (out.verdict != Readiness::unknown) REQUIRE(out.in_doubt.empty());
+    if (out.verdict != Readiness::unknown || out.known_share < 1'000'000) continue;
+    ++seen;
+    REQUIRE(std::abs(out.known_score - out.low - total(out.in_doubt)) <= 1);
+  }
+  REQUIRE(seen > 10);
+}
+
 TEST_CASE("properties: a better indicator never makes the interval worse") {
   Generator generate(1);
   for (int i = 0; i < kGenerated; ++i) {
