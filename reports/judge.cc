@@ -67,17 +67,16 @@ Store store_of(const Options& options) {
 
 // REP, QPV, recovery plan and uptake, as they were given beside the records; `text` may be empty. A
 // school whose object cannot be read has none, and it is told.
-std::vector<Circumstances> needs_in(const std::string& text, const std::string& where,
-                                    const std::vector<SchoolFacts>& schools) {
-  std::vector<Circumstances> out(schools.size());
-  if (text.empty()) return out;
-  const auto read = verdicts::read_input(text, where);
+void add_needs(verdicts::Input& to, const std::string& text, const std::string& where) {
+  to.circumstances.resize(to.schools.size());
+  if (text.empty()) return;
+  auto read = verdicts::read_input(text, where);
   if (!read) throw std::runtime_error(read.error());
-  for (const auto& each : read->left_out) std::cerr << each << "; its need is not known\n";
-  for (std::size_t i = 0; i < schools.size(); ++i)
+  to.unread_needs = std::move(read->left_out);
+  for (std::size_t i = 0; i < to.schools.size(); ++i)
     for (std::size_t j = 0; j < read->schools.size(); ++j)
-      if (read->schools[j].school.uai == schools[i].school.uai) out[i] = read->circumstances[j];
-  return out;
+      if (read->schools[j].school.uai == to.schools[i].school.uai)
+        to.circumstances[i] = read->circumstances[j];
 }
 
 // What the store's records say of every school at that moment.
@@ -90,8 +89,7 @@ verdicts::Input from_store(const Options& options) {
   const auto now = utc_now();
   verdicts::Input out;
   out.schools = read_facts(store, windows_of, now, options.as_of, events).schools;
-  out.circumstances =
-      needs_in(store.document("needs").value_or(""), "the store's needs", out.schools);
+  add_needs(out, store.document("needs").value_or(""), "the store's needs");
   return out;
 }
 
@@ -113,7 +111,7 @@ verdicts::Input from_collector(const Options& options) {
                                                      end - days * 24, end));
   verdicts::Input out;
   out.schools = school_facts(fetched.city, fetched.judged, history, windows_of, at);
-  out.circumstances = needs_in(fetched.needs, "the collector's needs", out.schools);
+  add_needs(out, fetched.needs, "the collector's needs");
   return out;
 }
 
@@ -128,12 +126,15 @@ verdicts::Input read_schools(const Options& options) {
 // The summary, and the exit code that goes with it.
 int end(const verdicts::Input& input) {
   std::cout << std::flush;
-  for (const auto& each : input.left_out) std::cerr << each << "\n";
+  for (const auto* told : {&input.left_out, &input.assumed})
+    for (const auto& each : *told) std::cerr << each << "\n";
+  for (const auto& each : input.unread_needs) std::cerr << each << "; its need is not known\n";
+  const auto scored = input.schools.size();
   if (!input.left_out.empty())
-    std::cerr << "preau-report: " << input.schools.size() << " schools scored, "
+    std::cerr << "preau-report: " << scored << (scored == 1 ? " school" : " schools") << " scored, "
               << input.left_out.size() << " left out\n";
-  if (input.schools.empty()) return 3;
-  return input.left_out.empty() ? 0 : 1;
+  if (scored == 0) return 3;
+  return input.left_out.empty() && input.unread_needs.empty() ? 0 : 1;
 }
 
 }  // namespace

@@ -13,12 +13,14 @@ Json or_null(const std::optional<T>& value) {
 
 Json encode(const Text& text) { return {{"fr", text.fr}, {"en", text.en}}; }
 
+Json level(std::optional<Level> of) { return of ? Json(to_string(*of)) : Json(); }
+
 Json encode(const Reason& reason) {
   return {{"points", points(reason.points)}, {"indicator", reason.indicator},
           {"room", or_null(reason.room)},    {"value", or_null(reason.value)},
           {"threshold", reason.threshold},   {"unit", to_string(reason.unit)},
-          {"use_case", reason.use_case},     {"text", encode(reason.text)},
-          {"evidence", reason.evidence}};
+          {"use_case", reason.use_case},     {"level", level(reason.level)},
+          {"text", encode(reason.text)},     {"evidence", reason.evidence}};
 }
 
 Json encode(const GateResult& gate) {
@@ -31,7 +33,7 @@ Json encode(const std::optional<Range>& range) {
 
 Json encode(const UseCaseResult& use_case) {
   return {{"use_case", use_case.id},
-          {"level", use_case.level ? Json(to_string(*use_case.level)) : Json()},
+          {"level", level(use_case.level)},
           {"classes_at_once", encode(use_case.classes)},
           {"rooms", encode(use_case.rooms)},
           {"text", encode(use_case.text)}};

@@ -71,6 +71,7 @@ Reason to_reason(const Charge& entry, const SchoolFacts& facts, Wording wording)
   reason.threshold = cell->growth.of(asked->optimal, asked->per);
   reason.unit = asked->unit;
   reason.use_case = cell->use_case->id;
+  reason.level = cell->use_case->level;
   reason.text = wording(*cell, *asked, facts);
   return reason;
 }

@@ -122,6 +122,7 @@ struct Reason {
   double threshold{};               // the optimal end of the requirement that binds
   Unit unit{Unit::seconds};
   std::string use_case;
+  std::optional<Level> level;  // of the use case, where the profile parts levels
   Text text;
   std::vector<std::string> evidence;
 };

@@ -161,6 +161,8 @@ class SchoolReader {
     return *std::move(facts_);
   }
 
+  bool says_type() const { return in_.has("type"); }
+
   Circumstances circumstances() const { return read_circumstances(in_, piece_); }
 
  private:
@@ -399,6 +401,11 @@ tl::expected<Input, std::string> read_input(std::string_view text, const std::st
         throw Mistake(piece.line, "stands twice; give it once");
       out.schools.push_back(std::move(facts));
       out.circumstances.push_back(std::move(circumstances));
+      if (!reader.says_type())
+        out.assumed.push_back(
+            file + at_line(piece.line, name_in(piece.text) +
+                                           ": no type, taken as elementaire; write \"type\": "
+                                           "\"maternelle\", \"elementaire\" or \"primaire\""));
     } catch (const Mistake& mistake) {
       out.left_out.push_back(file + ":" + std::to_string(mistake.line) + ": " +
                              name_in(piece.text) + ": " + mistake.what());

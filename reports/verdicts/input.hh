@@ -17,6 +17,8 @@ struct Input {
   std::vector<SchoolFacts> schools;
   std::vector<Circumstances> circumstances;  // of each of them
   std::vector<std::string> left_out;  // "FILE:LINE: school 0960001E: what is wrong, what to write"
+  std::vector<std::string> assumed;   // the same of what was not said, and how it was taken
+  std::vector<std::string> unread_needs;  // of schools that are scored
 };
 
 // The error: no list of schools can be found in the text. Metrics of probe/record/FORMAT.md are

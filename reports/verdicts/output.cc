@@ -63,9 +63,11 @@ class Writer {
     return {{"low", range.low}, {"high", range.high}, {"of", range.of}};
   }
 
+  static Json level(std::optional<Level> of) { return of ? Json(to_string(*of)) : Json(); }
+
   Json encode(const UseCaseResult& use_case) const {
     return {{"use_case", use_case.id},
-            {"level", use_case.level ? Json(to_string(*use_case.level)) : Json()},
+            {"level", level(use_case.level)},
             {"classes_at_once", use_case.classes ? encode(*use_case.classes) : Json()},
             {"rooms", use_case.rooms ? encode(*use_case.rooms) : Json()},
             {"text", in(style_.language, use_case.text)}};
@@ -79,6 +81,7 @@ class Writer {
              {"threshold", reason.threshold},
              {"unit", to_string(reason.unit)},
              {"use_case", reason.use_case},
+             {"level", level(reason.level)},
              {"text", in(style_.language, style_.open ? city::open_text(reason) : reason.text)}};
     if (style_.open && reason.room) out.erase("text");  // it names the room
     if (!style_.open) out["evidence"] = reason.evidence;

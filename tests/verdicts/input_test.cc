@@ -117,6 +117,16 @@ TEST_CASE("input: one school's mistake leaves out that school") {
   CHECK(says(input.left_out[1], "f.json:4: school 0960001E: stands twice"));
 }
 
+TEST_CASE("input: a school that does not say its type is told how it was taken") {
+  const auto input = read(R"({"uai":"0960001E","pupils":20,"classes":1,"indicators":[]})"
+                          ",\n" +
+                          school("", "", "0960002F"));
+  CHECK(input.schools.size() == 2);
+  CHECK(input.left_out.empty());
+  REQUIRE(input.assumed.size() == 1);
+  CHECK(says(input.assumed[0], "f.json:2: school 0960001E: no type, taken as elementaire"));
+}
+
 TEST_CASE("input: what is too old is missing, as records are, and says so") {
   const auto facts = read_one(entry("download", 92, "Mbit/s", R"(,"age_days":180)") + "," +
                                   entry("upload", 30, "Mbit/s", R"(,"age_days":179)") + "," +
