@@ -36,7 +36,8 @@ std::string record_text(std::string_view text, std::string_view instead) {
 struct Hearing {
   std::string target, method;
   std::vector<Survey> surveys;
-  std::vector<std::string> unreadable;  // or no point of its own: why, a file each
+  std::vector<std::string> unreadable;  // why, a file each
+  std::vector<std::string> told;        // of those that are no point of their own
 };
 
 std::string target_of(const RoomCapture& room) {
@@ -46,54 +47,78 @@ std::string target_of(const RoomCapture& room) {
   return record_text(first + more, "capture file");
 }
 
-// Nobody walks to another point in less. (Briefer captures tell nothing of how they were made.)
-constexpr auto kWalk = 1s;
+constexpr UtcTime kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
 
-// The numbers of those that go on where another one ends: one capture, cut into files (tcpdump -C).
-std::set<std::size_t> cut_from_another(const std::vector<Survey>& surveys) {
-  std::vector<std::size_t> by_time;
-  for (std::size_t i = 0; i < surveys.size(); ++i)
-    if (surveys[i].first()) by_time.push_back(i);
-  std::ranges::stable_sort(by_time, {}, [&](std::size_t i) { return *surveys[i].first(); });
-  std::set<std::size_t> cut;
-  for (std::size_t i = 1; i < by_time.size(); ++i) {
-    const auto& before = surveys[by_time[i - 1]];
-    const auto gap = *surveys[by_time[i]].first() - (*before.first() + before.duration());
-    if (before.duration() >= kWalk && gap >= 0s && gap < kWalk) cut.insert(by_time[i]);
+// A capture that was cut into files (tcpdump -C) goes on within some beacons; nobody walks to
+// another point in so little time. In less than a second there are not the eight beacons that a
+// point wants: such stamps are no clock's, or tell too little by themselves.
+bool goes_on(const Survey& before, const Survey& after) {
+  constexpr auto kCut = 500ms, kOverlap = 50ms, kBriefest = 700ms;
+  if (!before.first() || !after.first() || *before.first() < kEarliest) return false;
+  const auto gap = *after.first() - (*before.first() + before.duration());
+  return before.duration() >= kBriefest && *after.first() > *before.first() && gap >= -kOverlap &&
+         gap < kCut;
+}
+
+struct Part {
+  std::string name;
+  Survey heard;
+};
+
+// A capture given again is no further point; the longer one stays, with what was noted of either.
+void leave_out_copies(std::vector<Part>& parts, std::vector<std::string>& told) {
+  std::ranges::stable_sort(parts, std::greater{},
+                           [](const Part& part) { return part.heard.counts().decoded; });
+  std::vector<Part> kept;
+  for (auto& part : parts) {
+    const auto same = std::ranges::find_if(
+        kept, [&](const Part& other) { return part.heard.is_copy_of(other.heard); });
+    if (same == kept.end()) {
+      kept.push_back(std::move(part));
+      continue;
+    }
+    same->heard.listened.add(part.heard.listened);
+    told.push_back("left out: " + part.name + ": the same capture as " + same->name);
   }
-  return cut;
+  parts = std::move(kept);
+}
+
+// One point, whose level may have moved: nothing of it is lost.
+void join_cut_ones(std::vector<Part>& parts, std::vector<std::string>& told) {
+  std::ranges::stable_sort(parts, {}, [](const Part& part) { return part.heard.first(); });
+  std::vector<Part> joined;
+  for (auto& part : parts) {
+    const auto before = std::ranges::find_if(
+        joined, [&](const Part& other) { return goes_on(other.heard, part.heard); });
+    if (before == joined.end()) {
+      joined.push_back(std::move(part));
+      continue;
+    }
+    before->heard.join(part.heard);
+    told.push_back(part.name + " goes on where " + before->name + " ends: one point");
+  }
+  parts = std::move(joined);
 }
 
 Hearing listen_to(const RoomCapture& room) {
   Hearing out{.target = target_of(room), .method = "beacons from a capture file"};
-  std::vector<Survey> surveys;
-  std::vector<std::string> names;
+  std::vector<Part> parts;
   for (const auto& path : room.files) {
-    const auto name = std::filesystem::path(path).filename().string();
     auto file = CaptureFile::open(path);
     if (!file) {
       out.unreadable.push_back(file.error());
       continue;
     }
-    auto heard = survey(*file);
-    // Copied, or converted: no further point of the room.
-    if (std::ranges::any_of(surveys, [&](const auto& other) { return heard.is_same(other); })) {
-      out.unreadable.push_back(name + ": the same capture as one before it");
-      continue;
-    }
+    auto& part =
+        parts.emplace_back(Part{std::filesystem::path(path).filename().string(), survey(*file)});
     if (const auto listened = read_channels_note(path))
-      heard.listened.add(*listened);
+      part.heard.listened.add(*listened);
     else
       out.unreadable.push_back(listened.error());
-    names.push_back(name);
-    surveys.push_back(std::move(heard));
   }
-  const auto cut = cut_from_another(surveys);
-  for (std::size_t i = 0; i < surveys.size(); ++i)
-    if (cut.contains(i))
-      out.unreadable.push_back(names[i] + ": goes on where another one ends, so at the same point");
-    else
-      out.surveys.push_back(std::move(surveys[i]));
+  leave_out_copies(parts, out.told);
+  join_cut_ones(parts, out.told);
+  for (auto& part : parts) out.surveys.push_back(std::move(part.heard));
   return out;
 }
 
@@ -112,7 +137,6 @@ struct When {
 };
 
 When when(const std::vector<Survey>& surveys, UtcTime now) {
-  constexpr UtcTime kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
   When out{now, {}, true};
   std::optional<UtcTime> first;
   for (const auto& survey : surveys) {
@@ -142,6 +166,7 @@ std::string caveats(const Hearing& heard, const When& time) {
   if (sum.corrupt > 0) text += fmt::format("; {} frames corrupt, left out", sum.corrupt);
   if (sum.unusable > 0) text += fmt::format("; {} frames unusable", sum.unusable);
   for (const auto& why : heard.unreadable) text += "; left out: " + why;
+  for (const auto& what : heard.told) text += "; " + what;
   return text + damage;
 }
 

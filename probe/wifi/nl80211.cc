@@ -220,6 +220,10 @@ bool heard_before(const Bss& bss, std::chrono::nanoseconds since, std::chrono::n
   return bss.seen_ms_ago && std::chrono::milliseconds{*bss.seen_ms_ago} > now - since + kGrain;
 }
 
+bool is_of_a_device(const Bss& bss) {
+  return bss.beacon_elements.empty() && offers_wifi_direct(bss.capabilities, bss.elements);
+}
+
 std::optional<ChannelUse> on_channel(std::span<const ChannelUse> all, std::uint16_t frequency_mhz) {
   const auto found = std::ranges::find(all, frequency_mhz, &ChannelUse::frequency_mhz);
   return found == all.end() ? std::nullopt : std::optional(*found);

@@ -75,6 +75,9 @@ std::vector<std::uint16_t> parse_scanned(Octets attributes);
 // that the kernel remembers. Both times by CLOCK_BOOTTIME; false where the driver tells no time.
 bool heard_before(const Bss& bss, std::chrono::nanoseconds since, std::chrono::nanoseconds now);
 
+// Only a probe response of it was heard, by which it is no access point (see beacon.hh).
+bool is_of_a_device(const Bss& bss);
+
 // What the counters grew by since `before`; some drivers begin anew whenever they come to a
 // channel: then the count is all since. Empty counters where either lacks them; `before` may be
 // none.

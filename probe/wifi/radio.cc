@@ -267,6 +267,7 @@ tl::expected<void, std::string> Radio::each_bss(const UseBss& use) {
     const auto now = since_boot();
     return ask(socket_->asking, question, [&](std::uint8_t, Octets attributes) {
       const auto bss = nl80211::parse_bss(attributes);
+      if (bss && nl80211::is_of_a_device(*bss)) return;
       // FLUSH of the scan spares what the radio is joined to.
       if (bss && !(scan_began_ && nl80211::heard_before(*bss, *scan_began_, now))) take(*bss);
     });

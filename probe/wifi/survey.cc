@@ -17,6 +17,11 @@ bool Signals::add(std::int8_t dbm) {
   return true;
 }
 
+void Signals::add(const Signals& others) {
+  for (std::size_t i = 0; i < seen_.size(); ++i) seen_[i] += others.seen_[i];
+  count_ += others.count_;
+}
+
 double Signals::at_rank(std::uint64_t rank) const {
   assert(rank >= 1 && rank <= count_);
   std::uint64_t up_to_here = 0;
@@ -65,6 +70,21 @@ void fold(const Beacon& beacon, Bss& bss) {
   if (beacon.noise_dbm) bss.noise.add(*beacon.noise_dbm);
 }
 
+void fold(const Bss& later, Bss& bss) {
+  if (bss.ssid_size == 0) {
+    bss.ssid_octets = later.ssid_octets;
+    bss.ssid_size = later.ssid_size;
+  }
+  bss.operation = later.operation;
+  bss.generation = later.generation;
+  bss.streams = later.streams;
+  if (later.load) bss.load = later.load;
+  bss.beacons += later.beacons;
+  bss.probe_responses += later.probe_responses;
+  bss.signals.add(later.signals);
+  bss.noise.add(later.noise);
+}
+
 }  // namespace
 
 void Survey::seen_at(UtcTime time) {
@@ -72,16 +92,16 @@ void Survey::seen_at(UtcTime time) {
   last_ = std::max(last_, time);
 }
 
+Bss* Survey::of(const Bssid& bssid) {
+  const auto known = networks_.find(bssid);
+  if (known != networks_.end()) return &known->second;
+  if (networks_.size() < most_networks_) return &networks_.try_emplace(bssid).first->second;
+  ++counts_.untracked;
+  return nullptr;
+}
+
 void Survey::count(const Beacon& beacon) {
-  auto known = networks_.find(beacon.bssid);
-  if (known == networks_.end()) {
-    if (networks_.size() >= most_networks_) {
-      ++counts_.untracked;
-      return;
-    }
-    known = networks_.try_emplace(beacon.bssid).first;
-  }
-  fold(beacon, known->second);
+  if (auto* bss = of(beacon.bssid)) fold(beacon, *bss);
 }
 
 void Survey::add(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told_apart) {
@@ -102,7 +122,10 @@ void Survey::add(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told
 
 void Survey::add(const Frame& frame, LinkType link_type) {
   const auto beacon = parse_beacon(frame, link_type);
-  if (beacon) return add(*beacon, frame.time);
+  if (beacon) {
+    receptions_.add(frame.time, beacon->bssid, beacon->signal_dbm);
+    return add(*beacon, frame.time);
+  }
   if (beacon.error().other) {
     // A station's frame tells one thing, in the radio's own header: where the radio was.
     const auto radio = parse_radio_header(frame.bytes, link_type);
@@ -138,12 +161,27 @@ std::chrono::microseconds Survey::duration() const {
   return first_ ? last_ - *first_ : std::chrono::microseconds{0};
 }
 
-bool Survey::is_same(const Survey& other) const {
-  return first_ && first_ == other.first_ && last_ == other.last_ &&
-         std::ranges::equal(networks_, other.networks_, [](const auto& a, const auto& b) {
-           return a.first == b.first && a.second.beacons == b.second.beacons &&
-                  a.second.signals == b.second.signals;
-         });
+void Survey::join(const Survey& later) {
+  for (const auto& [bssid, heard] : later.networks_)
+    if (auto* bss = of(bssid)) fold(heard, *bss);
+  counts_.frames += later.counts_.frames;
+  counts_.decoded += later.counts_.decoded;
+  counts_.malformed += later.counts_.malformed;
+  counts_.corrupt += later.counts_.corrupt;
+  counts_.unusable += later.counts_.unusable;
+  counts_.untracked += later.counts_.untracked;
+  for (const auto& [mhz, use] : later.use_) {
+    auto& ours = use_[mhz];
+    ours.on_ms += use.on_ms;
+    ours.busy_ms += use.busy_ms;
+    ours.noise.add(use.noise);
+  }
+  if (later.first_) {
+    seen_at(*later.first_);
+    seen_at(later.last_);
+  }
+  listened.add(later.listened);
+  if (damage.empty()) damage = later.damage;
 }
 
 std::uint64_t Survey::beacons() const {

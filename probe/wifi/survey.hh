@@ -17,6 +17,7 @@
 #include "probe/wifi/capture_file.hh"
 #include "probe/wifi/listened.hh"
 #include "probe/wifi/nl80211.hh"
+#include "probe/wifi/receptions.hh"
 
 namespace preau::wifi {
 
@@ -32,7 +33,7 @@ class Signals {
   std::optional<Interval> median_interval() const;  // 95 %; empty below 6 signals
   std::optional<Interval> spread() const;           // from the 10th percentile to the 90th
 
-  bool operator==(const Signals&) const = default;
+  void add(const Signals& others);
 
  private:
   double at_rank(std::uint64_t rank) const;  // 1 is the weakest
@@ -92,19 +93,21 @@ class Survey {
   std::optional<UtcTime> first() const { return first_; }
   std::chrono::microseconds duration() const;  // from the earliest frame to the latest
   std::uint64_t beacons() const;               // of all networks together
-  // Every network as often, at the same levels and times: one capture, under whatever name or
-  // format.
-  bool is_same(const Survey& other) const;
+  bool is_copy_of(const Survey& other) const { return receptions_.are_of(other.receptions_); }
+  // What was heard later at the same place. Of networks beyond the most it keeps none.
+  void join(const Survey& later);
   // Share of the time on it that a channel was busy, by the radio's own counters.
   std::optional<double> busy(std::uint16_t frequency_mhz) const;
   std::optional<double> noise_dbm(std::uint16_t frequency_mhz) const;
 
  private:
   void seen_at(UtcTime time);
+  Bss* of(const Bssid& bssid);  // nullptr: beyond the most
   void count(const Beacon& beacon);
 
   std::size_t most_networks_;
   std::map<Bssid, Bss> networks_;
+  Receptions receptions_;  // of captures alone
   Counts counts_;
   struct Use {
     std::uint64_t on_ms{}, busy_ms{};

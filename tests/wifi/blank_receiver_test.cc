@@ -41,6 +41,14 @@ TEST_CASE("blank: a client's address goes, its checksum with it, whatever the ve
   }
 }
 
+TEST_CASE("blank: of a phone that offers Wi-Fi Direct nothing is kept") {
+  auto packet =
+      octets(test::radiotap(-50).append(test::probe_response({.ssid = "DIRECT-"}, kTablet)));
+  constexpr std::size_t kCapabilities = 15 + 34;
+  packet[kCapabilities] &= ~std::byte{1};
+  CHECK_FALSE(blank_receiver(packet, LinkType::radiotap));
+}
+
 TEST_CASE("blank: a beacon stays as it is, and what cannot be read is not kept") {
   const auto beacon = octets(test::radiotap(-50).append(test::beacon()));
   auto packet = beacon;

@@ -108,11 +108,15 @@ class PcapFile {
     bytes_.u32(0xa1b2c3d4).u16(2).u16(4).u32(0).u32(0).u32(65'535).u32(link_type);
   }
 
+  PcapFile& later(std::uint32_t seconds) {
+    start_ += seconds;
+    return *this;
+  }
   // One frame every 102.4 ms from 2026-11-24T08:16:00Z.
   PcapFile& add(const Bytes& frame, std::uint32_t count = 1) {
     for (std::uint32_t i = 0; i < count; ++i, ++frames_) {
       const std::uint64_t micros = frames_ * 102'400;
-      bytes_.u32(static_cast<std::uint32_t>(1'795'508'160 + micros / 1'000'000))
+      bytes_.u32(static_cast<std::uint32_t>(start_ + micros / 1'000'000))
           .u32(static_cast<std::uint32_t>(micros % 1'000'000));
       const auto size = static_cast<std::uint32_t>(frame.size());
       bytes_.u32(size).u32(size).append(frame);
@@ -125,6 +129,7 @@ class PcapFile {
  private:
   Bytes bytes_;
   std::uint64_t frames_{};
+  std::uint32_t start_{1'795'508'160};
 };
 
 // A file that is gone when the test ends.

@@ -95,8 +95,9 @@ TEST_CASE("room: one point tells its signal, and passes no room") {
 TEST_CASE("room: five points cover it, each a file; one that cannot be read is told") {
   std::list<test::TemporaryFile> files;
   RoomCapture room{"A12", {}, {"ECOLE"}};
-  for (int i = 0; i < 5; ++i) {  // as strong, each with some frames of its own of others
-    auto pcap = PcapFile().add(heard(-58, {.ht_channel = 36}), 40);
+  for (int i = 0; i < 5; ++i) {  // as strong, and a minute to walk
+    auto pcap =
+        PcapFile().later(60U * static_cast<unsigned>(i)).add(heard(-58, {.ht_channel = 36}), 40);
     pcap.add(heard(-62, kSecond), 40);
     files.emplace_back(pcap.add(heard(-80 - i, kOther)).bytes().span());
     room.files.push_back(files.back().path());
@@ -201,34 +202,61 @@ TEST_CASE("room: names that hold a MAC address, or are no text, never spoil a re
   CHECK(silent[0].failure.size() <= 1024);
 }
 
-TEST_CASE("room: the same capture given twice is one point") {
-  const auto content = PcapFile().add(heard(-58), 20).bytes();
-  const test::TemporaryFile one(content.span(), "one.pcap"), again(content.span(), "again.pcap");
-  const RoomCapture room{"A12", {one.path(), again.path(), one.path()}, {"ECOLE"}};
-  const auto found = measure_room(room, default_criteria(), kNow);
-  CHECK(found.points.size() == 1);
-  CHECK_THAT(found.records[0].note, Contains("again.pcap: the same capture as one before it"));
+namespace {
+
+// Frames `first` to `last` of a capture of one kind of frame, as tcpdump -C or editcap cut it.
+std::vector<std::byte> cut(const Bytes& whole, std::size_t frames, std::size_t first,
+                           std::size_t last) {
+  constexpr std::size_t kFileHeader = 24;
+  const auto size = (whole.size() - kFileHeader) / frames;
+  const auto all = whole.span();
+  std::vector<std::byte> out(all.begin(), all.begin() + kFileHeader);
+  const auto part = all.subspan(kFileHeader + first * size, (last - first) * size);
+  out.insert(out.end(), part.begin(), part.end());
+  return out;
 }
 
-TEST_CASE("room: one capture cut into files is one point") {
-  PcapFile whole;
-  whole.add(heard(-58), 60);
-  const auto octets = whole.bytes();
-  constexpr std::size_t kFileHeader = 24;
-  const auto frame = (octets.size() - kFileHeader) / 60;
-  std::list<test::TemporaryFile> files;
+RoomFindings points(const std::vector<std::vector<std::byte>>& files) {
+  std::list<test::TemporaryFile> kept;
   RoomCapture room{"A12", {}, {"ECOLE"}};
-  for (const std::size_t third : {0U, 2U, 1U}) {  // as names may sort them
-    std::vector<std::byte> part(octets.span().begin(), octets.span().begin() + kFileHeader);
-    const auto frames = octets.span().subspan(kFileHeader + third * 20 * frame, 20 * frame);
-    part.insert(part.end(), frames.begin(), frames.end());
-    files.emplace_back(part, std::to_string(third) + ".pcap");
-    room.files.push_back(files.back().path());
+  for (const auto& file : files) {
+    kept.emplace_back(file, std::to_string(kept.size()) + ".pcap");
+    room.files.push_back(kept.back().path());
   }
-  const auto found = measure_room(room, default_criteria(), kNow);
-  CHECK(found.points.size() == 1);
-  CHECK_THAT(found.caveats, Contains("1.pcap: goes on where another one ends") &&
-                                Contains("2.pcap: goes on where another one ends"));
+  return measure_room(room, default_criteria(), kNow);
+}
+
+}  // namespace
+
+TEST_CASE("room: a capture given again, or a part of it, is no further point") {
+  const auto whole = PcapFile().add(heard(-58), 60).bytes();
+  const auto found = points(
+      {cut(whole, 60, 0, 12), cut(whole, 60, 0, 60), cut(whole, 60, 0, 60), cut(whole, 60, 7, 60)});
+  REQUIRE(found.points.size() == 1);
+  CHECK(found.points[0].best->beacons == 60);
+  CHECK_THAT(found.caveats, Contains("left out: 0.pcap: the same capture as 1.pcap"));
+  CHECK_THAT(found.caveats, Contains("left out: 3.pcap: the same capture as 1.pcap"));
+}
+
+TEST_CASE("room: two radios at the same time are two points") {
+  std::vector<std::vector<std::byte>> files;
+  for (const int dbm : {-58, -61}) {
+    const auto bytes = PcapFile().add(heard(dbm), 20).bytes();
+    files.emplace_back(bytes.span().begin(), bytes.span().end());
+  }
+  CHECK(points(files).points.size() == 2);
+}
+
+TEST_CASE("room: one capture cut into files is one point, and nothing of it is lost") {
+  const auto whole = PcapFile().add(heard(-50), 20).add(heard(-82), 40).bytes();
+  // As names may sort them.
+  const auto found =
+      points({cut(whole, 60, 0, 20), cut(whole, 60, 40, 60), cut(whole, 60, 20, 40)});
+  REQUIRE(found.points.size() == 1);
+  CHECK(found.points[0].best->beacons == 60);
+  CHECK(found.points[0].best->median_dbm == -82);
+  CHECK_THAT(found.caveats, Contains("2.pcap goes on where 0.pcap ends: one point") &&
+                                Contains("1.pcap goes on where 0.pcap ends: one point"));
 }
 
 TEST_CASE("room: time stamps that cannot be are not believed") {
