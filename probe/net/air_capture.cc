@@ -36,7 +36,10 @@ void AirCapture::Close::operator()(pcap* handle) const { pcap_close(handle); }
 void AirCapture::Close::operator()(pcap_dumper* file) const { pcap_dump_close(file); }
 
 AirCapture::AirCapture(pcap* handle, std::string interface, LinkType link_type)
-    : handle_(handle), interface_(std::move(interface)), link_type_(link_type) {}
+    : handle_(handle),
+      interface_(std::move(interface)),
+      index_(if_nametoindex(interface_.c_str())),
+      link_type_(link_type) {}
 
 tl::expected<AirCapture, std::string> AirCapture::open(const std::string& interface) {
   std::array<char, PCAP_ERRBUF_SIZE> error{};
@@ -103,10 +106,11 @@ void AirCapture::keep(const pcap_pkthdr& header, const unsigned char* data) {
 // libpcap tells it only to who waits inside of it: for a handle that never blocks, an interface
 // that left is one that hears nothing.
 bool AirCapture::is_up() const {
+  const auto socket = pcap_get_selectable_fd(handle_.get());
   ifreq request{};
-  interface_.copy(request.ifr_name, IFNAMSIZ - 1);
-  return ::ioctl(pcap_get_selectable_fd(handle_.get()), SIOCGIFFLAGS, &request) == 0 &&
-         (request.ifr_flags & IFF_UP) != 0;
+  request.ifr_ifindex = static_cast<int>(index_);  // it may have been given another name
+  return ::ioctl(socket, SIOCGIFNAME, &request) == 0 &&
+         ::ioctl(socket, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_UP) != 0;
 }
 
 std::optional<Frame> AirCapture::next(std::chrono::milliseconds wait) {

@@ -59,6 +59,7 @@ class AirCapture {
   std::unique_ptr<pcap_dumper, Close> file_;
   Blank blank_{};
   std::string interface_, path_, failure_;
+  unsigned index_;
   LinkType link_type_;
 };
 

@@ -139,12 +139,28 @@ bool is_identifier(std::string_view text) {
   return true;
 }
 
+namespace {
+
+// "deadbeef0042" and "dead-beef-0042". Digits alone may be a time, and what ends a UUID is none.
+bool starts_with_rare_spelling(std::string_view text, std::size_t at) {
+  constexpr std::size_t kBare = 12, kJoined = 14;
+  const auto rest = text.substr(at);
+  const auto has_letter = [&](std::size_t length) {
+    return std::ranges::any_of(rest.substr(0, length), [](char c) { return c > '9'; });
+  };
+  const bool ends_uuid = at >= 6 && text[at - 1] == '-' && text[at - 6] == '-';
+  return (!ends_uuid && starts_with_groups(rest, 1, kBare, '\0') && has_letter(kBare)) ||
+         (starts_with_groups(rest, 3, 4, '-') && has_letter(kJoined));
+}
+
+}  // namespace
+
 bool mentions_mac_address(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (i > 0 && (is_hex(text[i - 1]) || text[i - 1] == ':')) continue;
     const auto rest = text.substr(i);
     if (starts_with_groups(rest, 6, 2, ':') || starts_with_groups(rest, 6, 2, '-') ||
-        starts_with_groups(rest, 3, 4, '.'))
+        starts_with_groups(rest, 3, 4, '.') || starts_with_rare_spelling(text, i))
       return true;
   }
   return false;

@@ -56,8 +56,8 @@ TEST_CASE("record: an SSID has 32 characters at most, of however many octets") {
 }
 
 TEST_CASE("privacy: free text that mentions a MAC address is refused, in every spelling") {
-  for (const auto* text :
-       {"02:00:00:aa:bb:cc", "seen 02-00-00-AA-BB-CC today", "(0200.00aa.bbcc)"}) {
+  for (const auto* text : {"02:00:00:aa:bb:cc", "seen 02-00-00-AA-BB-CC today", "(0200.00aa.bbcc)",
+                           "deadbeef0042.pcap", "tablet-dead-beef-0042"}) {
     INFO(text);
     CHECK(mentions_mac_address(text));
     auto r = sample_record();
@@ -65,7 +65,8 @@ TEST_CASE("privacy: free text that mentions a MAC address is refused, in every s
     CHECK_FALSE(problems(r).empty());
   }
   for (const auto* text : {"", "at 08:15:30", "2001:db8::1", "10.0.0.1", "2026-11-24-08-15-30",
-                           "00:11:22:33:44:55:66:77"}) {
+                           "00:11:22:33:44:55:66:77", "202611301703.pcap", "2026-1130-1703",
+                           "550e8400-e29b-41d4-a716-44665544abcd", "deadbeef0042aa"}) {
     INFO(text);
     CHECK_FALSE(mentions_mac_address(text));
   }
