@@ -54,13 +54,21 @@ void share_out(Bill& bill, Wide whole, MicroPoints points) {
   for (std::size_t i = 0; points > 0 && i < order.size(); ++i, --points) ++order[i]->points;
 }
 
-using Wording = Text (*)(const Cell&, const Requirement&, const SchoolFacts&);
+// Who is told: the LAN that hides a line, or in doubts the measurement itself; and how.
+struct Manner {
+  IndicatorId (*whom)(const Requirement&, const SchoolFacts&);
+  Text (*word)(const Cell&, const Requirement&, const SchoolFacts&);
+};
 
-Reason to_reason(const Charge& entry, const SchoolFacts& facts, Wording wording) {
+IndicatorId itself(const Requirement& asked, const SchoolFacts&) { return asked.indicator; }
+
+constexpr Manner kCharged{charged, word}, kDoubted{itself, word_in_doubt};
+
+Reason to_reason(const Charge& entry, const SchoolFacts& facts, const Manner& manner) {
   const auto& [cell, asked, amount, points, remainder] = entry;
   Reason reason;
   reason.points = points;
-  reason.indicator = std::string(info_of(charged(*asked, facts)).name);
+  reason.indicator = std::string(info_of(manner.whom(*asked, facts)).name);
   if (is_in_room(*asked) && !cell->room->room.id.empty()) reason.room = cell->room->room.id;
   if (const auto* found = find(facts, *cell->room, asked->indicator)) {
     reason.value = found->value;
@@ -72,11 +80,11 @@ Reason to_reason(const Charge& entry, const SchoolFacts& facts, Wording wording)
   reason.unit = asked->unit;
   reason.use_case = cell->use_case->id;
   reason.level = cell->use_case->level;
-  reason.text = wording(*cell, *asked, facts);
+  reason.text = manner.word(*cell, *asked, facts);
   return reason;
 }
 
-std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts, Wording wording = word) {
+std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts, const Manner& manner) {
   std::vector<const Charge*> order;
   order.reserve(bill.size());
   for (const auto& entry : bill)
@@ -84,7 +92,7 @@ std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts, Wordi
   std::ranges::stable_sort(order, std::greater{}, &Charge::points);
   std::vector<Reason> reasons;
   reasons.reserve(order.size());
-  for (const auto* entry : order) reasons.push_back(to_reason(*entry, facts, wording));
+  for (const auto* entry : order) reasons.push_back(to_reason(*entry, facts, manner));
   return reasons;
 }
 
@@ -119,13 +127,13 @@ class Values {
 // The requirements at which the cell stands. A hidden line and the LAN that hides it are
 // one thing to put right: one line of the bill.
 void find_binding(Binding& binding, const Cell& cell, MicroPoints stands_at,
-                  std::span<const Value> values, const SchoolFacts& facts) {
+                  std::span<const Value> values, const SchoolFacts& facts, const Manner& manner) {
   binding.clear();
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i] != stands_at) continue;
     const auto& asked = cell.requirements[i];
-    const auto who = charged(asked, facts);
-    const auto told = [&](const Requirement* other) { return charged(*other, facts) == who; };
+    const auto who = manner.whom(asked, facts);
+    const auto told = [&](const Requirement* other) { return manner.whom(*other, facts) == who; };
     if (std::ranges::none_of(binding, told)) binding.push_back(&asked);
   }
 }
@@ -158,11 +166,11 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
     if (!cell.met.known) continue;
     whole += cell.weight;
     if (cell.met.value == kFull) continue;
-    find_binding(binding, cell, cell.met.value, values.of(cell), facts);
+    find_binding(binding, cell, cell.met.value, values.of(cell), facts, kCharged);
     charge(bill, cell, binding, static_cast<Wide>(cell.weight) * (kFull - cell.met.value));
   }
   if (whole > 0) share_out(bill, whole, points);
-  return to_reasons(bill, facts);
+  return to_reasons(bill, facts, kCharged);
 }
 
 std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& facts) {
@@ -179,23 +187,30 @@ std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& fact
     amount += all;
   }
   if (whole > 0) share_out(bill, whole, static_cast<MicroPoints>(amount / whole));
-  return to_reasons(bill, facts);
+  return to_reasons(bill, facts, kCharged);
 }
 
 std::vector<Reason> in_doubt(std::span<const Cell> cells, const SchoolFacts& facts) {
   Bill bill;
   Binding binding;
+  Values values(facts);
   Wide whole = 0, amount = 0;
+  const auto add = [&](const Cell& cell, MicroPoints stands_at, std::span<const Value> ends,
+                       MicroPoints doubt) {
+    if (doubt == 0) return;
+    find_binding(binding, cell, stands_at, ends, facts, kDoubted);
+    charge(bill, cell, binding, static_cast<Wide>(cell.weight) * doubt);
+    amount += static_cast<Wide>(cell.weight) * doubt;
+  };
   for (const auto& cell : cells) {
     whole += cell.weight;
-    if (!cell.met.known || cell.met.low == cell.met.value) continue;
-    find_binding(binding, cell, cell.met.low, bad_ends(cell, facts), facts);
-    const auto doubt = static_cast<Wide>(cell.weight) * (cell.met.value - cell.met.low);
-    charge(bill, cell, binding, doubt);
-    amount += doubt;
+    if (!cell.met.known) continue;
+    const auto& [value, low, high, known] = cell.met;
+    add(cell, low, bad_ends(cell, facts), value - low);
+    add(cell, value, values.of(cell), high - value);  // only who holds it down can let it up
   }
   if (whole > 0) share_out(bill, whole, static_cast<MicroPoints>(amount / whole));
-  return to_reasons(bill, facts, word_in_doubt);
+  return to_reasons(bill, facts, kDoubted);
 }
 
 }  // namespace preau

@@ -15,8 +15,9 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts, 
 // Points that the unknown cells could still take away, charged to what is missing there. Of 100.
 std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& facts);
 
-// Points that the known cells could still take away, since values are known between two ends only,
-// or are old: charged to the requirement that binds the bad end. Of 100.
+// Points between the ends of the known cells, whose values are known between two ends only, or are
+// old: down from the value to the requirement that binds the bad end, up from it to those that bind
+// the value. Of 100.
 std::vector<Reason> in_doubt(std::span<const Cell> cells, const SchoolFacts& facts);
 
 }  // namespace preau

@@ -186,7 +186,8 @@ struct Score {
   std::vector<Reason>
       reasons;  // their points sum exactly to 100'000'000 - known_score, when any is
   std::vector<Reason> at_risk;  // from what was not measured
-  // Where the verdict is unknown: from what is not known well enough, or was measured long ago.
+  // Where the verdict is unknown: how much of the interval comes from what is not known well
+  // enough, or was measured long ago. Where nothing is missing, their points sum to high - low.
   std::vector<Reason> in_doubt;
   std::vector<UseCaseResult> use_cases;
   std::vector<Work> works;  // fewest that lead to "ready"; none: ready, or no works would do

@@ -142,11 +142,13 @@ void say_untried(Text& to, const RoomCount& rooms) {
   say(to, ")");
 }
 
-// An end where nothing more is known than physics is left away.
-void say_ends(Text& to, const Indicator& found, const IndicatorInfo& info) {
-  const auto low = with_unit(found.interval.low, info.unit);
-  const auto high = with_unit(found.interval.high, info.unit);
-  const bool any_low = found.interval.low > info.least, any_high = found.interval.high < info.most;
+// As the score takes them: with its age. An end where nothing more is known than physics is left
+// away.
+void say_ends(Text& to, const Indicator& found, const IndicatorInfo& info, double threshold) {
+  const auto ends = aged(found, info);
+  const auto low = with_unit_beside(ends.low, threshold, info.unit);
+  const auto high = with_unit_beside(ends.high, threshold, info.unit);
+  const bool any_low = ends.low > info.least, any_high = ends.high < info.most;
   say(to, " (");
   if (found.staleness > 0) say(to, "mesure ancienne : ", "an old measurement: ");
   if (any_low && any_high)
@@ -210,9 +212,19 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
 }
 
 Text word_in_doubt(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) {
-  auto out = word(cell, asked, facts);
-  if (const auto* found = find(facts, *cell.room, asked.indicator))
-    say_ends(out, *found, info_of(asked.indicator));
+  const auto& info = info_of(asked.indicator);
+  const auto* found = find(facts, *cell.room, asked.indicator);
+  if (found == nullptr) return word(cell, asked, facts);
+  const auto threshold = cell.growth.of(asked.optimal, asked.per);
+  Text out;
+  if (info.scope == Scope::room) say_where(out, *cell.room, cell.use_case->level.has_value());
+  say(out, info.fr, info.en);
+  say(out, " ");
+  out += with_unit_beside(found->value, threshold, info.unit);
+  say_ends(out, *found, info, threshold);
+  say_for_whom(out, cell, asked.per);
+  if (info.scope != Scope::room) say_level(out, *cell.use_case);
+  say_wanted(out, asked, threshold);
   return out;
 }
 

@@ -11,7 +11,7 @@ IndicatorId charged(const Requirement& asked, const SchoolFacts& facts);
 // "Envoi 0,72 Mbit/s pour 4 visioconférences : il en faut 16"
 Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts);
 
-// The same with the ends between which the value lies: how far it is known.
+// Of a value that is known between two ends: "Pertes 0,1 % (entre 0 % et 8 %), ENT : 1 % au plus"
 Text word_in_doubt(const Cell& cell, const Requirement& asked, const SchoolFacts& facts);
 
 // In how many rooms a use case is served.

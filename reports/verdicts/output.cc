@@ -139,8 +139,9 @@ std::string score_text(const Score& score, const OutputStyle& style) {
     out += mark("en jeu", "at stake") + " " + city::points(reason.points, language) + "  " +
            words_of(reason, style) + "\n";
   for (const auto& reason : score.in_doubt)
-    out += mark("en doute", "in doubt") + " " + city::points(reason.points, language) + "  " +
-           words_of(reason, style) + "\n";
+    if (city::points(reason.points, language) != city::points(0, language))
+      out += mark("en doute", "in doubt") + " " + city::points(reason.points, language) + "  " +
+             words_of(reason, style) + "\n";
   if (score.contract)
     out += mark("contrat", "contract") + " " + in(language, score.contract->text) + "\n";
   for (const auto& work : score.works)
