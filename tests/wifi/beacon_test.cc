@@ -133,6 +133,16 @@ TEST_CASE("beacon: the HT control field of a frame with the Order bit is stepped
   CHECK(ssid_text(parse_bare(bytes.append(test::body({}))).ssid) == "ECOLE");
 }
 
+TEST_CASE("beacon: of a phone that offers Wi-Fi Direct nothing is read") {
+  const auto answer = test::probe_response({.ssid = "DIRECT-"}, test::kEverybody);
+  CHECK(parse_beacon({answer.span(), answer.size(), {}}, LinkType::ieee80211));
+  std::vector<std::byte> without_ess(answer.span().begin(), answer.span().end());
+  without_ess[34] &= ~std::byte{1};
+  const auto refused = parse_beacon({without_ess, without_ess.size(), {}}, LinkType::ieee80211);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().other);
+}
+
 TEST_CASE("beacon: any other frame is refused") {
   for (const unsigned first : {0x00u, 0x40u, 0x08u, 0x81u, 0xb4u, 0x70u}) {
     auto bytes = Bytes{}.u8(first).append(test::beacon());

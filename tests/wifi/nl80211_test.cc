@@ -74,6 +74,18 @@ TEST_CASE("nl80211: a hidden name comes from the answer, the signal from the bea
   CHECK_FALSE(answer->signal_dbm);
 }
 
+TEST_CASE("nl80211: a phone that offers Wi-Fi Direct is no access point") {
+  const auto found = nl80211::parse_bss(
+      bss(attribute(NL80211_BSS_INFORMATION_ELEMENTS, elements("DIRECT-"))).span());
+  REQUIRE(found);
+  CHECK_FALSE(nl80211::is_of_a_device(*found));  // with the ESS bit: one that others may join
+  auto device = *found;
+  device.capabilities = 0;
+  CHECK(nl80211::is_of_a_device(device));
+  device.beacon_elements = device.elements;
+  CHECK_FALSE(nl80211::is_of_a_device(device));
+}
+
 TEST_CASE("nl80211: a beacon that is told twice is no answer") {
   const auto message = bss(attribute(NL80211_BSS_INFORMATION_ELEMENTS, elements("ECOLE"))
                                .append(attribute(NL80211_BSS_BEACON_IES, elements("ECOLE"))));
