@@ -1,6 +1,5 @@
 // wifi room and wifi site: coverage of one room, and of all rooms of a plan.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -17,6 +16,7 @@
 #include "probe/verbs/wifi_connect.hh"
 #include "probe/wifi/measure_room.hh"
 #include "probe/wifi/plan.hh"
+#include "probe/wifi/room_files.hh"
 #include "probe/wifi/room_text.hh"
 #include "probe/wifi/scan_point.hh"
 
@@ -73,22 +73,6 @@ void read_files(Common& o) {
   o.criteria = *std::move(criteria);
 }
 
-constexpr std::array kCaptures{".pcap", ".pcapng", ".cap"};
-
-bool is_capture(const std::filesystem::path& path) {
-  return std::ranges::find(kCaptures, path.extension()) != kCaptures.end();
-}
-
-// A file, or all capture files of a folder by name: a point each.
-std::vector<std::string> points_of(const std::filesystem::path& path) {
-  if (!std::filesystem::is_directory(path)) return {path.string()};
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(path))
-    if (is_capture(entry.path())) files.push_back(entry.path().string());
-  std::ranges::sort(files);
-  return files;
-}
-
 wifi::RoomCapture capture_of(const Common& o, const std::string& room,
                              std::vector<std::string> files) {
   return {.room = room,
@@ -101,9 +85,8 @@ wifi::RoomCapture capture_of(const Common& o, const std::string& room,
 std::vector<std::string> points_of(const std::vector<std::string>& captures) {
   std::vector<std::string> all;
   for (const auto& capture : captures) {
-    auto files = points_of(std::filesystem::path(capture));
-    if (files.empty())
-      throw CLI::ValidationError("--capture", capture + " has no .pcap, .pcapng or .cap file");
+    auto files = wifi::capture_files(capture);
+    if (files.empty()) throw CLI::ValidationError("--capture", capture + " is an empty folder");
     for (auto& file : files) all.push_back(std::move(file));
   }
   return all;
@@ -172,42 +155,21 @@ struct SiteOptions : Common {
   std::filesystem::path captures;
 };
 
-// CAPTURES/ROOM, a folder, or CAPTURES/ROOM.pcap; nothing where the room has none.
-std::vector<std::string> captures_for(const std::filesystem::path& folder,
-                                      const std::string& room) {
-  if (std::filesystem::is_directory(folder / room)) return points_of(folder / room);
-  std::vector<std::string> files;
-  for (const auto* kind : kCaptures)
-    if (const auto file = folder / (room + kind); std::filesystem::exists(file))
-      files.push_back(file.string());
-  return files;
-}
-
-// A room's misspelt name would leave the room undecided without a word.
-void tell_strays(const SiteOptions& o) {
-  for (const auto& entry : std::filesystem::directory_iterator(o.captures)) {
-    const auto& path = entry.path();
-    const bool capture = is_capture(path);
-    const auto room = capture && !entry.is_directory() ? path.stem() : path.filename();
-    if ((capture || entry.is_directory()) && o.plan.find(room.string()) == nullptr)
-      std::cerr << "preau-probe: " << path.string() << ": the plan has no room " << room.string()
-                << "\n";
-  }
-}
-
 int measure(SiteOptions& o) {
   read_files(o);
-  tell_strays(o);
+  const auto captures = wifi::site_files(o.captures, o.plan);
+  // A room's misspelt name would leave the room undecided without a word.
+  for (const auto& stray : captures.strays) std::cerr << "preau-probe: " << stray << "\n";
   wifi::SiteCoverage site{.rooms = o.plan.rooms.size()};
   for (const auto& planned : o.plan.rooms) {
-    const auto files = captures_for(o.captures, planned.id);
-    if (files.empty()) {
+    const auto files = captures.of_room.find(planned.id);
+    if (files == captures.of_room.end() || files->second.empty()) {
       std::cerr << "preau-probe: " << o.captures.string() << ": no capture of room " << planned.id
                 << "\n";
       wifi::count(Coverage::unknown, site);
       continue;
     }
-    const auto room = capture_of(o, planned.id, files);
+    const auto room = capture_of(o, planned.id, files->second);
     const auto found = wifi::measure_room(room, o.criteria, utc_now());
     wifi::count(found.verdict.coverage, site);
     tell(o, room, found);

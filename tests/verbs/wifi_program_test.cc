@@ -102,6 +102,23 @@ TEST_CASE_METHOD(Folder,
                              Contains("nowhere.pcap: No such file"));
 }
 
+TEST_CASE_METHOD(Folder, "wifi room: of a folder every file is read, or said") {
+  folder("A12");
+  capture("A12/1.PCAP");
+  capture("A12/2.pcap1");  // the same
+  text("A12/3.pcap.gz", "packed");
+  text("A12/1.PCAP.channels", "5180 10000\n");
+  const auto ran =
+      wifi({"room", "--room", "A12", "--ssid", "ECOLE", "--capture", path("A12"), "--json"});
+  CHECK(ran.code == 1);
+  CHECK_THAT(ran.output, Contains("2.pcap1: the same capture as 1.PCAP") &&
+                             Contains("3.pcap.gz: at offset 0: neither pcap nor pcapng") &&
+                             !Contains("left out: open capture " + path("A12/1.PCAP.channels")));
+  const auto none = wifi({"room", "--room", "A12", "--capture", folder("empty")});
+  CHECK(none.code == 2);
+  CHECK_THAT(none.output, Contains("is an empty folder"));
+}
+
 TEST_CASE_METHOD(Folder, "wifi site: a folder among the captures is left out, not the site") {
   const auto plan = text("plan.toml",
                          "networks = [\"ECOLE\"]\n[[room]]\nid = \"A12\"\n"
