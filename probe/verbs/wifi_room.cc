@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
@@ -155,11 +156,18 @@ struct SiteOptions : Common {
   std::filesystem::path captures;
 };
 
+std::string doubt_of(const std::set<std::string>& rooms) {
+  std::string text = "one of its captures is also of room";
+  for (const auto& room : rooms) text += (&room == &*rooms.begin() ? " " : ", ") + room;
+  return text;
+}
+
 int measure(SiteOptions& o) {
   read_files(o);
   const auto captures = wifi::site_files(o.captures, o.plan);
   // A room's misspelt name would leave the room undecided without a word.
   for (const auto& stray : captures.strays) std::cerr << "preau-probe: " << stray << "\n";
+  const auto shared = wifi::rooms_in_common(captures);
   wifi::SiteCoverage site{.rooms = o.plan.rooms.size()};
   for (const auto& planned : o.plan.rooms) {
     const auto files = captures.of_room.find(planned.id);
@@ -170,7 +178,9 @@ int measure(SiteOptions& o) {
       continue;
     }
     const auto room = capture_of(o, planned.id, files->second);
-    const auto found = wifi::measure_room(room, o.criteria, utc_now());
+    auto found = wifi::measure_room(room, o.criteria, utc_now());
+    if (const auto others = shared.find(planned.id); others != shared.end())
+      found.caveats += (found.caveats.empty() ? "" : "; ") + doubt_of(others->second);
     wifi::count(found.verdict.coverage, site);
     tell(o, room, found);
   }

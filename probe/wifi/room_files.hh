@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,9 @@ struct SiteFiles {
 
 // FOLDER/ROOM.pcap, FOLDER/ROOM and all that lies in a folder FOLDER/ROOM.
 SiteFiles site_files(const std::filesystem::path& folder, const Plan& plan);
+
+// For each room that has a file in common with others, octet for octet: which ones. Nobody stood in
+// both. Files that cannot be read have nothing in common.
+std::map<std::string, std::set<std::string>> rooms_in_common(const SiteFiles& site);
 
 }  // namespace preau::wifi

@@ -140,3 +140,14 @@ TEST_CASE_METHOD(Folder,
   CHECK_THAT(ran.output,
              Contains("a12.pcap: the plan has no room a12") && Contains("no capture of room A12"));
 }
+
+TEST_CASE_METHOD(Folder, "wifi site: a capture that is of two rooms is told with both") {
+  const auto plan = text("plan.toml", "[[room]]\nid = \"A12\"\n[[room]]\nid = \"B03\"\n");
+  folder("captures");
+  capture("captures/A12.pcap");
+  capture("captures/B03.pcap");
+  const auto ran =
+      wifi({"site", "--plan", plan, "--ssid", "ECOLE", "--captures", path("captures")});
+  CHECK_THAT(ran.output, Contains("but: one of its captures is also of room B03") &&
+                             Contains("but: one of its captures is also of room A12"));
+}
