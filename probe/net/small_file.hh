@@ -8,8 +8,8 @@
 namespace preau {
 
 // What stands in it. Throws std::runtime_error that begins with `attempt` ("read key") and the
-// path: not there, not ours to read, or with more than `most` octets, then "larger than any `kind`
-// is".
+// path: not there, not ours to read, a pipe into which nobody writes, or with more than `most`
+// octets, then "larger than any `kind` is".
 std::string read_small_file(const std::string& attempt, const std::string& path, std::size_t most,
                             const std::string& kind);
 

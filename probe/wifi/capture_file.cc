@@ -5,10 +5,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
-#include <sys/stat.h>
 
-#include "probe/net/fd.hh"
+#include "probe/net/open_file.hh"
 
 namespace preau::wifi {
 
@@ -24,18 +22,6 @@ std::optional<LinkType> radio_type(std::uint32_t type) {
       return static_cast<LinkType>(type);
   }
   return std::nullopt;
-}
-
-// A pipe without a writer would be waited for for ever. From then on reading waits for the writer.
-bool begins(int fd) {
-  constexpr int kPatienceMs = 2'000;
-  struct stat about {};
-  if (::fstat(fd, &about) == 0 && S_ISFIFO(about.st_mode)) {
-    pollfd wait{.fd = fd, .events = POLLIN, .revents = 0};
-    if (::poll(&wait, 1, kPatienceMs) == 0) return false;
-  }
-  ::fcntl(fd, F_SETFL, O_RDONLY);
-  return true;
 }
 
 constexpr std::string_view kAdvice =
@@ -65,10 +51,9 @@ tl::expected<CaptureFile, std::string> CaptureFile::open(const std::string& path
   const auto failed = [&path](const std::string& why) {
     return tl::make_unexpected("open capture " + path + ": " + why);
   };
-  FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd) return failed(std::strerror(errno));
-  if (!begins(fd.get())) return failed("a pipe into which nobody writes; start who does first");
-  std::FILE* file = ::fdopen(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0), "rb");  // fd closes by itself
+  const auto fd = open_to_read(path);
+  if (!fd) return failed(fd.error());
+  std::FILE* file = ::fdopen(::fcntl(fd->get(), F_DUPFD_CLOEXEC, 0), "rb");  // fd closes by itself
   if (file == nullptr) return failed(std::strerror(errno));
   return open(file, path);
 }

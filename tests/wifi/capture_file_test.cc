@@ -1,6 +1,7 @@
 #include "probe/wifi/capture_file.hh"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -8,7 +9,9 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "probe/wifi/network_text.hh"
 #include "tests/wifi/frames.hh"
@@ -246,6 +249,25 @@ TEST_CASE("capture file: a pipe is read like a file, and one into which nobody w
   REQUIRE(file);
   CHECK(frames == 2);
   CHECK(file->damage().empty());
+}
+
+TEST_CASE("capture file: a pipe whose writer is slow is waited for") {
+  const auto content = test::PcapFile().add(radio_beacon(), 2).bytes();
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+  std::thread writer([&, to = ends[1]] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{2'500});  // more than nobody is given
+    CHECK(::write(to, content.span().data(), content.size()) ==
+          static_cast<ssize_t>(content.size()));
+    ::close(to);
+  });
+  auto file = CaptureFile::open("/dev/fd/" + std::to_string(ends[0]));
+  std::size_t frames = 0;
+  while (file && file->next()) ++frames;
+  writer.join();
+  ::close(ends[0]);
+  REQUIRE(file);
+  CHECK(frames == 2);
 }
 
 TEST_CASE("decode: one JSON object a network, then the counts") {
