@@ -10,6 +10,7 @@
 #include "probe/verbs/interrupt.hh"
 #include "probe/verbs/verbs.hh"
 #include "probe/wifi/blank_receiver.hh"
+#include "probe/wifi/hops.hh"
 #include "probe/wifi/network_text.hh"
 #include "probe/wifi/radio.hh"
 
@@ -50,21 +51,12 @@ bool stay(AirCapture& air, std::uint16_t mhz, std::chrono::milliseconds dwell,
 // Empty, or why it ended early.
 std::string hop(wifi::Radio& radio, AirCapture& air, const ListenOptions& o,
                 const std::stop_token& stop, Heard& heard) {
-  std::string problem;
-  std::size_t heard_on = 0;
-  for (unsigned round = 0; round < o.rounds && (round == 0 || heard_on > 0); ++round)
-    for (const auto mhz : o.channels_mhz) {
-      if (stop.stop_requested()) return "stopped, as was asked";
-      if (const auto tuned = radio.tune(mhz); !tuned) {
-        problem = tuned.error();
-        continue;
-      }
-      ++heard_on;
-      if (!stay(air, mhz, std::chrono::milliseconds{o.dwell_ms}, stop, heard))
-        return air.failure().empty() ? "stopped, as was asked" : air.failure();
-    }
-  if (heard_on == 0 && problem.empty()) problem = radio.name() + ": no channel is allowed here";
-  return problem;
+  const auto hops = wifi::hop(
+      o.channels_mhz, o.rounds, [&](auto mhz) { return radio.tune(mhz); },
+      [&](auto mhz) { return stay(air, mhz, std::chrono::milliseconds{o.dwell_ms}, stop, heard); });
+  if (hops.left) return air.failure().empty() ? "stopped, as was asked" : air.failure();
+  if (hops.stays == 0 && hops.problem.empty()) return radio.name() + ": no channel is allowed here";
+  return hops.problem;
 }
 
 // A capture cannot say where it heard nothing: that stands in a file beside it.
