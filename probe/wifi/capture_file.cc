@@ -80,9 +80,10 @@ tl::expected<CaptureFile, std::string> CaptureFile::open(std::FILE* file, const 
 }
 
 std::optional<CaptureFile::Radio> CaptureFile::next() {
-  while (damage_.empty()) {
+  while (!ended_) {
     const auto packet = std::visit([this](auto& reader) { return reader.next(window_); }, reader_);
     if (!packet || !*packet) {
+      ended_ = true;
       damage_ = damage(packet ? std::string_view{} : packet.error());
       break;
     }
@@ -97,10 +98,17 @@ std::optional<CaptureFile::Radio> CaptureFile::next() {
 // Empty at an end where nothing is wrong. A disk's own error comes last: it may lie behind.
 std::string CaptureFile::damage(std::string_view why) const {
   const bool disk = window_.error() != 0;
-  if (why.empty() && !disk) return {};
-  return fmt::format("{}: cannot be read past offset {}, after {} packets: {}{}{}", name_,
-                     window_.offset(), packets_, why, disk && !why.empty() ? "; " : "",
-                     disk ? std::strerror(window_.error()) : "");
+  const auto* pcapng = std::get_if<PcapngReader>(&reader_);
+  const auto lost = pcapng != nullptr ? pcapng->undescribed() : 0;
+  std::string text;
+  if (!why.empty() || disk)
+    text = fmt::format("{}: cannot be read past offset {}, after {} packets: {}{}{}", name_,
+                       window_.offset(), packets_, why, disk && !why.empty() ? "; " : "",
+                       disk ? std::strerror(window_.error()) : "");
+  if (lost > 0)
+    text += fmt::format("{}{} packets of interfaces that the file does not describe, passed over",
+                        text.empty() ? name_ + ": " : "; ", lost);
+  return text;
 }
 
 }  // namespace preau::wifi

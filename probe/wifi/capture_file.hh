@@ -34,7 +34,8 @@ class CaptureFile {
   // Takes `file` over, also when it fails; `name` stands in messages.
   static tl::expected<CaptureFile, std::string> open(std::FILE* file, const std::string& name);
 
-  // Empty at the end, and at the first octet that cannot be read: damage() then says why.
+  // Empty at the end, and at the first octet that cannot be read: damage() then says why, and how
+  // many packets of interfaces that a pcapng does not describe were passed over.
   std::optional<Radio> next();
 
   // Empty while all is well. Else the file, the offset and what is wrong there; what came before
@@ -53,6 +54,7 @@ class CaptureFile {
   ByteWindow window_;
   Reader reader_;
   std::string name_, damage_;
+  bool ended_{};
   std::uint64_t packets_{}, foreign_{};
   std::uint32_t foreign_type_{};
 };

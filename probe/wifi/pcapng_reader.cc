@@ -132,7 +132,7 @@ UtcTime PcapngReader::Interface::time(std::uint64_t stamp) const {
   return to_utc(static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)), micros);
 }
 
-NextPacket PcapngReader::enhanced(Parser body) const {
+NextPacket PcapngReader::enhanced(Parser body) {
   const auto interface = word32(body, swapped_), high = word32(body, swapped_),
              low = word32(body, swapped_), here = word32(body, swapped_),
              on_air = word32(body, swapped_);
@@ -140,7 +140,7 @@ NextPacket PcapngReader::enhanced(Parser body) const {
 }
 
 // Of the first interface, as much as that keeps, and of an unknown time.
-NextPacket PcapngReader::simple(Parser body) const {
+NextPacket PcapngReader::simple(Parser body) {
   const auto on_air = word32(body, swapped_);
   auto here = on_air;
   if (!interfaces_.empty() && interfaces_.front().longest != 0)
@@ -148,7 +148,7 @@ NextPacket PcapngReader::simple(Parser body) const {
   return of(0, 0, here, on_air, body);
 }
 
-NextPacket PcapngReader::obsolete(Parser body) const {
+NextPacket PcapngReader::obsolete(Parser body) {
   const auto interface = word16(body, swapped_);
   body.skip(2);
   const auto high = word32(body, swapped_), low = word32(body, swapped_),
@@ -157,11 +157,13 @@ NextPacket PcapngReader::obsolete(Parser body) const {
 }
 
 NextPacket PcapngReader::of(std::uint32_t interface, std::uint64_t stamp, std::uint32_t here,
-                            std::uint32_t on_air, Parser& body) const {
+                            std::uint32_t on_air, Parser& body) {
   const auto bytes = body.take(here);
   if (body.has_error()) return tl::make_unexpected("a packet is longer than its block");
-  if (interface >= interfaces_.size())
-    return tl::make_unexpected("a packet of an interface that the file does not describe");
+  if (interface >= interfaces_.size()) {
+    ++undescribed_;
+    return std::optional<Packet>{};
+  }
   const auto& from = interfaces_[interface];
   return std::optional(Packet{from.link_type, {bytes, on_air, from.time(stamp)}});
 }

@@ -16,7 +16,10 @@ class PcapngReader {
   // Empty when the file does not begin like one; then nothing was taken from the window.
   static std::optional<PcapngReader> open(ByteWindow& window);
 
+  // Passes over packets of interfaces that the file does not describe: of an unknown link type, but
+  // the block says how long they are.
   NextPacket next(ByteWindow& window);
+  std::uint64_t undescribed() const { return undescribed_; }  // passed over so far
 
  private:
   // How an interface counts time: units a second, as a power of 10 or of 2, from an offset.
@@ -32,14 +35,15 @@ class PcapngReader {
   bool take_section(std::span<const std::byte> body);
   bool take_interface(Parser body);
   void take_options(Parser& body, Interface& interface) const;
-  NextPacket enhanced(Parser body) const;
-  NextPacket simple(Parser body) const;
-  NextPacket obsolete(Parser body) const;
+  NextPacket enhanced(Parser body);
+  NextPacket simple(Parser body);
+  NextPacket obsolete(Parser body);
   NextPacket of(std::uint32_t interface, std::uint64_t stamp, std::uint32_t here,
-                std::uint32_t on_air, Parser& body) const;
+                std::uint32_t on_air, Parser& body);
 
   bool swapped_{};
   std::vector<Interface> interfaces_;  // of this section
+  std::uint64_t undescribed_{};
 };
 
 }  // namespace preau::wifi

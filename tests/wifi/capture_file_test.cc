@@ -195,7 +195,6 @@ TEST_CASE("capture file: what is corrupt ends it with words") {
   const auto damage = [](const Bytes& rest) {
     return read(Bytes{}.append(section()).append(interface(127)).append(rest)).damage;
   };
-  CHECK_THAT(damage(packet(7, radio_beacon())), Contains("does not describe"));
   CHECK_THAT(damage(Bytes{}.u32(6).u32(13).zero(4)), Contains("length that cannot be"));
   CHECK_THAT(damage(Bytes{}.u32(6).u32(16).zero(8)), Contains("tells two lengths"));
   CHECK_THAT(damage(Bytes{}.u32(6).u32(0x7ffffffc).zero(8)),
@@ -205,6 +204,19 @@ TEST_CASE("capture file: what is corrupt ends it with words") {
   CHECK_THAT(damage(block(0x0a0d0d0a, Bytes{}.zero(16))), Contains("without a byte order"));
   Bytes pcap = test::PcapFile().bytes();
   CHECK_THAT(read(pcap.u32(0).u32(0).u32(300'000).u32(0)).damage, Contains("offset 24"));
+}
+
+TEST_CASE("capture file: a packet of an interface that is not described is told, not the end") {
+  const auto head = Bytes{}.append(section()).append(interface(127));
+  auto content = head;
+  const auto got =
+      read(content.append(packet(7, radio_beacon())).append(packet(0, radio_beacon())));
+  CHECK(got.frames.size() == 1);
+  CHECK_THAT(got.damage, Contains(": 1 packets of interfaces that the file does not describe") &&
+                             !Contains("cannot be read"));
+  content = head;
+  const auto cut = read(content.append(packet(7, radio_beacon())).u32(6).u32(13).zero(4));
+  CHECK_THAT(cut.damage, Contains("length that cannot be; 1 packets of interfaces"));
 }
 
 TEST_CASE("capture file: a long block of something else is skipped") {
