@@ -13,6 +13,7 @@
 
 #include "probe/net/small_file.hh"
 #include "probe/record/record.hh"
+#include "probe/wifi/decimal.hh"
 
 namespace preau::wifi {
 
@@ -168,10 +169,13 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-// Cells between commas, or semicolons where the first line has them; "quoted" ones hold anything.
-std::vector<Row> rows_of(PlanReader& reader, std::string_view text) {
-  const auto first_line = text.substr(0, text.find('\n'));
-  const char comma = first_line.find(';') != std::string_view::npos ? ';' : ',';
+// What parts the cells: a comma, or a semicolon where the first line has one.
+char comma_of(std::string_view text) {
+  return text.substr(0, text.find('\n')).find(';') != std::string_view::npos ? ';' : ',';
+}
+
+// "Quoted" cells hold anything.
+std::vector<Row> rows_of(PlanReader& reader, std::string_view text, char comma) {
   std::vector<Row> rows(1, Row(1, Cell{.line = 1, .column = 1}));
   std::size_t line = 1, start = 0;
   bool quoted = false;
@@ -215,41 +219,64 @@ std::optional<Number> number_in(PlanReader& reader, const Cell& cell, Number lea
 
 constexpr std::array<std::string_view, 6> kColumns{"id", "kind", "floor", "pupils", "x", "y"};
 
-void set_cell(PlanReader& reader, std::string_view column, const Cell& cell, PlanRoom& room) {
+std::optional<double> metres_in(PlanReader& reader, Cell cell, char comma) {
+  cell.text = with_decimal_point(cell.text, comma);
+  return number_in<double>(reader, cell, -kFarthestMetres, kFarthestMetres);
+}
+
+void set_cell(PlanReader& reader, std::string_view column, const Cell& cell, char comma,
+              PlanRoom& room) {
   const std::string text(trimmed(cell.text));
   if (column == "id") room.id = text;
   if (column == "kind") room.kind = text;
   if (column == "floor") room.floor = text;
   if (column == "pupils") room.pupils = number_in<std::uint32_t>(reader, cell, 0, kMostPupils);
-  if (column == "x") room.x = number_in<double>(reader, cell, -kFarthestMetres, kFarthestMetres);
-  if (column == "y") room.y = number_in<double>(reader, cell, -kFarthestMetres, kFarthestMetres);
+  if (column == "x") room.x = metres_in(reader, cell, comma);
+  if (column == "y") room.y = metres_in(reader, cell, comma);
+}
+
+std::vector<std::string_view> columns_of(PlanReader& reader, const Row& names) {
+  std::vector<std::string_view> columns;
+  for (const auto& cell : names) {
+    const auto name = trimmed(cell.text);
+    if (std::ranges::find(kColumns, name) == kColumns.end())
+      reader.fail(cell.line, cell.column, "unknown column " + std::string(name));
+    if (std::ranges::find(columns, name) != columns.end())
+      reader.fail(cell.line, cell.column, "the column " + std::string(name) + " is there twice");
+    columns.push_back(name);
+  }
+  if (std::ranges::find(columns, "id") == columns.end()) reader.fail(1, 1, "no column id");
+  return columns;
 }
 
 Plan plan_of_csv(PlanReader& reader, std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // as spreadsheets write it
   Plan plan;
-  const auto rows = rows_of(reader, text);
+  const char comma = comma_of(text);
+  const auto rows = rows_of(reader, text, comma);
   if (rows.empty()) {
     reader.fail(1, 1, "no line of column names: id, kind, floor, pupils, x, y");
     return plan;
   }
-  std::vector<std::string_view> columns;
-  for (const auto& cell : rows.front()) {
-    columns.push_back(trimmed(cell.text));
-    if (std::ranges::find(kColumns, columns.back()) == kColumns.end())
-      reader.fail(cell.line, cell.column, "unknown column " + std::string(columns.back()));
-  }
-  if (std::ranges::find(columns, "id") == columns.end()) reader.fail(1, 1, "no column id");
+  const auto columns = columns_of(reader, rows.front());
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const auto& row = rows[i];
     if (row.size() > columns.size())
       reader.fail(row[columns.size()].line, row[columns.size()].column, "more cells than columns");
     PlanRoom room;
     for (std::size_t k = 0; k < std::min(row.size(), columns.size()); ++k)
-      set_cell(reader, columns[k], row[k], room);
+      set_cell(reader, columns[k], row[k], comma, room);
     reader.add(plan, std::move(room), row.front().line, 1);
   }
   return plan;
+}
+
+bool is_csv(std::string_view name) {
+  constexpr std::string_view kEnd = ".csv";
+  if (name.size() < kEnd.size()) return false;
+  return std::ranges::equal(name.substr(name.size() - kEnd.size()), kEnd, [](char c, char wanted) {
+    return (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) == wanted;
+  });
 }
 
 }  // namespace
@@ -262,7 +289,7 @@ const PlanRoom* Plan::find(std::string_view id) const {
 tl::expected<Plan, std::string> plan_from_text(std::string_view text, std::string_view name) {
   PlanReader reader(name);
   Plan plan;
-  if (name.ends_with(".csv")) {
+  if (is_csv(name)) {
     plan = plan_of_csv(reader, text);
   } else {
     try {

@@ -34,8 +34,9 @@ struct Plan {
   const PlanRoom* find(std::string_view id) const;
 };
 
-// `name` stands in messages, which say line and column; CSV when it ends in .csv. A CSV begins with
-// a line of column names, among them id; the others are kind, floor, pupils, x, y.
+// `name` stands in messages, which say line and column; CSV when it ends in .csv, in either case.
+// A CSV begins with a line of column names, each once, among them id; the others are kind, floor,
+// pupils, x, y. Where semicolons part its cells, x and y may have a decimal comma.
 tl::expected<Plan, std::string> plan_from_text(std::string_view text, std::string_view name);
 
 tl::expected<Plan, std::string> read_plan(const std::string& path);

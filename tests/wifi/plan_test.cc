@@ -68,6 +68,10 @@ TEST_CASE("plan: the same from CSV, commas or semicolons, as spreadsheets write 
     CHECK(room->y == -2);
     CHECK_FALSE(plan->find("M01")->x);
   }
+  const auto decimals = plan_from_text("id;x;y\nA12;1,5;-2.25\n", "PLAN.CSV");
+  REQUIRE(decimals);
+  CHECK(decimals->rooms[0].x == 1.5);
+  CHECK(decimals->rooms[0].y == -2.25);
   const auto quoted = plan_from_text("id,kind\nA12,\"a \"\"big\"\", room\"\n", "p.csv");
   REQUIRE(quoted);
   CHECK(quoted->rooms[0].kind == "a \"big\", room");
@@ -87,4 +91,8 @@ TEST_CASE("plan: an error says file, line, column and what is wrong") {
   CHECK(error_of("id,pupils\nA12,many\n", "p.csv") ==
         "p.csv, line 2, column 5: wants a number from 0 to 10000");
   CHECK_THAT(error_of("id\nA12,3\n", "p.csv"), Contains("more cells than columns"));
+  CHECK(error_of("id,kind,id\nA12,x,B03\n", "p.csv") ==
+        "p.csv, line 1, column 9: the column id is there twice");
+  CHECK_THAT(error_of("id,x\nA12,\"1,5\"\n", "p.csv"), Contains("wants a number"));
+  CHECK_THAT(error_of("id;pupils\nA12;24,5\n", "p.csv"), Contains("wants a number"));
 }
