@@ -66,6 +66,14 @@ class Reader {
     return least;
   }
 
+  // A figure that is counted in ones; what is none must not be rounded without a word.
+  std::uint32_t whole(const toml::table& table, std::string_view key, std::uint32_t least,
+                      std::uint32_t most) {
+    const auto value = number(table, key, least, most);
+    if (value != std::floor(value)) fail(*table.get(key), std::string(key) + " must be whole");
+    return static_cast<std::uint32_t>(value);
+  }
+
   // Every criterion says whose figure it is, and when that was read.
   std::string source(const toml::table& table) {
     const auto* date = find(table, "date");
@@ -81,6 +89,31 @@ class Reader {
   std::string error_;
 };
 
+// The figures of one table.
+class Figures {
+ public:
+  Figures(Reader& reader, const toml::table& table) : reader_(reader), table_(table) {}
+
+  double operator()(std::string_view key, double least, double most) const {
+    return reader_.number(table_, key, least, most);
+  }
+  std::uint32_t whole(std::string_view key, std::uint32_t least, std::uint32_t most) const {
+    return reader_.whole(table_, key, least, most);
+  }
+  // As channels are: 802.11 knows no other widths.
+  std::uint16_t width_mhz(std::string_view key) const {
+    constexpr std::array kWidths{20U, 40U, 80U, 160U, 320U};
+    const auto width = whole(key, kWidths.front(), kWidths.back());
+    if (std::ranges::find(kWidths, width) == kWidths.end())
+      reader_.fail(*table_.get(key), std::string(key) + " must be 20, 40, 80, 160 or 320");
+    return static_cast<std::uint16_t>(width);
+  }
+
+ private:
+  Reader& reader_;
+  const toml::table& table_;
+};
+
 using Keys = std::initializer_list<std::string_view>;
 
 // A criterion: a table of these keys, beside source and date. `use` reads the keys; gives the
@@ -93,16 +126,12 @@ std::string criterion(Reader& reader, const toml::table& root, std::string_view 
   std::vector<std::string_view> known(keys);
   known.insert(known.end(), {"source", "date"});
   reader.only(*table, known);
-  use([&reader, table](std::string_view key, double least, double most) {
-    return reader.number(*table, key, least, most);
-  });
+  use(Figures{reader, *table});
   return reader.source(*table);
 }
 
 // Wi-Fi 4 to 7, as tablets are sold.
 constexpr std::array kGenerations{Generation::n, Generation::ac, Generation::ax, Generation::be};
-
-std::uint32_t whole(double number) { return static_cast<std::uint32_t>(std::lround(number)); }
 
 void read_signals(Reader& reader, const toml::table& root, Criteria& out) {
   out.median_source = criterion(reader, root, "median_signal", {"least_dbm"}, [&](auto number) {
@@ -113,7 +142,7 @@ void read_signals(Reader& reader, const toml::table& root, Criteria& out) {
   criterion(reader, root, "second_signal", {"least_dbm"},
             [&](auto number) { out.least_second = Dbm{number("least_dbm", -100, -20)}; });
   out.beacons_source = criterion(reader, root, "beacons", {"least"}, [&](auto number) {
-    out.least_beacons = whole(number("least", 1, 100'000));
+    out.least_beacons = number.whole("least", 1, 100'000);
   });
 }
 
@@ -122,7 +151,7 @@ void read_room(Reader& reader, const toml::table& root, Criteria& out) {
             [&](auto number) {
               out.least_share = number("least_share", 0.01, 0.999);
               out.confidence = number("confidence", 0.51, 0.999);
-              out.least_points = whole(number("least_points", 2, 1'000));
+              out.least_points = number.whole("least_points", 2, 1'000);
               out.spread_db = number("spread_db", 0, 30);
             });
 }
@@ -132,18 +161,17 @@ void read_channel(Reader& reader, const toml::table& root, Criteria& out) {
     out.least_neighbour = Dbm{number("least_dbm", -100, -20)};
     out.most_busy = number("most_busy", 0, 1);
   });
-  criterion(
-      reader, root, "tablet",
-      {"mbit_per_second", "wifi_generation", "streams", "width_mhz", "least_efficiency",
-       "most_efficiency"},
-      [&](auto number) {
-        out.tablet = {
-            .mbit_per_second = number("mbit_per_second", 0.01, 10'000),
-            .generation = kGenerations[whole(number("wifi_generation", 4, 7)) - 4],
-            .streams = static_cast<std::uint8_t>(whole(number("streams", 1, 16))),
-            .width_mhz = static_cast<std::uint16_t>(whole(number("width_mhz", 20, 320))),
-            .efficiency = {number("least_efficiency", 0, 1), number("most_efficiency", 0, 1)}};
-      });
+  criterion(reader, root, "tablet",
+            {"mbit_per_second", "wifi_generation", "streams", "width_mhz", "least_efficiency",
+             "most_efficiency"},
+            [&](auto number) {
+              out.tablet = {.mbit_per_second = number("mbit_per_second", 0.01, 10'000),
+                            .generation = kGenerations[number.whole("wifi_generation", 4, 7) - 4],
+                            .streams = static_cast<std::uint8_t>(number.whole("streams", 1, 16)),
+                            .width_mhz = number.width_mhz("width_mhz"),
+                            .efficiency = {number("least_efficiency", 0, 1),
+                                           number("most_efficiency", 0, 1)}};
+            });
 }
 
 Criteria read(Reader& reader, const toml::table& root) {

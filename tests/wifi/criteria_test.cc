@@ -71,3 +71,18 @@ TEST_CASE("criteria: an error says file, line, column and what is wrong") {
              Contains("more than most_efficiency"));
   CHECK_THAT(error_of("median_signal = 1\n"), Contains("median_signal must be a table"));
 }
+
+TEST_CASE("criteria: what is counted in ones is whole, and a width is one of 802.11's") {
+  CHECK(error_of(with("least_points = 5", "least_points = 5.7")) ==
+        "c.toml, line 20, column 16: least_points must be whole");
+  CHECK_THAT(error_of(with("streams = 1", "streams = 1.5")), Contains("streams must be whole"));
+  CHECK_THAT(error_of(with("least = 8", "least = 8.5")), Contains("least must be whole"));
+  CHECK_THAT(error_of(with("wifi_generation = 5", "wifi_generation = 5.5")), Contains("whole"));
+  CHECK_THAT(error_of(with("width_mhz = 80", "width_mhz = 77")),
+             Contains("width_mhz must be 20, 40, 80, 160 or 320"));
+  CHECK_THAT(error_of(with("width_mhz = 80\n", "")), Contains("width_mhz is missing"));
+  CHECK_THAT(error_of(with("width_mhz = 80", "width_mhz = 19")), Contains("from 20 to 320"));
+  CHECK(
+      criteria_from_toml(with("least_points = 5", "least_points = 6.0"), "c.toml")->least_points ==
+      6);
+}
