@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "probe/net/endpoint.hh"
+#include "probe/net/printable.hh"
 #include "probe/net/url.hh"
 
 namespace preau {
@@ -34,6 +35,11 @@ CLI::Option* add_port(CLI::App& verb, const std::string& name, Port& port,
 
 inline std::string blank_problem(const std::string& text) {
   return text.find_first_not_of(" \t\n") == std::string::npos ? "is empty" : "";
+}
+
+// Text that goes to a terminal as it stands.
+inline std::string control_problem(const std::string& text) {
+  return printable(text) == text ? "" : "holds control characters: " + printable(text);
 }
 
 // A name or address whose port has an option of its own.

@@ -7,6 +7,7 @@
 
 #include "probe/net/small_file.hh"
 #include "probe/record/json_line.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/verbs.hh"
 #include "probe/wifi/calibrate.hh"
 
@@ -60,7 +61,10 @@ void add_wifi_calibrate(CLI::App& wifi, int& exit_code) {
       wifi.add_subcommand("calibrate", "How much more does this radio hear than the tablet?");
   verb->add_option("FILE", o->file, "A spot a line: this radio's dBm, the tablet's (CSV)")
       ->required();
-  verb->add_option("--model", o->model, "The tablet's model, for the record")->required();
+  verb->add_option("--model", o->model, "The tablet's model, for the record")
+      ->required()
+      ->check(blank_problem)
+      ->check(control_problem);
   verb->add_flag("--json", o->json, "One object");
   verb->footer(
       "Hold both at the same spot, read both (the median of several scans), go on to the next: ten "

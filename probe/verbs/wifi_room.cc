@@ -11,10 +11,12 @@
 
 #include "probe/measure/draft.hh"
 #include "probe/net/small_file.hh"
+#include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
 #include "probe/verbs/record_verb.hh"
 #include "probe/verbs/verbs.hh"
 #include "probe/verbs/wifi_connect.hh"
+#include "probe/wifi/calibrate.hh"
 #include "probe/wifi/measure_room.hh"
 #include "probe/wifi/plan.hh"
 #include "probe/wifi/room_files.hh"
@@ -42,7 +44,7 @@ void add_common(CLI::App& verb, Common& o) {
   verb.add_option("--criteria", o.criteria_file, "Other criteria than the built-in ones (TOML)");
   verb.add_option("--offset-db", o.offset_db,
                   "How much more this radio hears than the school's tablet (wifi calibrate)")
-      ->check(CLI::Range(-40.0, 40.0));
+      ->check(CLI::Range(-wifi::kMostOffsetDb, wifi::kMostOffsetDb));
   verb.add_option("--condition", o.condition, "Of the room, for the record: \"empty\"");
   verb.add_flag("--json", o.json, "Records (FORMAT.md), then the facts; one object a line");
 }

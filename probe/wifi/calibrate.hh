@@ -13,6 +13,8 @@
 
 namespace preau::wifi {
 
+inline constexpr double kMostOffsetDb = 40;  // either way: two radios at one spot, one of them poor
+
 struct SpotPair {
   double ours_dbm{}, tablet_dbm{};
 };
@@ -26,8 +28,9 @@ struct Offset {
 // Empty without any spot.
 std::optional<Offset> offset_of(const std::vector<SpotPair>& pairs);
 
-// A spot a line: what this radio heard and what the tablet showed, "-58,-63". A first line of names
-// and lines that are empty or begin with # are passed over. `name` stands in messages.
+// A spot a line: what this radio heard and what the tablet showed, "-58,-63", or "-58,5;-63". A
+// line of names above the first spot and lines that are empty or begin with # are passed over; a
+// spot whose signals differ by more than kMostOffsetDb is an error. `name` stands in messages.
 tl::expected<std::vector<SpotPair>, std::string> pairs_from_csv(std::string_view text,
                                                                 std::string_view name);
 

@@ -151,3 +151,12 @@ TEST_CASE_METHOD(Folder, "wifi site: a capture that is of two rooms is told with
   CHECK_THAT(ran.output, Contains("but: one of its captures is also of room B03") &&
                              Contains("but: one of its captures is also of room A12"));
 }
+
+TEST_CASE_METHOD(Folder, "wifi calibrate: a tablet without a model's name is wrong usage") {
+  const auto spots = text("spots.csv", "-50,-55\n");
+  for (const auto* model : {"", " ", "Tablet\x1b[31m"}) {
+    const auto ran = wifi({"calibrate", "--model", model, spots});
+    CHECK(ran.code == 2);
+    CHECK_THAT(ran.output, Contains("--model") && !Contains("\x1b"));
+  }
+}

@@ -31,3 +31,24 @@ TEST_CASE("calibrate: spots are read from CSV, mistakes told by line") {
   CHECK_FALSE(pairs_from_csv("-40,-46,-3\n-50,-57\n", "s.csv"));
   CHECK(pairs_from_csv("probe,tablet\n", "s.csv").error() == "s.csv: no spot in it");
 }
+
+TEST_CASE("calibrate: spots as a spreadsheet or a person with notes writes them") {
+  for (const auto* text :
+       {"\xef\xbb\xbf-58.5,-63\n", "# first floor\n\nprobe,tablet\n-58.5,-63\n",
+        "probe;tablet\r\n-58,5;-63,0\r\n", "\xef\xbb\xbfprobe;tablet\n-58.5;-63\n"}) {
+    INFO(text);
+    const auto pairs = pairs_from_csv(text, "s.csv");
+    REQUIRE(pairs);
+    REQUIRE(pairs->size() == 1);
+    CHECK(pairs->at(0).ours_dbm == -58.5);
+    CHECK(pairs->at(0).tablet_dbm == -63);
+  }
+  CHECK_FALSE(pairs_from_csv("probe,tablet\nagain,tablet\n-58,-63\n", "s.csv"));
+  CHECK_FALSE(pairs_from_csv("-58,5,-63\n", "s.csv"));
+}
+
+TEST_CASE("calibrate: no spot makes an offset that --offset-db would refuse") {
+  CHECK(pairs_from_csv("-50,-55\n-1,-120\n", "s.csv").error() ==
+        "s.csv, line 2: no two radios differ by more than 40 dB at one spot");
+  CHECK(pairs_from_csv("-40,-80\n-80,-40\n", "s.csv"));
+}
