@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "probe/measure/draft.hh"
+#include "probe/net/printable.hh"
 #include "probe/net/small_file.hh"
 #include "probe/verbs/checks.hh"
 #include "probe/verbs/exit_code.hh"
@@ -57,6 +58,8 @@ void read_files(Common& o) {
       throw CLI::ValidationError("--ssid", "wants a network's name, 1 to 32 octets");
   if (mentions_mac_address(o.condition))
     throw CLI::ValidationError("--condition", "names a device's address, which no record may");
+  if (const auto why = control_problem(o.condition); !why.empty())
+    throw CLI::ValidationError("--condition", why);
   if (!o.plan_file.empty()) {
     auto plan = wifi::read_plan(o.plan_file);
     if (!plan) throw CLI::ValidationError("--plan", plan.error());
@@ -168,7 +171,8 @@ int measure(SiteOptions& o) {
   read_files(o);
   const auto captures = wifi::site_files(o.captures, o.plan);
   // A room's misspelt name would leave the room undecided without a word.
-  for (const auto& stray : captures.strays) std::cerr << "preau-probe: " << stray << "\n";
+  for (const auto& stray : captures.strays)
+    std::cerr << "preau-probe: " << printable(stray) << "\n";
   const auto shared = wifi::rooms_in_common(captures);
   wifi::SiteCoverage site{.rooms = o.plan.rooms.size()};
   for (const auto& planned : o.plan.rooms) {

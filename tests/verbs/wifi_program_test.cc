@@ -81,6 +81,10 @@ TEST_CASE_METHOD(Folder, "wifi room: wrong files are wrong usage, each by its na
   const auto named = room({"--ssid", std::string(33, 'x')});
   CHECK(named.code == 2);
   CHECK_THAT(named.output, Contains("1 to 32 octets"));
+  const auto noted = room({"--condition", "em\x1b[31mpty\nx"});
+  CHECK(noted.code == 2);
+  CHECK_THAT(noted.output, Contains("--condition") &&
+                               Contains("control characters: em\\x1b[31mpty") && !Contains("\x1b"));
 }
 
 TEST_CASE_METHOD(Folder,
