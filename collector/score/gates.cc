@@ -172,12 +172,12 @@ GateResult judge_access_points(std::span<const RoomFacts* const> rooms, const Co
   return {"access_points", state, text};
 }
 
+}  // namespace
+
 bool has_lan(const SchoolFacts& facts) {
   return facts.site.contains(IndicatorId::lan_download) ||
          facts.site.contains(IndicatorId::lan_upload);
 }
-
-}  // namespace
 
 std::vector<GateResult> judge_gates(const Profile& profile, const SchoolFacts& facts,
                                     std::span<const RoomFacts* const> rooms) {

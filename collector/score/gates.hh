@@ -18,6 +18,9 @@ std::vector<GateResult> judge_gates(const Profile& profile, const SchoolFacts& f
 bool all_gates_pass(const Profile& profile, const SchoolFacts& facts,
                     std::span<const RoomFacts* const> rooms);
 
+// Was the LAN measured, in one direction at least.
+bool has_lan(const SchoolFacts& facts);
+
 // Is the room covered: as its verdict says, or without one as its signal and noise do. Not where a
 // device could not use the network.
 Gate covered(const RoomFacts& room, const CoverageGate& gate);

@@ -22,19 +22,32 @@ Indicator sure(double value, Unit unit) {
   return {.value = value, .interval = {value, value}, .unit = unit};
 }
 
-// Which indicators a verdict hangs on.
-std::vector<IndicatorId> asked_by(const Profile& profile) {
-  std::vector<IndicatorId> out;
-  const auto add = [&](IndicatorId id) {
-    if (std::ranges::find(out, id) == out.end()) out.push_back(id);
+// An indicator that a verdict hangs on: always, or only where it was measured.
+struct Asked {
+  IndicatorId id{};
+  bool always{};
+};
+
+std::vector<Asked> asked_by(const Profile& profile, const SchoolFacts& facts) {
+  std::vector<Asked> out;
+  const auto add = [&](IndicatorId id, bool always) {
+    const auto found = std::ranges::find(out, id, &Asked::id);
+    if (found == out.end())
+      out.push_back({id, always});
+    else
+      found->always = found->always || always;
   };
   if (profile.fibre) {
-    add(IndicatorId::download);
-    add(IndicatorId::upload);
+    add(IndicatorId::download, true);
+    add(IndicatorId::upload, true);
   }
   for (const auto& use_case : profile.use_cases)
-    for (const auto& asked : use_case.requirements)
-      if (!asked.when_measured) add(asked.indicator);
+    for (const auto& asked : use_case.requirements) add(asked.indicator, !asked.when_measured);
+  // Of a LAN that was measured in one direction, its gate asks for both.
+  if (profile.lan && has_lan(facts)) {
+    add(IndicatorId::lan_download, true);
+    add(IndicatorId::lan_upload, true);
+  }
   return out;
 }
 
@@ -61,7 +74,7 @@ class Building {
  public:
   Building(const Profile& profile, const SchoolFacts& facts)
       : profile_(&profile),
-        asked_(asked_by(profile)),
+        asked_(asked_by(profile, facts)),
         as_found_(&facts),
         facts_(facts),
         rooms_(teaching_rooms(facts_)) {}
@@ -123,15 +136,16 @@ class Building {
     changed_ = Changed::rooms;
     for (auto& room : facts_.rooms) {
       if (!std::ranges::binary_search(ids, room.room.id)) continue;
-      for (const auto& [indicator, to] : work.brings) bring(room.indicators, indicator, to);
+      for (const auto& [indicator, to] : work.brings) bring_in_room(room, indicator, to);
       room.coverage = Coverage::pass;
       room.coverage_staleness = 0;
     }
   }
 
   // What is open: not measured or old; with `wide` also what its interval leaves open. Says what it
-  // is, and goes on as if a measurement confirmed it. Rooms that get works are not measured first.
-  Text confirm(bool wide, const std::vector<std::string>& skip) {
+  // is, and goes on as if a measurement confirmed it. What works bring to rooms is not measured
+  // first.
+  Text confirm(bool wide, const std::vector<std::string>& ids, const CatalogueWork* in_room) {
     changed_ = Changed::rooms;
     Text said;
     const auto say = [&](const Text& what) {
@@ -142,29 +156,31 @@ class Building {
       facts_.access = profile_->fibre->access.front();
       say({"technologie de la ligne", "the line's technology"});
     }
-    for (const auto id : asked_) {
-      const auto& info = info_of(id);
-      if (info.scope == Scope::room || !is_open(facts_.site, id, wide)) continue;
-      assume(facts_.site, id);
+    for (const auto& asked : asked_) {
+      const auto& info = info_of(asked.id);
+      if (info.scope == Scope::room || !is_open(facts_.site, asked, wide)) continue;
+      assume(facts_.site, asked.id);
       say({std::string(info.fr), std::string(info.en)});
     }
     for (const auto& what : describe()) say(what);
     for (auto& room : facts_.rooms) {
       if (!is_teaching(room.room.kind)) continue;
       if (room.room.id == kUndescribed) {
-        confirm_room(room, wide);
+        confirm_room(room, wide, nullptr);
         continue;
       }
-      if (std::ranges::binary_search(skip, room.room.id) || !confirm_room(room, wide)) continue;
+      const bool gets_work = std::ranges::binary_search(ids, room.room.id);
+      if (!confirm_room(room, wide, gets_work ? in_room : nullptr)) continue;
       say({"salle " + room.room.id, "room " + room.room.id});
     }
     return said;
   }
 
  private:
-  static bool is_open(const Indicators& where, IndicatorId id, bool wide) {
-    const auto* found = where.find(id);
-    if (found == nullptr || found->staleness > 0) return true;
+  static bool is_open(const Indicators& where, const Asked& asked, bool wide) {
+    const auto* found = where.find(asked.id);
+    if (found == nullptr) return asked.always;
+    if (found->staleness > 0) return true;
     return wide && found->interval.low < found->interval.high;
   }
 
@@ -172,8 +188,8 @@ class Building {
   // classroom, so that the classes of a primaire are shared as before.
   std::vector<Text> describe() {
     const bool rooms_count =
-        profile_->access_points || std::ranges::any_of(asked_, [](IndicatorId id) {
-          return info_of(id).scope == Scope::room;
+        profile_->access_points || std::ranges::any_of(asked_, [](const Asked& asked) {
+          return asked.always && info_of(asked.id).scope == Scope::room;
         });
     std::vector<RoomFacts> missing;
     for (const auto* room : rooms_)
@@ -200,15 +216,21 @@ class Building {
     return of + Text{" (aucune n'est décrite)", " (none is described)"};
   }
 
-  bool confirm_room(RoomFacts& room, bool wide) {
+  // `work`: what is done in the room; nullptr: nothing.
+  bool confirm_room(RoomFacts& room, bool wide, const CatalogueWork* work) {
+    const auto brought = [work](IndicatorId id) {
+      return work != nullptr &&
+             std::ranges::any_of(work->brings, [id](const auto& each) { return each.first == id; });
+    };
     bool open = false;
-    for (const auto id : asked_)
-      if (info_of(id).scope == Scope::room && !worst_since(room, id) &&
-          is_open(room.indicators, id, wide)) {
-        assume(room.indicators, id);
+    for (const auto& asked : asked_)
+      if (info_of(asked.id).scope == Scope::room && !worst_since(room, asked.id) &&
+          is_open(room.indicators, asked, wide) && !brought(asked.id)) {
+        assume(room.indicators, asked.id);
         open = true;
       }
-    if (!profile_->access_points || covered(room, *profile_->access_points) != Gate::unknown)
+    if (work != nullptr || !profile_->access_points ||
+        covered(room, *profile_->access_points) != Gate::unknown)
       return open;
     if (room.coverage != Coverage::fail) room.coverage = Coverage::pass;
     room.coverage_staleness = 0;
@@ -222,6 +244,14 @@ class Building {
       into[indicator] = sure(to, info.unit);
   }
 
+  // An access point in the room itself: from then on what it brings is sure, or what was better.
+  static void bring_in_room(RoomFacts& room, IndicatorId indicator, double to) {
+    const auto& info = info_of(indicator);
+    if (const auto* found = room.indicators.find(indicator))
+      to = info.more_is_better ? std::max(to, found->value) : std::min(to, found->value);
+    room.indicators[indicator] = sure(to, info.unit);
+  }
+
   // Measured: what was measured, for sure. Missing, or hidden by the LAN: as good as can be.
   void assume(Indicators& where, IndicatorId indicator) {
     const auto& info = info_of(indicator);
@@ -232,7 +262,7 @@ class Building {
   }
 
   const Profile* profile_;
-  std::vector<IndicatorId> asked_;
+  std::vector<Asked> asked_;
   const SchoolFacts* as_found_;
   SchoolFacts facts_;
   std::vector<const RoomFacts*> rooms_;
@@ -318,7 +348,10 @@ std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints 
                         const Order& order, const Catalogue& catalogue, Open open) {
   Text what;
   const auto broken = school.repair();
-  if (open != Open::nothing) what = school.confirm(open == Open::all, order.ids);
+  const auto confirm = [&] {
+    return school.confirm(open == Open::all, order.ids, work_in_room(catalogue));
+  };
+  if (open != Open::nothing) what = confirm();
   if (open != Open::nothing && what.fr.empty()) return {};  // as before
   build(school, order, catalogue, [](std::size_t, const CatalogueWork&) {});
   if (!school.passes()) return {};
@@ -327,7 +360,7 @@ std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints 
   school.repair();
   if (!broken.empty()) out.push_back(repair(school, broken, catalogue));
   if (open != Open::nothing) {
-    school.confirm(open == Open::all, order.ids);
+    confirm();
     out.push_back(school.step("measure", {}, catalogue.measure_cost_eur,
                               Text{"mesurer : ", "measure: "} + what));
   }

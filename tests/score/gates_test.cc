@@ -255,6 +255,44 @@ TEST_CASE("works: a school without a described room is told to describe them fir
   CHECK(out.works[1].low == 100'000'000);
 }
 
+TEST_CASE("works: what was measured in one direction, or long ago, is measured again") {
+  auto facts = good_school();
+  facts.site[IndicatorId::lan_download] = indicator(900, 900, 900, Unit::mbit_per_second);
+  auto out = judge(facts);
+  CHECK(out.verdict == Readiness::unknown);
+  REQUIRE(out.works.size() == 1);
+  CHECK(out.works[0].text.fr == "mesurer : Réseau local, envoi");
+  CHECK(out.works[0].low == 100'000'000);
+  facts.site[IndicatorId::lan_upload] = indicator(400, 90, 900, Unit::mbit_per_second);
+  CHECK(judge(facts).works.at(0).text.fr.find("Réseau local, envoi") != std::string::npos);
+  facts.site[IndicatorId::lan_upload] = indicator(400, 400, 400, Unit::mbit_per_second);
+  CHECK(judge(facts).works.empty());
+  facts.site[IndicatorId::lan_download].staleness = 900'000;
+  CHECK(judge(facts).works.at(0).text.fr == "mesurer : Réseau local, réception");
+}
+
+TEST_CASE("works: a join of long ago, or of who knows which rate, is tried again in its room") {
+  auto facts = good_school();
+  for (auto& room : facts.rooms)
+    room.indicators[IndicatorId::join] = indicator(2, 2, 2, Unit::seconds);
+  CHECK(score(with_join(), facts).verdict == Readiness::ready);
+  for (auto& room : facts.rooms) room.indicators[IndicatorId::join].staleness = 900'000;
+  auto out = score(with_join(), facts);
+  CHECK(out.verdict == Readiness::unknown);
+  REQUIRE(out.works.size() == 1);
+  CHECK(out.works[0].text.fr == "mesurer : salle A12, salle A14, salle B01");
+  for (auto& room : facts.rooms)
+    room.indicators[IndicatorId::join] = indicator(2, 1, 90, Unit::seconds);
+  CHECK(score(with_join(), facts).works.at(0).text.fr.find("salle A12") != std::string::npos);
+  // An access point brings a signal, and not that a device joins.
+  for (auto& room : facts.rooms) room.indicators[IndicatorId::join].staleness = 900'000;
+  for (auto& room : facts.rooms) room.coverage = Coverage::fail;
+  out = score(with_join(), facts);
+  REQUIRE(out.works.size() == 2);
+  CHECK(out.works[0].text.fr == "mesurer : salle A12, salle A14, salle B01");
+  CHECK(out.works[1].rooms == std::vector<std::string>{"A12", "A14"});
+}
+
 TEST_CASE("join: a profile that looks into no room has none repaired") {
   auto facts = good_school();
   facts.site.erase(IndicatorId::download);
