@@ -113,13 +113,14 @@ class Building {
     return rooms;
   }
 
-  // A plan that renews the LAN too is not held back by the LAN as it was.
+  // A plan that renews the LAN too is not held back by the LAN as it was. What that one hid is told
+  // by the facts as found: a rate that was raised before is not hidden.
   void do_on_site(const CatalogueWork& work, const Rates& raised, bool new_lan) {
     changed_ = std::max(changed_, Changed::site);
     if (work.becomes != AccessKind::unknown) facts_.access = work.becomes;
     for (const auto rate : {IndicatorId::download, IndicatorId::upload})
       for (const auto& [indicator, to] : work.brings)
-        if (lan_hides_line(facts_.site, rate) && indicator == lan_rate(rate))
+        if (lan_hides_line(as_found_->site, rate) && indicator == lan_rate(rate))
           assume(facts_.site, rate);  // it shows from now on
     const auto felt = [&](IndicatorId indicator, double to) {
       return new_lan ? to : std::min(to, lan_lets_through(facts_.site, indicator).value_or(to));
@@ -257,7 +258,7 @@ class Building {
     const auto& info = info_of(indicator);
     const auto* found = where.find(indicator);
     const double best = info.more_is_better ? info.most : info.least;
-    const bool shows = found != nullptr && !lan_hides_line(facts_.site, indicator);
+    const bool shows = found != nullptr && !lan_hides_line(as_found_->site, indicator);
     where[indicator] = sure(shows ? found->value : best, info.unit);
   }
 

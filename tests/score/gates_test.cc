@@ -293,6 +293,26 @@ TEST_CASE("works: a join of long ago, or of who knows which rate, is tried again
   CHECK(out.works[1].rooms == std::vector<std::string>{"A12", "A14"});
 }
 
+TEST_CASE("works: a rate that was raised is not hidden by the LAN of before") {
+  auto facts = good_school();
+  facts.site[IndicatorId::download] = indicator(400, 400, 400, Unit::mbit_per_second);
+  facts.site[IndicatorId::upload] = indicator(5, 5, 5, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_download] = indicator(900, 900, 900, Unit::mbit_per_second);
+  facts.site[IndicatorId::lan_upload] = indicator(12, 12, 12, Unit::mbit_per_second);
+  facts.school.classes = 33;  // 11 at once
+  const auto out = judge(facts);
+  for (const auto& work : out.works) UNSCOPED_INFO(work.text.en);
+  REQUIRE(out.works.size() == 2);
+  CHECK(out.works[0].id == "upload");
+  CHECK(out.works[1].id == "lan");
+  const auto raised = out.works[0].text.en;
+  auto then = facts;
+  then.site[IndicatorId::lan_upload] = indicator(900, 900, 900, Unit::mbit_per_second);
+  const double more = std::stod(raised.substr(raised.find(": ") + 2));
+  then.site[IndicatorId::upload] = indicator(5 + more, 5 + more, 5 + more, Unit::mbit_per_second);
+  CHECK(judge(then).low == out.works[1].low);
+}
+
 TEST_CASE("join: a profile that looks into no room has none repaired") {
   auto facts = good_school();
   facts.site.erase(IndicatorId::download);
