@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,12 @@ struct Entry {
   std::uint64_t samples{};
   std::string failure;  // of a device that could not join: then there is no value
 };
+
+// What is measured on the air of one room.
+bool is_of_room(std::string_view metric) {
+  return metric.find("_IEEE80211-") != std::string_view::npos ||
+         metric.find("-JoinedBSS_") != std::string_view::npos || metric == metric::kJoinLease;
+}
 
 struct Bounds {
   double least, most;
@@ -205,10 +212,15 @@ class SchoolReader {
     if (in.is_null("value") && !in.has("failure"))
       return;  // nobody could tell, a driver without noise say: not measured
     const auto entry = read_entry(in);
-    if (!seen_.insert({entry.metric, entry.room.value_or("")}).second)
-      in.fail(entry.metric + " stands twice; give one");
     const auto* info = find_indicator(entry.metric);
-    if (info == nullptr) return take_record(in, entry);
+    const auto segment = info == nullptr ? segment_of(in, entry) : Segment::access;
+    if (!seen_.insert({entry.metric, entry.room.value_or(""), segment}).second)
+      in.fail(entry.metric + " stands twice; give one");
+    if (info == nullptr) return take_record(in, entry, segment);
+    for (const auto* key : {"segment", "coverage"})
+      if (in.has(key))
+        in.fail(std::string(key) + " is of names of probe/record/FORMAT.md; leave it out of " +
+                entry.metric);
     if (info->scope != Scope::room && entry.room)
       in.fail(entry.metric + " is of the school; leave room out");
     auto* room = info->scope == Scope::room ? &room_of(in, entry) : nullptr;
@@ -238,8 +250,20 @@ class SchoolReader {
       if (each.room.id == room) each.failures.emplace(name, why);
   }
 
+  static Segment segment_of(const Object& in, const Entry& entry) {
+    const bool of_room = is_of_room(entry.metric);
+    const auto out = in.name("segment", of_room ? Segment::air : Segment::access);
+    if (of_room != (out == Segment::air))
+      in.fail(entry.metric + (of_room ? " is of a room's air; leave segment out"
+                                      : " is of no room's air; write segment access or lan"));
+    if (!of_room && entry.room) in.fail(entry.metric + " is of the school; leave room out");
+    if (entry.metric != metric::kCoverage && in.has("coverage"))
+      in.fail("coverage is of " + std::string(metric::kCoverage) + " alone; leave it out");
+    return out;
+  }
+
   // FORMAT.md's names go the way of every record, so that both say the same.
-  void take_record(const Object& in, const Entry& entry) {
+  void take_record(const Object& in, const Entry& entry, Segment segment) {
     Record record{.probe = "input", .seq = records_.size() + 1, .site = kSite};
     record.metric = entry.metric;
     record.samples = entry.samples;
@@ -253,13 +277,10 @@ class SchoolReader {
       record.failure = entry.failure;
     }
     record.start = kNow - std::chrono::seconds(std::llround(entry.age_days * 86'400));
-    record.segment = in.name("segment", Segment::access);
-    record.line =
-        record.segment == Segment::access ? std::optional<std::string>(kLine) : std::nullopt;
-    if (entry.metric.find("_IEEE80211-") != std::string::npos) {  // what is measured on the air
+    record.segment = segment;
+    if (segment == Segment::access) record.line = kLine;
+    if (segment == Segment::air) {
       record.room = room_of(in, entry).room.id;
-      record.segment = Segment::air;
-      record.line.reset();
       // A share of all points, or of none, needs no verdict beside it.
       record.coverage = in.name("coverage", entry.value == 1   ? Coverage::pass
                                             : entry.value == 0 ? Coverage::fail
@@ -273,7 +294,14 @@ class SchoolReader {
     Site site{.id = kSite, .name = kSite, .lines = {{.id = kLine, .access = facts_->access}}};
     for (const auto& room : facts_->rooms) site.rooms.push_back(room.room);
     auto made = school_facts({.sites = {site}, .schools = {facts_->school}}, records_, kNow).at(0);
-    for (std::size_t i = 0; i < facts_->rooms.size(); ++i) add_own(facts_->rooms[i], made.rooms[i]);
+    refuse_both(own_, made.site, "");
+    for (std::size_t i = 0; i < facts_->rooms.size(); ++i) {
+      const auto& own = facts_->rooms[i];
+      refuse_both(own.indicators, made.rooms[i].indicators, "room " + own.room.id + ": ");
+      refuse_both_joins(own, made.rooms[i]);
+      add_own(own, made.rooms[i]);
+    }
+    refuse_lone_rates();
     made.line.clear();  // the input names none
     made.contracted_down = facts_->contracted_down;
     made.contracted_up = facts_->contracted_up;
@@ -282,14 +310,48 @@ class SchoolReader {
     facts_ = std::move(made);
   }
 
-  // What short names say of a room stands above what records do.
+  // "input/3": the third of the records.
+  const std::string& metric_of(const std::string& evidence) const {
+    return records_.at(std::stoul(evidence.substr(evidence.find('/') + 1)) - 1).metric;
+  }
+
+  [[noreturn]] void refuse_both(std::string_view own, const std::string& evidence,
+                                const std::string& where) const {
+    in_.fail(where + std::string(own) + " and " + metric_of(evidence) +
+             " say the same; give one of them");
+  }
+
+  // A short name beside a record of the same: nobody can tell which is meant.
+  void refuse_both(const Indicators& own, const Indicators& made, const std::string& where) const {
+    for (const auto& [id, indicator] : own)
+      if (const auto* other = made.find(id); other != nullptr && !other->evidence.empty())
+        refuse_both(info_of(id).name, other->evidence.front(), where);
+  }
+
+  void refuse_both_joins(const RoomFacts& own, const RoomFacts& made) const {
+    const auto where = "room " + own.room.id + ": ";
+    const auto* worked = made.indicators.find(IndicatorId::join);
+    if (own.no_join && worked != nullptr) refuse_both("join", worked->evidence.front(), where);
+    if (made.no_join && (own.no_join || own.indicators.contains(IndicatorId::join)))
+      refuse_both("join", made.no_join->evidence, where);
+  }
+
+  // A device's rates are read beside its join, as a probe records them.
+  void refuse_lone_rates() const {
+    for (const auto& rate : records_)
+      if ((rate.metric == metric::kJoinDown || rate.metric == metric::kJoinUp) &&
+          std::ranges::none_of(records_, [&](const Record& each) {
+            return each.metric == metric::kJoinTotal && each.room == rate.room;
+          }))
+        in_.fail("room " + *rate.room + ": " + rate.metric + " counts beside " +
+                 std::string(metric::kJoinTotal) + "; give both, or join_download and join_upload");
+  }
+
   static void add_own(const RoomFacts& own, RoomFacts& to) {
     for (const auto& [id, indicator] : own.indicators) to.indicators[id] = indicator;
-    if (own.indicators.contains(IndicatorId::join)) to.no_join.reset();
     if (!own.no_join) return;
     to.no_join = own.no_join;
     to.failures["join"] = own.failures.at("join");
-    to.indicators.erase(IndicatorId::join);
   }
 
   void check_noise(const RoomFacts& room) const {
@@ -315,7 +377,7 @@ class SchoolReader {
   };
   std::vector<Expired> expired_;
   std::vector<Record> records_;
-  std::set<std::pair<std::string, std::string>> seen_;
+  std::set<std::tuple<std::string, std::string, Segment>> seen_;
 };
 
 // For a message about a school that may not be JSON at all.

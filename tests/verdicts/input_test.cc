@@ -62,6 +62,57 @@ TEST_CASE("input: names of FORMAT.md go the way of records") {
   CHECK(facts.rooms.at(0).indicators.at(IndicatorId::snr).value == 34);
 }
 
+TEST_CASE("input: what a device got in a room, by FORMAT.md's names") {
+  const std::string rooms = R"({"id":"A12"})", in_room = R"(,"room":"A12")";
+  const auto down = entry(std::string(metric::kJoinDown), 2, "Mbit/s", in_room);
+  const auto join = entry(std::string(metric::kJoinTotal), 3, "s", in_room);
+  const auto facts = read_one(
+      join + "," + down + "," + entry(std::string(metric::kJoinLease), 1, "s", in_room), rooms);
+  CHECK(facts.rooms.at(0).indicators.at(IndicatorId::join_download).value == 2);
+  CHECK(says(refusal(school(down, rooms)), "counts beside Join_Active_IEEE80211-Network"));
+  CHECK(says(refusal(school(entry(std::string(metric::kJoinDown), 2, "Mbit/s", in_room))),
+             "room A12 does not exist"));
+  CHECK(says(refusal(school(entry(std::string(metric::kGoodputDown), 2, "Mbit/s", in_room), rooms)),
+             "is of the school; leave room out"));
+}
+
+TEST_CASE("input: one metric of the line and of the LAN are two") {
+  const std::string down(metric::kGoodputDown);
+  const auto line = entry(down, 300, "Mbit/s", R"(,"segment":"access")");
+  const auto lan = entry(down, 900, "Mbit/s", R"(,"segment":"lan")");
+  const auto facts = read_one(line + "," + lan);
+  CHECK(facts.site.at(IndicatorId::download).value == 300);
+  CHECK(facts.site.at(IndicatorId::lan_download).value == 900);
+  CHECK(says(refusal(school(lan + "," + lan)), "stands twice"));
+  CHECK(says(refusal(school(entry(down, 1, "Mbit/s", R"(,"segment":"air")"))),
+             "is of no room's air"));
+  CHECK(says(refusal(school(entry("download", 1, "Mbit/s", R"(,"segment":"lan")"))),
+             "segment is of names of probe/record/FORMAT.md; leave it out of download"));
+  CHECK(says(refusal(school(entry("download", 1, "Mbit/s", R"(,"coverage":"fail")"))),
+             "coverage is of names of"));
+  CHECK(says(refusal(school(entry(down, 1, "Mbit/s", R"(,"coverage":"fail")"))),
+             "coverage is of Coverage_Passive"));
+}
+
+TEST_CASE("input: a short name and FORMAT.md's name of the same are refused by name") {
+  const std::string rooms = R"({"id":"A12"})", in_room = R"(,"room":"A12")";
+  CHECK(says(refusal(school(entry("download", 1, "Mbit/s") + "," +
+                            entry(std::string(metric::kGoodputDown), 3, "Mbit/s"))),
+             "download and Goodput_Active_IP-TCP-Down_Preau-v1_Mbps_Mean say the same; give one"));
+  CHECK(says(refusal(school(entry("signal", -60, "dBm", in_room) + "," +
+                                entry(std::string(metric::kSignalMedian), -61, "dBm", in_room),
+                            rooms)),
+             "room A12: signal and Signal_Passive"));
+  const auto join = entry(std::string(metric::kJoinTotal), 3, "s", in_room);
+  CHECK(says(refusal(school(join + R"(,{"metric":"join","room":"A12","failure":"dhcp: no answer"})",
+                            rooms)),
+             "room A12: join and Join_Active"));
+  CHECK(read_one(join + "," + entry("join_download", 9, "Mbit/s", in_room), rooms)
+            .rooms.at(0)
+            .indicators.at(IndicatorId::join_download)
+            .value == 9);
+}
+
 TEST_CASE("input: a high percentile of few samples has an open end") {
   const auto few = read_one(entry("latency_p99", 100, "ms", R"(,"samples":50)"));
   CHECK(few.site.at(IndicatorId::latency_p99).interval.high > 100);
@@ -221,11 +272,6 @@ TEST_CASE("input: a device that could not join a room's network is a finding") {
                rooms);
   REQUIRE(record.rooms.at(0).no_join);
   CHECK(record.rooms[0].failures.at("join") == "sae: wrong password");
-  // Both kinds of names in one school: the short one stands.
-  const auto both = read_one(
-      short_name + "," + entry(std::string(metric::kJoinTotal), 2, "s", R"(,"room":"A12")"), rooms);
-  CHECK(both.rooms.at(0).no_join);
-  CHECK_FALSE(both.rooms[0].indicators.contains(IndicatorId::join));
   // Too long ago: as if nobody had tried.
   const auto old = read_one(
       R"({"metric":"join","room":"A12","failure":"dhcp: no answer","age_days":200})", rooms);
