@@ -154,9 +154,13 @@ double kendall_tau_b(std::span<const double> a, std::span<const double> b) {
 
 RankStability rank_stability(std::span<const SchoolFacts> schools, const Profile& profile,
                              std::uint64_t seed) {
+  // A draw picks schools by their place: by UAI, the order of the input does not show.
+  std::vector<const SchoolFacts*> by_uai;
+  for (const auto& facts : schools) by_uai.push_back(&facts);
+  std::ranges::stable_sort(by_uai, {}, [](const SchoolFacts* facts) { return facts->school.uai; });
   std::vector<std::vector<double>> values;
   values.reserve(schools.size());
-  for (const auto& facts : schools) values.push_back(by_use_case(facts, profile));
+  for (const auto* facts : by_uai) values.push_back(by_use_case(*facts, profile));
   std::vector<double> weights;
   for (const auto& use_case : profile.use_cases)
     weights.push_back(static_cast<double>(use_case.weight));

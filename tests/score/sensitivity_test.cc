@@ -73,3 +73,18 @@ TEST_CASE("sensitivity: the same seed, the same figures") {
   CHECK(one.unmovable > 0);
   CHECK(one.unmovable <= 1);
 }
+
+TEST_CASE("sensitivity: the order of the schools does not show") {
+  auto all = schools();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto number = std::to_string(960'001 + i);
+    for (char letter = 'A'; letter <= 'Z'; ++letter)
+      if (const auto uai = Uai::parse("0" + number + letter)) all[i].school.uai = *uai;
+  }
+  const auto one = rank_stability(all, example_profile(), 7);
+  std::ranges::reverse(all);
+  const auto other = rank_stability(all, example_profile(), 7);
+  CHECK(one.low == other.low);
+  CHECK(one.high == other.high);
+  CHECK(one.tau == Approx(other.tau).epsilon(1e-12));
+}
