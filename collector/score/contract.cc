@@ -29,6 +29,17 @@ Kept judge(const Direction& each, const SchoolFacts& facts) {
 
 Text rate(std::optional<Mbps> value) { return with_unit(value->value, Unit::mbit_per_second); }
 
+// What was judged: " [40 – 42]", " [20 – 84, mesure ancienne]"; nothing where the value is sure.
+Text ends_of(const Indicator& found, const IndicatorInfo& info) {
+  const auto ends = aged(found, info);
+  if (ends.low == ends.high) return {};
+  const auto between = number(ends.low, Unit::mbit_per_second) + Text{" – ", " – "} +
+                       number(ends.high, Unit::mbit_per_second);
+  const bool old = found.staleness > 0;
+  return Text{" [", " ["} + between +
+         (old ? Text{", mesure ancienne]", ", old measurement]"} : Text{"]", "]"});
+}
+
 // "réception : 41 Mbit/s mesurés [40 – 42], 100 Mbit/s au contrat, 80 Mbit/s garantis"
 Text compare(const Direction& each, const SchoolFacts& facts) {
   const auto& info = info_of(each.rate);
@@ -37,9 +48,8 @@ Text compare(const Direction& each, const SchoolFacts& facts) {
   if (found == nullptr) {
     out += {"non mesuré", "not measured"};
   } else {
-    out += with_unit(found->value, Unit::mbit_per_second) + Text{" mesurés [", " measured ["} +
-           number(found->interval.low, Unit::mbit_per_second) + Text{" – ", " – "} +
-           number(found->interval.high, Unit::mbit_per_second) + Text{"]", "]"};
+    out += with_unit(found->value, Unit::mbit_per_second) + Text{" mesurés", " measured"} +
+           ends_of(*found, info);
   }
   if (each.contracted)
     out += Text{", ", ", "} + rate(each.contracted) + Text{" au contrat", " contracted"};

@@ -29,6 +29,21 @@ TEST_CASE("contract: a sentence for the operator") {
   CHECK(out->text.en.find("The contract is not kept.") != std::string::npos);
 }
 
+TEST_CASE("contract: the ends that were judged are told, and that they are old") {
+  auto facts = sold(100, 0);
+  facts.contracted_up.reset();
+  auto& down = facts.site[IndicatorId::download];
+  down = indicator(200, 200, 200, Unit::mbit_per_second);
+  CHECK(against_contract(facts)->text.en ==
+        "Line tilleuls-ftth: Download: 200 Mbit/s measured, 100 Mbit/s contracted. The contract is "
+        "kept.");
+  down = indicator(200, 180, 250, Unit::mbit_per_second);
+  down.staleness = 500'000;
+  CHECK(against_contract(facts)->text.fr ==
+        "Ligne tilleuls-ftth : Réception : 200 Mbit/s mesurés [90 – 500, mesure ancienne], 100 "
+        "Mbit/s au contrat. Le contrat est tenu.");
+}
+
 TEST_CASE("contract: the guaranteed rate is what is promised, else nine tenths of what is sold") {
   CHECK(against_contract(sold(100, 11))->kept == Kept::yes);
   auto facts = sold(1000, 11);
