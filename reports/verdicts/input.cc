@@ -159,6 +159,8 @@ class SchoolReader {
     facts_->contracted_up = rate("contracted_up");
     facts_->guaranteed_down = rate("guaranteed_down");
     facts_->guaranteed_up = rate("guaranteed_up");
+    check_promise("down", facts_->contracted_down, facts_->guaranteed_down);
+    check_promise("up", facts_->contracted_up, facts_->guaranteed_up);
     for (const auto& room : list("rooms")) read_room(Object(room, "room"));
     for (const auto& entry : list("indicators")) take(Object(entry, "indicator"));
     add_records();
@@ -183,6 +185,13 @@ class SchoolReader {
   std::optional<Mbps> rate(const char* key) const {
     const auto value = in_.number_if(key, 0, 1e6);
     return value ? std::optional(Mbps{*value}) : std::nullopt;
+  }
+
+  void check_promise(const std::string& way, std::optional<Mbps> sold,
+                     std::optional<Mbps> least) const {
+    if (sold && least && least->value > sold->value)
+      in_.fail("guaranteed_" + way + " " + spelled(least->value) + " is above contracted_" + way +
+               " " + spelled(sold->value) + "; write Mbit/s as the contract has them");
   }
 
   void read_room(const Object& in) {
@@ -358,10 +367,17 @@ class SchoolReader {
     const auto* signal = room.indicators.find(IndicatorId::signal);
     const auto* snr = room.indicators.find(IndicatorId::snr);
     if (signal == nullptr || snr == nullptr) return;
-    const double noise = signal->value - snr->value;
+    check_noise(room, "snr ", signal->value, snr->value);
+    // A radio's own ends are apart by what it tells badly, not by what somebody claims.
+    if (snr->evidence.empty())
+      check_noise(room, "snr's high end of ", signal->interval.high, snr->interval.high);
+  }
+
+  void check_noise(const RoomFacts& room, const char* what, double signal, double snr) const {
+    const double noise = signal - snr;
     if (noise < kLeastNoiseDbm)
-      in_.fail("room " + room.room.id + ": snr " + spelled(snr->value) + " dB with a signal of " +
-               spelled(signal->value) + " dBm means noise of " + spelled(noise) +
+      in_.fail("room " + room.room.id + ": " + what + spelled(snr) + " dB with a signal of " +
+               spelled(signal) + " dBm means noise of " + spelled(noise) +
                " dBm, under what heat alone makes (" + spelled(kLeastNoiseDbm) +
                " dBm); leave snr out where the driver gives no noise");
   }

@@ -157,6 +157,20 @@ TEST_CASE("input: an SNR that no physics allows") {
                                 entry("snr", 40, "dB", R"(,"room":"A12")"),
                             room)),
              "means noise of -120"));
+  CHECK(says(refusal(school(entry("signal", -80, "dBm", R"(,"room":"A12","high":-78)") + "," +
+                                entry("snr", 20, "dB", R"(,"room":"A12","low":15,"high":90)"),
+                            room)),
+             "snr's high end of 90.0 dB with a signal of -78.0 dBm means noise of -168"));
+}
+
+TEST_CASE("input: no operator promises more than it sells") {
+  const auto line = [](const std::string& rates) {
+    return R"({"uai":"0960001E","type":"elementaire",)" + rates + "}";
+  };
+  CHECK(says(refusal(line(R"("contracted_down":100,"guaranteed_down":180)")),
+             "guaranteed_down 180.0 is above contracted_down 100.0"));
+  CHECK(says(refusal(line(R"("contracted_up":10,"guaranteed_up":11)")), "guaranteed_up"));
+  CHECK(read(line(R"("contracted_down":100,"guaranteed_down":100)")).schools.size() == 1);
 }
 
 TEST_CASE("input: one school's mistake leaves out that school") {
