@@ -24,9 +24,10 @@ class Variants {
 
   // `move(profile, up)` moves one figure.
   template <class Move>
-  void both_ways(const std::string& what, const char* by, Move move) {
+  void both_ways(const Text& what, const std::string& by, Move move) {
     for (const bool up : {false, true}) {
-      Variant variant{what + (up ? " +" : " -") + by, base_};
+      const auto moved_by = (up ? " +" : " -") + by;
+      Variant variant{what + Text{moved_by, moved_by}, base_};
       move(variant.profile, up);
       out_.push_back(std::move(variant));
     }
@@ -56,19 +57,22 @@ void move_rates(std::optional<RateGate>& gate, bool up) {
 void add_use_case(Variants& add, std::size_t u) {
   const auto& use_case = add.base().use_cases[u];
   if (add.base().use_cases.size() > 1)
-    add.both_ways(use_case.id + ": weight", "20 %", [=](Profile& profile, bool up) {
-      auto& weight = profile.use_cases[u].weight;
-      weight = weight * (up ? 12 : 8) / 10;
-    });
+    add.both_ways(use_case.one + Text{" : poids", ": weight"}, "20 %",
+                  [=](Profile& profile, bool up) {
+                    auto& weight = profile.use_cases[u].weight;
+                    weight = weight * (up ? 12 : 8) / 10;
+                  });
   for (std::size_t r = 0; r < use_case.requirements.size(); ++r) {
     const auto& asked = use_case.requirements[r];
     const bool decibel = asked.unit == Unit::dbm || asked.unit == Unit::count;
-    const auto name = use_case.id + ": " + std::string(info_of(asked.indicator).name);
+    const auto& info = info_of(asked.indicator);
+    const auto name =
+        use_case.one + Text{" : ", ": "} + Text{std::string(info.fr), std::string(info.en)};
     add.both_ways(name, decibel ? "1 dB" : "10 %", [=](Profile& profile, bool up) {
       move_threshold(profile.use_cases[u].requirements[r], up);
     });
     if (use_case.combine == Combine::mean)
-      add.both_ways(name + " weight", "20 %", [=](Profile& profile, bool up) {
+      add.both_ways(name + Text{", poids", ", weight"}, "20 %", [=](Profile& profile, bool up) {
         auto& weight = profile.use_cases[u].requirements[r].weight;
         weight = weight * (up ? 12 : 8) / 10;
       });
@@ -108,15 +112,17 @@ std::vector<Variant> variants(const Profile& profile) {
   Variants add(profile);
   for (std::size_t u = 0; u < profile.use_cases.size(); ++u) add_use_case(add, u);
   if (profile.fibre)
-    add.both_ways("gate fibre: rates", "10 %",
+    add.both_ways({"condition fibre : débits", "gate fibre: rates"}, "10 %",
                   [](Profile& p, bool up) { move_rates(p.fibre, up); });
   if (profile.lan)
-    add.both_ways("gate lan: rates", "10 %", [](Profile& p, bool up) { move_rates(p.lan, up); });
+    add.both_ways({"condition lan : débits", "gate lan: rates"}, "10 %",
+                  [](Profile& p, bool up) { move_rates(p.lan, up); });
   if (profile.access_points)
-    add.both_ways("gate access_points: share", "10 %", [](Profile& p, bool up) {
-      p.access_points->share = std::min(1.0, moved(p.access_points->share, up));
-    });
-  add.both_ways("bar", "10 %",
+    add.both_ways({"condition access_points : part", "gate access_points: share"}, "10 %",
+                  [](Profile& p, bool up) {
+                    p.access_points->share = std::min(1.0, moved(p.access_points->share, up));
+                  });
+  add.both_ways({"score exigé", "bar"}, "10 %",
                 [](Profile& p, bool up) { p.bar = std::min(100.0, moved(p.bar, up)); });
   return add.take();
 }

@@ -11,9 +11,9 @@
 
 namespace preau {
 
-// A profile with one figure moved, and what was moved: "video-meeting: weight +20 %".
+// A profile with one figure moved, and what was moved: "video meeting: weight +20 %".
 struct Variant {
-  std::string what;
+  Text what;
   Profile profile;
 };
 
@@ -24,7 +24,7 @@ std::vector<Variant> variants(const Profile& profile);
 struct Hanging {
   Uai uai;
   Readiness verdict{};
-  std::vector<std::pair<std::string, Readiness>> changes;  // what was moved, the verdict then
+  std::vector<std::pair<Text, Readiness>> changes;  // what was moved, the verdict then
 };
 
 // Only schools whose verdict changes under some variant, in the order of the input.

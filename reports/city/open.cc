@@ -71,9 +71,15 @@ Text open_text(const Reason& reason) {
   return {std::string(info.fr) + use, std::string(info.en) + use};
 }
 
+// What is done, "2 bornes Wi-Fi", "mesurer"; where and how much stands behind the colon.
 Text open_text(const Work& work) {
-  const auto what = work.id + (work.rooms.empty() ? "" : " x " + std::to_string(work.rooms.size()));
-  return {what, what};
+  Text out{work.text.fr.substr(0, work.text.fr.find(" : ")),
+           work.text.en.substr(0, work.text.en.find(": "))};
+  if (work.id != "repair") return out;
+  const auto rooms = std::to_string(work.rooms.size());
+  const bool one = work.rooms.size() == 1;
+  return out + (one ? Text{" (1 salle)", " (1 room)"}
+                    : Text{" (" + rooms + " salles)", " (" + rooms + " rooms)"});
 }
 
 CityReport open_report(CityReport report) {

@@ -118,7 +118,8 @@ std::string sensitivity_text(std::span<const Hanging> hanging, const RankStabili
   for (const auto& each : hanging) {
     out += each.uai.text() + "  " + std::string(to_string(each.verdict)) + "\n";
     for (const auto& [what, then] : each.changes)
-      out += "  " + what + ": " + std::string(to_string(then)) + "\n";
+      out += "  " + in(language, what) + say(language, " : ", ": ") + std::string(to_string(then)) +
+             "\n";
   }
   out += std::to_string(hanging.size()) + "/" + std::to_string(stability.schools) + " " +
          say(language, "verdicts tiennent à un choix (poids ±20 %, seuils ±10 %)",

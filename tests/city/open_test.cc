@@ -41,6 +41,17 @@ TEST_CASE("open report: verdicts, scores and points are those of the full one") 
   }
 }
 
+TEST_CASE("open report: works in the reader's language, and in no room") {
+  const Text repair{"remettre en service le Wi-Fi : salles A1, A2",
+                    "repair the Wi-Fi: rooms A1, A2"};
+  CHECK(open_text(Work{.id = "repair", .rooms = {"A1", "A2"}, .text = repair}) ==
+        Text{"remettre en service le Wi-Fi (2 salles)", "repair the Wi-Fi (2 rooms)"});
+  CHECK(open_text(Work{.id = "measure", .text = {"mesurer : salle A1", "measure: room A1"}}) ==
+        Text{"mesurer", "measure"});
+  CHECK(open_text(Work{.id = "fibre", .text = {"fibre optique", "fibre line"}}).fr ==
+        "fibre optique");
+}
+
 TEST_CASE("open report: why something was not measured names addresses, and stays inside") {
   CHECK(open_text(Text{"Envoi : non mesuré : 10.9.0.1 ; rien", "Upload: not measured: 10.9.0.1"}) ==
         Text{"Envoi : non mesuré", "Upload: not measured"});

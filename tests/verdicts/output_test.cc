@@ -55,7 +55,7 @@ TEST_CASE("output: nor does the public text") {
   const auto out = verdicts::score_text(one_score(), {city::Language::fr, true});
   CHECK_FALSE(holds(out, "B01"));
   CHECK(holds(out, "Rapport signal sur bruit (dB) ("));
-  CHECK(holds(out, "access-point x 1, 800 €"));
+  CHECK(holds(out, "travaux  1 borne Wi-Fi, 800 €"));
 }
 
 TEST_CASE("output: both gates stand in every object, asked for or not") {
