@@ -12,6 +12,7 @@ enum class Column {
   uai,
   name,
   status,
+  state,
   maternelle,
   elementaire,
   level,
@@ -50,6 +51,7 @@ constexpr std::array kAliases{
     Alias{"nom", Column::name},
     Alias{"statut_public_prive", Column::status},
     Alias{"secteur", Column::status},
+    Alias{"etat", Column::state},
     Alias{"ecole_maternelle", Column::maternelle},
     Alias{"ecole_elementaire", Column::elementaire},
     Alias{"niveau", Column::level},
@@ -98,17 +100,17 @@ class Row {
            csv_.header[at] + " \"" + row_.fields[at] + "\": " + what;
   }
 
-  std::optional<double> number(Column column, double most) {
+  std::optional<double> number(Column column, double least, double most) {
     const auto word = text(column);
     if (word.empty()) return std::nullopt;
     const auto value = read_number(word);
-    if (value && std::abs(*value) <= most) return value;
+    if (value && *value >= least && *value <= most) return value;
     table_.notes.push_back(told(column, "no number that can be; taken for not known"));
     return std::nullopt;
   }
 
   std::optional<std::uint32_t> count(Column column) {
-    const auto value = number(column, 100'000);
+    const auto value = number(column, -100'000, 100'000);
     if (!value) return std::nullopt;
     if (*value >= 0 && *value == std::floor(*value)) return static_cast<std::uint32_t>(*value);
     table_.notes.push_back(told(column, "no count; taken for not known"));
@@ -209,12 +211,13 @@ tl::expected<Table, std::string> read_table(std::string_view text, const std::st
       const auto status = plain_name(row.text(Column::status));
       if (!status.empty()) facts.is_public = status == "public";
     }
-    facts.latitude = row.number(Column::latitude, 90);
-    facts.longitude = row.number(Column::longitude, 180);
+    facts.is_closed = plain_name(row.text(Column::state)) == "ferme";
+    facts.latitude = row.number(Column::latitude, -90, 90);
+    facts.longitude = row.number(Column::longitude, -180, 180);
     facts.exact_point = is_exact(row.text(Column::precision));
     facts.classes = row.count(Column::classes);
     facts.pupils = row.count(Column::pupils);
-    facts.ips = row.number(Column::ips, 300);
+    facts.ips = row.number(Column::ips, 0, 300);
     facts.rep = rep_of(row, columns);
     facts.year = row.text(Column::year);
     out.rows.push_back(std::move(facts));

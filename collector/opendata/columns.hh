@@ -18,6 +18,7 @@ struct Facts {
   std::string name, address, commune;  // commune: INSEE code, five characters
   std::optional<SchoolType> type;
   std::optional<bool> is_public;
+  bool is_closed{};
   std::optional<double> latitude, longitude;
   bool exact_point{};  // located to the building, not to a street or a town
   std::optional<std::uint32_t> classes, pupils;

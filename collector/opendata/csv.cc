@@ -121,6 +121,12 @@ class Reader {
   bool open_quote_{};
 };
 
+// Spreadsheets' "Unicode text": by its mark, or since no text has a zero octet.
+bool is_utf16(std::string_view bytes) {
+  return bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff") ||
+         bytes.substr(0, bytes.find('\n')).find('\0') != std::string_view::npos;
+}
+
 // The accents of French, in UTF-8: the second octet after 0xc3, and what it stands for.
 char without_accent(unsigned char second) {
   constexpr std::string_view kPlain =
@@ -131,6 +137,7 @@ char without_accent(unsigned char second) {
 }  // namespace
 
 tl::expected<Csv, std::string> read_csv(std::string_view bytes) {
+  if (is_utf16(bytes)) return tl::make_unexpected("1: UTF-16; save it as CSV in UTF-8");
   const auto text = to_utf8(bytes);
   Csv out{.separator = separator_of(text)};
   Reader reader(text, out.separator);

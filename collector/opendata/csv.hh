@@ -25,8 +25,8 @@ struct Csv {
 };
 
 // UTF-8 with or without byte order mark, else Windows-1252; ';', ',' or tab, whichever the header
-// has most of; quotes as in RFC 4180, line ends of any kind. The error: no header, or a quote never
-// closed.
+// has most of; quotes as in RFC 4180, line ends of any kind. The error: UTF-16, no header, or a
+// quote never closed.
 tl::expected<Csv, std::string> read_csv(std::string_view text);
 
 // Lower case without accents, all else than letters and digits one '_', '+' spelled out: "Numéro de

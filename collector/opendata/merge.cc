@@ -56,21 +56,29 @@ class Merger {
                               "it");
       return;
     }
-    std::size_t elsewhere = 0, private_ones = 0;
+    std::size_t elsewhere = 0, private_ones = 0, closed = 0;
+    std::map<std::pair<Uai, std::string>, std::size_t> lines;  // of a school's year
     for (const auto& row : table.rows) {
       if (!choice.commune.empty() && row.commune != choice.commune) {
         ++elsewhere;
       } else if (!choice.private_too && row.is_public == false) {
         ++private_ones;
+      } else if (row.is_closed) {
+        ++closed;
       } else if (!row.uai) {
         out_.left_out.push_back(at(table, row) + "no UAI; the first table must have one");
+      } else if (const auto [first, is_new] =
+                     lines.emplace(std::pair(*row.uai, row.year), row.line);
+                 !is_new) {
+        out_.left_out.push_back(at(table, row) + row.uai->text() + " stands twice, first in line " +
+                                std::to_string(first->second) + "; this row is not taken");
       } else if (const auto found = by_uai_.find(*row.uai); found != by_uai_.end()) {
         add(table, row, found->second);  // another year of the same school
       } else {
         by_uai_[*row.uai] = out_.schools.size();
         out_.schools.push_back(row);
         out_.schools.back().year.clear();  // each table's years are its own
-        years_.emplace_back();
+        years_.emplace_back()[table.file] = row.year;
       }
     }
     tell(table, std::to_string(out_.schools.size()) +
@@ -78,7 +86,8 @@ class Merger {
                     " that are neither maternelle nor "
                     "élémentaire, " +
                     std::to_string(elsewhere) + " of other communes, " +
-                    std::to_string(private_ones) + " private");
+                    std::to_string(private_ones) + " private, " + std::to_string(closed) +
+                    " closed");
   }
 
   void more(const Table& table) {

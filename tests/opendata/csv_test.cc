@@ -23,6 +23,12 @@ TEST_CASE("csv: Windows-1252 becomes UTF-8") {
   CHECK(csv->rows.at(0).fields[1] == "5 €");
 }
 
+TEST_CASE("csv: UTF-16 is told as such") {
+  using namespace std::string_view_literals;
+  for (const auto text : {"\xff\xfeu\0a\0i\0"sv, "\xfe\xff\0u\0a\0i"sv, "u\0a\0i\0\n\0"sv})
+    CHECK(read_csv(text).error() == "1: UTF-16; save it as CSV in UTF-8");
+}
+
 TEST_CASE("csv: quotes hold line ends and quotes; a row's line is where it begins") {
   const auto csv = read_csv("a;b\n\"x\ny\"\"z\";1\n2;3\n");
   REQUIRE(csv);

@@ -50,7 +50,33 @@ TEST_CASE("opendata: the directory's schools, and what was not taken") {
   CHECK(out.summary ==
         "annuaire.csv: 3 schools; not taken: 1 that are neither maternelle nor élémentaire, 0 of "
         "other "
-        "communes, 1 private\n");
+        "communes, 1 private, 0 closed\n");
+}
+
+TEST_CASE("opendata: a school that stands twice is told, another year of it is not") {
+  const std::string header = "uai;nom;ecole_maternelle;eleves;rentree_scolaire\n";
+  const auto twice =
+      merge(std::vector{table(header + "0960002F;A;1;100;2022\n0960002F;A;1;90;2022\n")}, {});
+  REQUIRE(twice.schools.size() == 1);
+  CHECK(twice.schools[0].pupils == 100);
+  CHECK(twice.left_out == std::vector<std::string>{"annuaire.csv:3: 0960002F stands twice, first "
+                                                   "in line 2; this row is not taken"});
+  const auto years =
+      merge(std::vector{table(header + "0960002F;A;1;100;2022\n0960002F;A;1;90;2021\n")}, {});
+  CHECK(years.left_out.empty());
+  CHECK(years.schools.at(0).pupils == 100);
+}
+
+TEST_CASE("opendata: closed schools are left out and counted, an IPS below zero is none") {
+  const auto out =
+      merge(std::vector{table("uai;nom;ecole_maternelle;etat;ips\n0960002F;A;1;FERME;100\n"
+                              "0960001E;B;1;OUVERT;-98,6\n")},
+            {});
+  REQUIRE(out.schools.size() == 1);
+  CHECK(out.schools[0].uai->text() == "0960001E");
+  CHECK_FALSE(out.schools[0].ips);
+  CHECK(out.summary.find("0 private, 1 closed") != std::string::npos);
+  CHECK(out.notes.at(0).find("annuaire.csv:3:5: ips \"-98,6\": no number that can be") == 0);
 }
 
 TEST_CASE("opendata: schools on one building's point share a site, those on a town's do not") {
