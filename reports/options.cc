@@ -1,6 +1,7 @@
 // The only file of the program that knows CLI11.
 #include "reports/options.hh"
 
+#include <charconv>
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
@@ -44,6 +45,17 @@ const CLI::Validator kSomething(
       return text.empty() ? std::string("is empty; leave it out or name one") : std::string();
     },
     "");
+
+// CLI's own range would print 300 digits, and takes what is too large for the largest.
+const CLI::Validator kWhole(
+    [](std::string& text) {
+      std::uint64_t value = 0;
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+      return error == std::errc() && end == text.data() + text.size()
+                 ? std::string()
+                 : std::string("must be a whole number from 0 to 18446744073709551615");
+    },
+    "WHOLE");
 
 const CLI::Validator kStore(
     [](std::string& text) {
@@ -154,7 +166,7 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
       verb(app, "sensitivity", "which verdicts hang on a choice", Verb::sensitivity);
   of_input(sensitivity);
   sensitivity->add_option("--seed", options.seed, "of the drawn weights")
-      ->check(CLI::NonNegativeNumber)
+      ->check(kWhole)
       ->capture_default_str();
   auto* profile = app.add_subcommand("profile", "check a profile, or print it with its sources");
   profile->require_subcommand(1);

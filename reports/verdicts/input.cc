@@ -451,6 +451,10 @@ tl::expected<std::vector<Piece>, std::string> schools_in(const Piece& file) {
   if (found.closed) {
     if (auto framed = check_frame(file, *list, *list + found.after); !framed)
       return tl::make_unexpected(framed.error());
+    if (found.comma)
+      return tl::make_unexpected(at_line(line_of(file, *list + found.after - 1),
+                                         "a comma stands before this ], and no school behind it; "
+                                         "leave the comma out"));
   } else if (found.cut_off) {
     return tl::make_unexpected(
         std::string(": the list of schools does not end; write ]} behind it"));

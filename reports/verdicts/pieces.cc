@@ -140,6 +140,7 @@ Cut cut_objects(const Piece& list, std::string_view key) {
       end = std::min(next, text.size());
     } else if (text[next] == ',') {
       next = past_blanks(text, next + 1);
+      out.comma = next < text.size() && text[next] == ']';
     }
     line += lines_in(text.substr(counted, at - counted));
     counted = at;

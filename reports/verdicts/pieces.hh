@@ -26,6 +26,7 @@ struct Cut {
   bool closed{};        // the list's own bracket was found, before any end in a broken object
   bool cut_off{};       // the text ends behind a whole object
   std::size_t after{};  // the octet behind the bracket, where it was found
+  bool comma{};         // before the bracket, with nothing behind it
 };
 Cut cut_objects(const Piece& list, std::string_view key);
 

@@ -246,6 +246,7 @@ TEST_CASE("input: nothing around the list of schools") {
   CHECK(says(error("{\"schools\":[" + one + "]}\nand so on"), "f.json:2: what stands around"));
   CHECK(says(error("{\"schools\":[" + one + "],\n\"schools\":[]}"),
              "f.json:2: schools stands twice"));
+  CHECK(says(error("{\"schools\":[" + one + ",\n]}"), "f.json:2: a comma stands before this ]"));
   CHECK(
       says(error("{\"city\":\"x\",\"schools\":[" + one + "]}"), "f.json:1: unknown key \"city\""));
 }

@@ -82,6 +82,8 @@ TEST_CASE("program: a choice that cannot be read is wrong use") {
   CHECK(code({"score", "--as-of", "2026-11-24T08:00:00Z"}) == 2);
   CHECK(code({"score", "--events", empty}) == 2);
   CHECK(report({"changes", "--indicators", schools}).code == 2);
+  for (const auto* seed : {"-1", "1.5", "18446744073709551616", "", "seven"})
+    CHECK(report({"sensitivity", "--indicators", schools, "--seed", seed}).code == 2);
   CHECK(report({"score", "--indicators", files.path("none.json")}).code == 3);
 }
 
