@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
 #include <cmath>
 
 #include "collector/score/gates.hh"
@@ -28,9 +29,22 @@ struct Asked {
   bool always{};
 };
 
+// Of the site or of any room.
+std::bitset<kIndicators.size()> measured(const SchoolFacts& facts) {
+  std::bitset<kIndicators.size()> out;
+  const auto add = [&](const Indicators& where) {
+    for (const auto& [id, found] : where) out.set(static_cast<std::size_t>(id));
+  };
+  add(facts.site);
+  for (const auto& room : facts.rooms) add(room.indicators);
+  return out;
+}
+
 std::vector<Asked> asked_by(const Profile& profile, const SchoolFacts& facts) {
+  const auto is_measured = measured(facts);
   std::vector<Asked> out;
   const auto add = [&](IndicatorId id, bool always) {
+    if (!always && !is_measured.test(static_cast<std::size_t>(id))) return;
     const auto found = std::ranges::find(out, id, &Asked::id);
     if (found == out.end())
       out.push_back({id, always});
