@@ -307,11 +307,13 @@ Work repair(Building& school, const std::vector<std::string>& rooms, const Catal
 }
 
 // "hausse du débit d'envoi : 6 Mbit/s de plus"
-Text on_site(const CatalogueWork& work, const SchoolFacts& facts, const Rates& raised) {
+Text on_site(const CatalogueWork& work, const SchoolFacts& facts, const Plan& plan,
+             const Catalogue& catalogue) {
   auto out = work.one;
-  for (const auto& [indicator, to] : raised) {
+  for (const auto& [indicator, to] : plan.raised) {
     if (std::ranges::find(work.raises, indicator) == work.raises.end()) continue;
-    const auto more = with_unit(to - facts.site.at(indicator).value, Unit::mbit_per_second);
+    const auto more =
+        with_unit(to - raised_from(facts, plan.set, catalogue, indicator), Unit::mbit_per_second);
     out += Text{" : ", ": "} + more + Text{" de plus", " more"};
   }
   return out;
@@ -343,14 +345,17 @@ struct Order {
   bool new_lan{};
 };
 
-// visit(i, work) behind each work on the site, then once for those in rooms.
+// visit(i, work) behind each work on the site, a new line first, then once for those in rooms.
 template <class Visit>
 void build(Building& school, const Order& order, const Catalogue& catalogue, const Visit& visit) {
-  for (std::size_t i = 0; i < catalogue.works.size(); ++i) {
-    if ((order.best.set >> i & 1) == 0) continue;
-    school.do_on_site(catalogue.works[i], order.best.raised, order.new_lan);
-    visit(i, catalogue.works[i]);
-  }
+  for (const bool new_line : {true, false})
+    for (std::size_t i = 0; i < catalogue.works.size(); ++i) {
+      const auto& work = catalogue.works[i];
+      if ((order.best.set >> i & 1) == 0) continue;
+      if ((work.becomes != AccessKind::unknown) != new_line) continue;
+      school.do_on_site(work, order.best.raised, order.new_lan);
+      visit(i, work);
+    }
   if (order.ids.empty()) return;
   const auto& work = *work_in_room(catalogue);
   school.do_in_rooms(work, order.ids);
@@ -384,7 +389,7 @@ std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints 
                       ? school.step(work.id, order.ids, work.cost_eur * std::ssize(order.ids),
                                     in_rooms(work, order.ids))
                       : school.step(work.id, {}, work.cost_eur,
-                                    on_site(work, facts, order.best.raised) +
+                                    on_site(work, facts, order.best, catalogue) +
                                         or_else(i, order.best, order.next, catalogue)));
   });
   if (out.empty() || out.back().low < bar) return {};

@@ -27,12 +27,13 @@ class Search {
       : profile_(profile),
         facts_(facts),
         rooms_(rooms),
+        catalogue_(catalogue),
         works_(catalogue.works),
         in_room_(work_in_room(catalogue)),
         cells_(cells) {
     for (std::size_t i = 0; i < works_.size(); ++i) {
       const auto& work = works_[i];
-      if (!work.in_room && can_order(work)) available_ |= Set{1} << i;
+      if (!work.in_room && can_order(work, facts.access)) available_ |= Set{1} << i;
     }
     room_of_.reserve(cells.size());
     in_room_now_.reserve(cells.size());
@@ -53,25 +54,64 @@ class Search {
 
   // The best plan, and the next best of as many works, to offer as the other choice.
   std::pair<Plan, Plan> run() {
+    auto found = seek();
+    // What can be ordered behind another work only, a contract on a new line, is asked for only
+    // where nothing else would do: every work doubles the sets.
+    if (found.first.count == kNone && open_more()) found = seek();
+    if (found.first.count != kNone) raise(found.first);
+    return found;
+  }
+
+ private:
+  std::pair<Plan, Plan> seek() const {
     Plan best, next;
     const auto all = std::popcount(available_);
     const auto rooms = static_cast<std::size_t>(forced_);
     for (int size = 0; size <= all && static_cast<std::size_t>(size) + rooms <= best.count; ++size)
       for (Set set = 0; set <= available_; ++set) {
-        if ((set & ~available_) != 0 || std::popcount(set) != size) continue;
+        if ((set & ~available_) != 0 || std::popcount(set) != size || !is_open(set)) continue;
         auto plan = with_rooms(set);
         if (plan.count == kNone) continue;
         if (plan.beats(best)) std::swap(best, plan);
         if (plan.count != kNone && plan.beats(next)) next = std::move(plan);
       }
-    if (best.count != kNone) raise(best);
     return {best, next};
   }
 
- private:
-  bool can_order(const CatalogueWork& work) const {
-    if (!work.only_on.empty() && !holds(work.only_on, facts_.access)) return false;
-    return !holds(work.not_on, facts_.access);
+  static bool is_in(std::size_t work, Set set) { return (set >> work & 1) != 0; }
+
+  static bool can_order(const CatalogueWork& work, AccessKind access) {
+    if (!work.only_on.empty() && !holds(work.only_on, access)) return false;
+    return !holds(work.not_on, access);
+  }
+
+  // False: nothing can be ordered behind another work.
+  bool open_more() {
+    const auto as_found = available_;
+    for (const auto& work : works_)
+      opened_by_.push_back(work.in_room || can_order(work, facts_.access) ? 0 : opening(work));
+    for (std::size_t i = 0; i < works_.size(); ++i)
+      if (opened_by_[i] != 0) available_ |= Set{1} << i;
+    return available_ != as_found;
+  }
+
+  // The works that make of the line one on which this one can be ordered.
+  Set opening(const CatalogueWork& work) const {
+    Set out = 0;
+    for (std::size_t i = 0; i < works_.size(); ++i)
+      if (is_in(i, available_) && works_[i].becomes != AccessKind::unknown &&
+          can_order(work, works_[i].becomes))
+        out |= Set{1} << i;
+    return out;
+  }
+
+  bool is_open(Set set) const {
+    if (opened_by_.empty()) return true;
+    for (auto left = set; left != 0; left &= left - 1) {
+      const auto by = opened_by_[static_cast<std::size_t>(std::countr_zero(left))];
+      if (by != 0 && (by & set) == 0) return false;
+    }
+    return true;
   }
 
   std::size_t index_of(const RoomFacts& room) const {
@@ -159,11 +199,11 @@ class Search {
     for (std::size_t i = 0; i < works_.size(); ++i) {
       if ((plan.set >> i & 1) == 0) continue;
       for (const auto indicator : works_[i].raises) {
-        const auto* found = facts_.site.find(indicator);
-        if (found == nullptr) continue;
+        if (!facts_.site.contains(indicator)) continue;
+        const auto from = raised_from(facts_, plan.set, catalogue_, indicator);
         raised_.emplace_back(indicator, 0);
         const auto does = [&](std::int64_t more) {
-          raised_.back().second = found->value + static_cast<double>(more);
+          raised_.back().second = from + static_cast<double>(more);
           return would_do(plan.set, rooms);
         };
         std::int64_t enough = 1, too_little = 0;
@@ -172,7 +212,7 @@ class Search {
           const auto middle = (enough + too_little) / 2;
           (does(middle) ? enough : too_little) = middle;
         }
-        raised_.back().second = found->value + static_cast<double>(enough);
+        raised_.back().second = from + static_cast<double>(enough);
       }
     }
     plan.raised = raised_;
@@ -317,9 +357,11 @@ class Search {
   const Profile& profile_;
   const SchoolFacts& facts_;
   std::span<const RoomFacts* const> rooms_;
+  const Catalogue& catalogue_;
   const std::vector<CatalogueWork>& works_;
   const CatalogueWork* in_room_{};
   Set available_{};
+  std::vector<Set> opened_by_;  // 0: as the line is, or never; empty: so far as the line is
   std::span<const Cell> cells_;
   std::vector<Alike> alike_;        // in the order of the cells
   std::vector<IndicatorId> asked_;  // of line and LAN
@@ -336,6 +378,16 @@ class Search {
 const CatalogueWork* work_in_room(const Catalogue& catalogue) {
   const auto found = std::ranges::find(catalogue.works, true, &CatalogueWork::in_room);
   return found == catalogue.works.end() ? nullptr : &*found;
+}
+
+double raised_from(const SchoolFacts& facts, Plan::Set set, const Catalogue& catalogue,
+                   IndicatorId rate) {
+  double out = facts.site.at(rate).value;
+  for (auto left = set; left != 0; left &= left - 1)
+    for (const auto& [brought, to] :
+         catalogue.works[static_cast<std::size_t>(std::countr_zero(left))].brings)
+      if (brought == rate) out = std::max(out, to);
+  return out;
 }
 
 std::pair<Plan, Plan> search_works(const Profile& profile, const SchoolFacts& facts,

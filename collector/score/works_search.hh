@@ -32,6 +32,10 @@ struct Plan {
 // The first work of the catalogue that is done room by room; nullptr when there is none.
 const CatalogueWork* work_in_room(const Catalogue& catalogue);
 
+// The rate that a contract is raised from: as measured, or what another work of the plan brings.
+double raised_from(const SchoolFacts& facts, Plan::Set set, const Catalogue& catalogue,
+                   IndicatorId rate);
+
 // The plan of fewest works that makes the school ready as its values stand, the cheapest of those;
 // and the next best, to offer as the other choice.
 std::pair<Plan, Plan> search_works(const Profile& profile, const SchoolFacts& facts,

@@ -293,6 +293,22 @@ TEST_CASE("works: a join of long ago, or of who knows which rate, is tried again
   CHECK(out.works[1].rooms == std::vector<std::string>{"A12", "A14"});
 }
 
+TEST_CASE("works: a faster contract is ordered on the line that another work brings") {
+  auto facts = good_school();
+  facts.access = AccessKind::dsl;
+  facts.school.pupils = 362;
+  facts.school.teachers = 6;
+  const auto& setda = *shipped_profile("setda-2023");  // 2.8 Mbit/s for each user
+  const auto out = score(setda, facts);
+  CHECK(out.verdict != Readiness::ready);
+  REQUIRE(out.works.size() == 2);
+  CHECK(out.works[0].id == "fibre");
+  CHECK(out.works[1].text.en == "faster download contract: 131 Mbit/s more");
+  CHECK(out.works[1].low == 100'000'000);
+  facts.school.pupils = 300;  // fibre alone
+  CHECK(score(setda, facts).works.size() == 1);
+}
+
 TEST_CASE("works: a rate that was raised is not hidden by the LAN of before") {
   auto facts = good_school();
   facts.site[IndicatorId::download] = indicator(400, 400, 400, Unit::mbit_per_second);
