@@ -10,14 +10,18 @@ namespace preau {
 
 namespace {
 
-std::string why_not(const Record& record, UtcTime now) {
-  if (record.validity == Validity::failed) return record.failure;
-  if (now - record.start >= kExpired)
-    return "measured " + to_iso_day(record.start) + ", too long ago";
-  const std::string note = record.note.empty() ? "" : ": " + record.note;
+// In the record's own words where it has some.
+Text why_not(const Record& record, UtcTime now) {
+  if (record.validity == Validity::failed) return same(record.failure);
+  if (now - record.start >= kExpired) {
+    const auto day = to_iso_day(record.start);
+    return {"mesuré le " + day + ", il y a trop longtemps", "measured " + day + ", too long ago"};
+  }
   if (record.limited_by == LimitedBy::probe)
-    return record.note.empty() ? "limited by the probe" : record.note;
-  return "the measurement is suspect" + note;
+    return record.note.empty() ? Text{"limité par la sonde", "limited by the probe"}
+                               : same(record.note);
+  const Text suspect{"mesure douteuse", "the measurement is suspect"};
+  return record.note.empty() ? suspect : suspect + Text{" : ", ": "} + same(record.note);
 }
 
 // Newest first; (probe, seq) makes the order total, so that the order of the input never shows.
@@ -137,17 +141,24 @@ Answer Records::over(std::vector<const Hour*> inside, const Window& window) cons
   return out;
 }
 
-std::string Records::why_none(const Window& window) const {
-  const auto days = std::to_string(window.days) + " days";
-  if (window.hours == WindowHours::all) return "nothing measured within " + days;
+Text Records::why_none(const Window& window) const {
+  const auto days = std::to_string(window.days);
+  const Text within{" en " + days + " jours", " within " + days + " days"};
+  const Text nothing{"rien de mesuré", "nothing measured"};
+  if (window.hours == WindowHours::all) return nothing + within;
   const bool known =
       hours_ != nullptr && std::ranges::any_of(hours_->at, [](At at) { return at != At::unknown; });
   if (!known)
-    return "nobody said when this school is at school: its week, and its zone's calendar for "
-           "these days";
-  return std::string("nothing measured ") +
-         (window.hours == WindowHours::school ? "in school hours" : "outside school hours") +
-         " within " + days;
+    return {
+        "personne n'a dit quand cette école a classe : sa semaine, et le calendrier de sa zone "
+        "pour ces jours",
+        "nobody said when this school is at school: its week, and its zone's calendar for "
+        "these days"};
+  return nothing +
+         (window.hours == WindowHours::school
+              ? Text{" pendant les heures de classe", " in school hours"}
+              : Text{" en dehors des heures de classe", " outside school hours"}) +
+         within;
 }
 
 }  // namespace preau

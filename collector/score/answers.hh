@@ -32,7 +32,7 @@ Indicator from_record(const Record& record, UtcTime now);
 // What was found, by the newest record that counts or over a window; else why nothing was.
 struct Answer {
   std::optional<Indicator> found;
-  std::string failure;
+  Text failure;
   bool over_window{};
   const Record* newest{};  // whether it counts or not
 
@@ -70,7 +70,7 @@ class Records {
   std::vector<const Hour*> hours_of(const Where& place, std::string_view metric,
                                     const Window& window) const;
   Answer over(std::vector<const Hour*> inside, const Window& window) const;
-  std::string why_none(const Window& window) const;
+  Text why_none(const Window& window) const;
 
   std::span<const Record> records_;
   UtcTime now_;
@@ -82,12 +82,12 @@ class Records {
 // Where answers go.
 struct Found {
   Indicators& indicators;
-  std::map<std::string, std::string>& failures;
+  std::map<std::string, Text>& failures;
 
   void set(IndicatorId id, const Answer& answer) const {
     if (answer.found)
       indicators[id] = *answer.found;
-    else if (!answer.failure.empty())
+    else if (!answer.failure.fr.empty())
       failures.insert_or_assign(std::string(info_of(id).name), answer.failure);
   }
 };

@@ -53,7 +53,7 @@ Finding judge_rate(const SchoolFacts& facts, IndicatorId rate, double least) {
   if (found == nullptr) {
     const auto why = facts.failures.find(std::string(info.name));
     text += {" : non mesuré", ": not measured"};
-    if (why != facts.failures.end()) text += {" : " + why->second, ": " + why->second};
+    if (why != facts.failures.end()) text += Text{" : ", ": "} + why->second;
     return {state, text};
   }
   text += Text{" ", " "} + with_unit_beside(found->value, least, Unit::mbit_per_second);

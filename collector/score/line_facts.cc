@@ -87,12 +87,14 @@ Answer loaded_delay(const Records& records, const Where& place, std::string_view
 }
 
 // Packets came back, too few of them for that percentile.
-std::string too_few(const Records& records, const Where& place, const Delay& which) {
+Text too_few(const Records& records, const Where& place, const Delay& which) {
   const auto median = records.ask(place, metric::kRttMedian);
   if (!median.found) return median.failure;
   if (median.found->samples >= which.least) return {};
-  return std::to_string(median.found->samples) + " packets came back, and " +
-         std::to_string(which.least) + " are needed: set the probe's latency_packets";
+  const auto back = std::to_string(median.found->samples), least = std::to_string(which.least);
+  return {
+      back + " paquets revenus, il en faut " + least + " : réglez latency_packets de la sonde",
+      back + " packets came back, and " + least + " are needed: set the probe's latency_packets"};
 }
 
 // Under load, the worse of both directions. Without: one direction, then the idle path, then a TCP
@@ -119,10 +121,10 @@ void set_delay(const Records& records, const Where& place, const Delay& which, c
                                          " (over TCP, idle, for want of better)"});
   const std::string name(info_of(which.id).name);
   for (const auto* answer : {&down, &up, &idle})
-    if (!answer->failure.empty() && !found.failures.contains(name))
+    if (!answer->failure.fr.empty() && !found.failures.contains(name))
       found.failures[name] = answer->failure;
   if (loaded.found || idle.found || tcp.found || found.failures.contains(name)) return;
-  if (auto why = too_few(records, place, which); !why.empty())
+  if (auto why = too_few(records, place, which); !why.fr.empty())
     found.failures[name] = std::move(why);
 }
 
@@ -139,12 +141,12 @@ Interval wilson(double lost, double sent) {
 void set_loss(const Records& records, const Where& place, const Found& found) {
   std::optional<Indicator> pooled;
   double lost = 0, sent = 0;
-  std::string failure;
+  Text failure;
   bool over_window = false;
   for (const auto metric :
        {metric::kRttLoss, metric::kRttLossLoadedDown, metric::kRttLossLoadedUp}) {
     const auto answer = records.ask(place, metric, IndicatorId::loss);
-    if (failure.empty()) failure = answer.failure;
+    if (failure.fr.empty()) failure = answer.failure;
     if (!answer.found || answer.found->samples == 0) continue;
     over_window = answer.over_window;
     const auto packets = static_cast<double>(answer.found->samples);
@@ -153,7 +155,7 @@ void set_loss(const Records& records, const Where& place, const Found& found) {
     pooled = pooled ? worse(*std::move(pooled), *answer.found) : *answer.found;
   }
   if (!pooled) {
-    if (!failure.empty()) found.failures["loss"] = failure;
+    if (!failure.fr.empty()) found.failures["loss"] = failure;
     return;
   }
   if (!over_window) {

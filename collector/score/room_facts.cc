@@ -48,7 +48,7 @@ void set_join(const Records& records, const Where& place, RoomFacts& out) {
     return;
   }
   out.no_join = NoJoin{name_of(*tried), found.staleness};
-  out.failures["join"] = tried->failure;
+  out.failures["join"] = same(tried->failure);
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ RoomFacts room_facts(const Records& records, const Site& site, const Room& room)
     out.coverage = covered->coverage.value_or(Coverage::unknown);
     out.coverage_staleness = coverage.found->staleness;
     out.none_heard = out.coverage == Coverage::fail && signal.heard_nothing(covered->start);
-  } else if (!coverage.failure.empty()) {
+  } else if (!coverage.failure.fr.empty()) {
     out.coverage = Coverage::unknown;
     out.failures["coverage"] = coverage.failure;
   }

@@ -76,7 +76,7 @@ struct RoomFacts {
   MicroPoints coverage_staleness{};  // as an indicator's; over 0 the verdict is open
   bool none_heard{};                 // somebody listened, and heard no access point of the school
   std::optional<NoJoin> no_join;     // by the newest try that tells; one that worked is `join`
-  std::map<std::string, std::string> failures;  // as those of the school
+  std::map<std::string, Text> failures;  // as those of the school
 };
 
 struct SchoolFacts {
@@ -87,7 +87,7 @@ struct SchoolFacts {
   std::optional<Mbps> guaranteed_down, guaranteed_up;  // what it promises at least
   Indicators site;                                     // of that line, and of the site's LAN
   std::vector<RoomFacts> rooms;                        // this school's own
-  std::map<std::string, std::string> failures;  // indicator -> why its newest measurement failed
+  std::map<std::string, Text> failures;  // indicator -> why its newest measurement failed
   AimInput aim;  // of the same line: medians of latency, what Cloudflare's rule is made from
 };
 

@@ -11,6 +11,9 @@ struct Text {
   bool operator==(const Text&) const = default;
 };
 
+// What is one in both languages: a record's own words, a figure.
+inline Text same(const std::string& text) { return {text, text}; }
+
 // Joins, with the same sign in both languages.
 inline Text& operator+=(Text& left, const Text& right) {
   left.fr += right.fr;

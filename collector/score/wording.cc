@@ -100,18 +100,17 @@ void say_worst(Text& to, const RoomFacts& room, IndicatorId indicator) {
   const auto why = room.failures.find("join");
   if (why == room.failures.end()) return;
   say(to, " (");
-  say(to, on_one_line(why->second));
+  say(to, on_one_line(why->second.fr), on_one_line(why->second.en));
   say(to, ")");
 }
 
 // Why there is no value, in the words of the record that failed when there is one.
-void say_missing(Text& to, const std::map<std::string, std::string>& failures,
-                 std::string_view name) {
+void say_missing(Text& to, const std::map<std::string, Text>& failures, std::string_view name) {
   say(to, " : non mesuré", ": not measured");
   const auto found = failures.find(std::string(name));
   if (found == failures.end()) return;
   say(to, " : ", ": ");
-  say(to, on_one_line(found->second));
+  say(to, on_one_line(found->second.fr), on_one_line(found->second.en));
 }
 
 // French counts 0 and 1 in the singular; English has the noun behind the whole.

@@ -106,7 +106,7 @@ void set_join(mustache::data& row, const RoomFacts& room, Language language) {
                   : joined != nullptr ? in(language, with_unit(joined->value, joined->unit))
                                       : std::string(word("not_tried", language)));
   const auto why = room.failures.find("join");
-  if (room.no_join && why != room.failures.end()) row.set("no_join", why->second);
+  if (room.no_join && why != room.failures.end()) row.set("no_join", in(language, why->second));
 }
 
 List room_rows(const std::vector<RoomFacts>& rooms, Language language) {
@@ -125,7 +125,7 @@ List room_rows(const std::vector<RoomFacts>& rooms, Language language) {
                                  : std::string(word("not_measured", language)));
     row.set("class", coverage ? std::string(to_string(*coverage)) : "unknown");
     const auto why = each.failures.find("coverage");
-    if (why != each.failures.end()) row.set("why", why->second);
+    if (why != each.failures.end()) row.set("why", in(language, why->second));
     set_join(row, each, language);
     rows << row;
   }

@@ -16,10 +16,10 @@ using Json = nlohmann::ordered_json;
 // missing for a reason.
 template <class Visit>
 void each_of(const std::string& room, const Indicators& indicators,
-             const std::map<std::string, std::string>& failures, const Visit& visit) {
+             const std::map<std::string, Text>& failures, const Visit& visit) {
   for (const auto& info : all_indicators())
     if (const auto* found = indicators.find(info.id))
-      visit(room, std::string(info.name), found, std::string());
+      visit(room, std::string(info.name), found, Text());
   for (const auto& [name, why] : failures) {
     const auto* info = find_indicator(name);
     if (info == nullptr || !indicators.contains(info->id))
@@ -45,10 +45,11 @@ std::string indicators_text(const SchoolFacts& facts, Language language) {
   const bool fr = language == Language::fr;
   std::string out = facts.school.uai.text() + "  " + facts.school.name + "\n";
   each_of(facts, [&](const std::string& room, const std::string& name, const Indicator* found,
-                     const std::string& why) {
+                     const Text& why) {
     out += "  " + (room.empty() ? "" : room + " ") + name;
     if (found == nullptr) {
-      out += std::string(fr ? " : non mesuré" : ": not measured") + " (" + on_one_line(why) + ")\n";
+      out += std::string(fr ? " : non mesuré" : ": not measured") + " (" +
+             on_one_line(in(language, why)) + ")\n";
       return;
     }
     // Milliseconds and seconds may stand in one interval.
@@ -69,13 +70,13 @@ std::string indicators_text(const SchoolFacts& facts, Language language) {
 std::string indicators_json(const SchoolFacts& facts) {
   std::string out;
   each_of(facts, [&](const std::string& room, const std::string& name, const Indicator* found,
-                     const std::string& why) {
+                     const Text& why) {
     Json line{{"uai", facts.school.uai.text()},
               {"room", room.empty() ? Json() : Json(room)},
               {"indicator", name}};
     if (found == nullptr) {
       line["value"] = nullptr;
-      line["why"] = why;
+      line["why"] = why.en;
     } else {
       line["value"] = found->value;
       line["low"] = found->interval.low;

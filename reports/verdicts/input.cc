@@ -234,9 +234,7 @@ class SchoolReader {
       in.fail(entry.metric + " is of the school; leave room out");
     auto* room = info->scope == Scope::room ? &room_of(in, entry) : nullptr;
     if (has_expired(entry))
-      expired_.push_back({entry.room.value_or(""), entry.metric,
-                          "measured " + std::to_string(static_cast<std::int64_t>(entry.age_days)) +
-                              " days ago, too long ago"});
+      expired_.push_back({entry.room.value_or(""), entry.metric, expired(entry)});
     else if (!entry.failure.empty())
       take_failure(*room, entry);
     else
@@ -245,7 +243,7 @@ class SchoolReader {
 
   static void take_failure(RoomFacts& room, const Entry& entry) {
     room.no_join = NoJoin{{}, staleness_of(entry)};
-    room.failures["join"] = entry.failure;
+    room.failures["join"] = same(entry.failure);
   }
 
   // As a record of that age: not measured, and it says why.
@@ -253,7 +251,13 @@ class SchoolReader {
     return std::chrono::duration<double, std::ratio<86'400>>(entry.age_days) >= kExpired;
   }
 
-  void say_expired(const std::string& room, const std::string& name, const std::string& why) {
+  static Text expired(const Entry& entry) {
+    const auto days = std::to_string(static_cast<std::int64_t>(entry.age_days));
+    return {"mesuré il y a " + days + " jours, c'est trop ancien",
+            "measured " + days + " days ago, too long ago"};
+  }
+
+  void say_expired(const std::string& room, const std::string& name, const Text& why) {
     if (room.empty()) facts_->failures.emplace(name, why);
     for (auto& each : facts_->rooms)
       if (each.room.id == room) each.failures.emplace(name, why);
@@ -389,7 +393,8 @@ class SchoolReader {
   std::optional<SchoolFacts> facts_;
   Indicators own_;
   struct Expired {
-    std::string room, name, why;  // room: empty for the school's
+    std::string room, name;  // room: empty for the school's
+    Text why;
   };
   std::vector<Expired> expired_;
   std::vector<Record> records_;

@@ -78,7 +78,7 @@ TEST_CASE("score: reasons are sentences with figures, in both languages") {
 TEST_CASE("score: what the failed record said is told") {
   auto facts = example_school();
   facts.site.erase(IndicatorId::upload);
-  facts.failures["upload"] = "connect hub port 9330: no answer within 3 s; is the line up?";
+  facts.failures["upload"] = same("connect hub port 9330: no answer within 3 s; is the line up?");
   const auto out = score(example_profile(), facts);
   CHECK(out.main_reason.fr.find("non mesuré : connect hub port 9330: no answer") !=
         std::string::npos);

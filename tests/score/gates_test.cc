@@ -161,7 +161,7 @@ Profile with_join(bool when_measured = true) {
 
 void cannot_join(RoomFacts& room, MicroPoints staleness = 0) {
   room.no_join = NoJoin{.evidence = "visit-1/7", .staleness = staleness};
-  room.failures["join"] = "dhcp: no server answers";
+  room.failures["join"] = same("dhcp: no server answers");
 }
 
 const Range& rooms_of(const Score& score) {
@@ -341,7 +341,7 @@ TEST_CASE("join: a profile that looks into no room has none repaired") {
 TEST_CASE("join: what a device was told begins no line") {
   auto facts = good_school();
   cannot_join(facts.rooms[0]);
-  facts.rooms[0].failures["join"] = "dhcp\n\x1b[31mred \xc2\x9b\xc3\xa9";
+  facts.rooms[0].failures["join"] = same("dhcp\n\x1b[31mred \xc2\x9b\xc3\xa9");
   const auto out = score(with_join(), facts);
   REQUIRE_FALSE(out.reasons.empty());
   CHECK(out.reasons.front().text.en ==

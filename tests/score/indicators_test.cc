@@ -77,17 +77,17 @@ TEST_CASE("indicators: suspect, probe-limited and failed do not count, and say w
   auto bad = rate(metric::kGoodputUp, 94);
   bad.validity = Validity::suspect;
   bad.note = "cross traffic";
-  CHECK(facts({bad}).failures.at("upload") == "the measurement is suspect: cross traffic");
+  CHECK(facts({bad}).failures.at("upload").en == "the measurement is suspect: cross traffic");
   bad.validity = Validity::valid;
   bad.limited_by = LimitedBy::probe;
   bad.note = "cpu 98 % busy: limited by the probe";
-  CHECK(facts({bad}).failures.at("upload") == bad.note);
+  CHECK(facts({bad}).failures.at("upload").en == bad.note);
   bad.note.clear();
-  CHECK(facts({bad}).failures.at("upload") == "limited by the probe");
+  CHECK(facts({bad}).failures.at("upload").en == "limited by the probe");
   bad.validity = Validity::failed;
   bad.value.reset();
   bad.failure = "connect hub port 9330: no answer within 3 s";
-  CHECK(facts({bad}).failures.at("upload") == bad.failure);
+  CHECK(facts({bad}).failures.at("upload").en == bad.failure);
   CHECK_FALSE(facts({bad}).site.contains(IndicatorId::upload));
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("indicators: a 99.9th percentile is the idle path's, or says how many 
   median.samples = 100;
   const auto few = facts({median});
   CHECK_FALSE(few.site.contains(IndicatorId::latency_p99_9));
-  CHECK(few.failures.at("latency_p99_9") ==
+  CHECK(few.failures.at("latency_p99_9").en ==
         "100 packets came back, and 1000 are needed: set the probe's latency_packets");
   median.samples = 1'000;
   const auto enough = facts({median, seconds(metric::kRttP99_9, 0.04)});
@@ -195,7 +195,7 @@ TEST_CASE("indicators: fresh for 30 days, missing from 180 on") {
   CHECK(facts({old}).site.at(IndicatorId::download).staleness == 500'000);
   old.start = kNow - std::chrono::days{180};
   CHECK_FALSE(facts({old}).site.contains(IndicatorId::download));
-  CHECK(facts({old}).failures.at("download") == "measured 2026-05-28, too long ago");
+  CHECK(facts({old}).failures.at("download").en == "measured 2026-05-28, too long ago");
 }
 
 TEST_CASE("indicators: rooms get their signal and verdict from the air") {
@@ -288,7 +288,7 @@ TEST_CASE("indicators: the newest join that tells decides") {
   const auto failed = facts({join_of(1, std::nullopt), join_of(2, 0.9)}).rooms.at(0);
   CHECK_FALSE(failed.indicators.contains(IndicatorId::join));
   REQUIRE(failed.no_join);
-  CHECK(failed.failures.at("join") == "dhcp: no server answers");
+  CHECK(failed.failures.at("join").en == "dhcp: no server answers");
 }
 
 TEST_CASE("indicators: what a joined device got is the room's where the line lets through more") {

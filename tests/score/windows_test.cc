@@ -132,11 +132,11 @@ TEST_CASE("windows: school hours and the others are told apart, unknown ones are
   hours.at.assign(4, At::outside);
   const auto none = facts(history, {window(IndicatorId::download, 500, WindowHours::school)});
   CHECK_FALSE(none.site.contains(IndicatorId::download));
-  CHECK(none.failures.at("download") == "nothing measured in school hours within 28 days");
+  CHECK(none.failures.at("download").en == "nothing measured in school hours within 28 days");
   history.hours.clear();
   CHECK(facts(history, {window(IndicatorId::download, 500, WindowHours::school)})
             .failures.at("download")
-            .find("nobody said when") == 0);
+            .en.find("nobody said when") == 0);
 }
 
 TEST_CASE("windows: hours that have not ended, older ones and other lines stay outside") {
@@ -194,7 +194,7 @@ TEST_CASE("windows: a room's signal, and its signal over noise hour by hour") {
   CHECK(room.at(IndicatorId::snr).hours == 3);
   CHECK(room.at(IndicatorId::snr).unit == Unit::count);
   const auto none = of_room({}, {window(IndicatorId::snr, 500)});
-  CHECK(none.rooms.at(0).failures.at("snr") == "nothing measured within 28 days");
+  CHECK(none.rooms.at(0).failures.at("snr").en == "nothing measured within 28 days");
 }
 
 TEST_CASE("windows: a room where nothing is heard any more has no signal of earlier hours") {

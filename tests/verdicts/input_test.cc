@@ -199,7 +199,8 @@ TEST_CASE("input: what is too old is missing, as records are, and says so") {
                                   "," + entry(std::string(metric::kRttP95), 40, "ms"),
                               R"({"id":"A12"})");
   CHECK_FALSE(facts.site.contains(IndicatorId::download));
-  CHECK(facts.failures.at("download") == "measured 180 days ago, too long ago");
+  CHECK(facts.failures.at("download").en == "measured 180 days ago, too long ago");
+  CHECK(facts.failures.at("download").fr == "mesuré il y a 180 jours, c'est trop ancien");
   CHECK(facts.site.contains(IndicatorId::upload));
   CHECK(facts.rooms.at(0).indicators.begin() == facts.rooms.at(0).indicators.end());
   CHECK(facts.rooms.at(0).failures.contains("signal"));
@@ -279,14 +280,14 @@ TEST_CASE("input: a device that could not join a room's network is a finding") {
   const std::string short_name = R"({"metric":"join","room":"A12","failure":"dhcp: no answer"})";
   const auto facts = read_one(short_name + "," + entry("join", 2, "s", R"(,"room":"B01")"), rooms);
   REQUIRE(facts.rooms.at(0).no_join);
-  CHECK(facts.rooms[0].failures.at("join") == "dhcp: no answer");
+  CHECK(facts.rooms[0].failures.at("join").en == "dhcp: no answer");
   CHECK(facts.rooms.at(1).indicators.at(IndicatorId::join).value == 2);
   const auto record =
       read_one(R"({"metric":")" + std::string(metric::kJoinTotal) +
                    R"(","room":"A12","value":null,"failure":"sae: wrong password","age_days":3})",
                rooms);
   REQUIRE(record.rooms.at(0).no_join);
-  CHECK(record.rooms[0].failures.at("join") == "sae: wrong password");
+  CHECK(record.rooms[0].failures.at("join").en == "sae: wrong password");
   // Too long ago: as if nobody had tried.
   const auto old = read_one(
       R"({"metric":"join","room":"A12","failure":"dhcp: no answer","age_days":200})", rooms);
