@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -100,15 +102,15 @@ std::string CaptureFile::damage(std::string_view why) const {
   const bool disk = window_.error() != 0;
   const auto* pcapng = std::get_if<PcapngReader>(&reader_);
   const auto lost = pcapng != nullptr ? pcapng->undescribed() : 0;
-  std::string text;
-  if (!why.empty() || disk)
-    text = fmt::format("{}: cannot be read past offset {}, after {} packets: {}{}{}", name_,
-                       window_.offset(), packets_, why, disk && !why.empty() ? "; " : "",
-                       disk ? std::strerror(window_.error()) : "");
+  std::vector<std::string> all;
   if (lost > 0)
-    text += fmt::format("{}{} packets of interfaces that the file does not describe, passed over",
-                        text.empty() ? name_ + ": " : "; ", lost);
-  return text;
+    all.push_back(
+        fmt::format("{} packets of interfaces that the file does not describe, passed over", lost));
+  if (!why.empty() || disk)
+    all.push_back(fmt::format("cannot be read past offset {}, after {} packets: {}{}{}",
+                              window_.offset(), packets_, why, disk && !why.empty() ? "; " : "",
+                              disk ? std::strerror(window_.error()) : ""));
+  return all.empty() ? std::string{} : fmt::format("{}: {}", name_, fmt::join(all, "; "));
 }
 
 }  // namespace preau::wifi
