@@ -70,6 +70,11 @@ IndicatorId lan_rate(IndicatorId rate);  // lan_download of download; anything e
 // line brings now. Empty: not a rate, or the LAN was not measured.
 std::optional<double> lan_lets_through(const Indicators& site, IndicatorId rate);
 
+// What a joined device got came to what the line lets through: it is the line's rate, and tells
+// nothing of the Wi-Fi's own. `rate` is join_download or join_upload.
+bool line_hides_join(const SchoolFacts& facts, const RoomFacts& room, IndicatorId rate);
+IndicatorId line_rate(IndicatorId rate);  // download of join_download; anything else is itself
+
 // Rates and values age towards "anything": the interval that is left of it.
 Interval aged(const Indicator& indicator, const IndicatorInfo& info);
 

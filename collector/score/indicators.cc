@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "collector/score/join_rates.hh"
 #include "collector/score/line_facts.hh"
 #include "collector/score/room_facts.hh"
 
@@ -26,7 +25,6 @@ SchoolFacts facts_of(const City& city, const School& school, const Records& reco
     set_line(records, {.site = site, .line = &line, .segment = Segment::access}, out);
     set_lan(records, {.site = site, .segment = Segment::lan}, out);
   }
-  forget_rates_of_the_line(out);
   return out;
 }
 

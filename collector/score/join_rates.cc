@@ -1,28 +1,18 @@
-#include "collector/score/join_rates.hh"
-
-#include <array>
-
+// What of a room's Wi-Fi is felt through the line.
 #include "collector/score/evaluate.hh"
 
 namespace preau {
 
-namespace {
+IndicatorId line_rate(IndicatorId rate) {
+  if (rate == IndicatorId::join_download) return IndicatorId::download;
+  return rate == IndicatorId::join_upload ? IndicatorId::upload : rate;
+}
 
-constexpr std::array kRates{std::pair{IndicatorId::join_download, IndicatorId::download},
-                            std::pair{IndicatorId::join_upload, IndicatorId::upload}};
-
-}  // namespace
-
-void forget_rates_of_the_line(SchoolFacts& facts) {
-  for (const auto& [in_room, of_line] : kRates) {
-    const auto* line = facts.site.find(of_line);
-    if (line == nullptr) continue;
-    for (auto& room : facts.rooms) {
-      const auto* joined = room.indicators.find(in_room);
-      if (joined != nullptr && joined->value >= kHidden * line->value)
-        room.indicators.erase(in_room);
-    }
-  }
+bool line_hides_join(const SchoolFacts& facts, const RoomFacts& room, IndicatorId rate) {
+  const auto of_line = line_rate(rate);
+  if (of_line == rate) return false;
+  const auto *line = facts.site.find(of_line), *joined = room.indicators.find(rate);
+  return line != nullptr && joined != nullptr && joined->value >= kHidden * line->value;
 }
 
 }  // namespace preau

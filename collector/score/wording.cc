@@ -92,6 +92,14 @@ void say_hidden(Text& to, IndicatorId who, const Requirement& asked, const Schoo
   say(to, ")");
 }
 
+// What a joined device got was the line's: so that nobody orders an access point for it.
+void say_line(Text& to, const Cell& cell, const Requirement& asked, const SchoolFacts& facts) {
+  if (!line_hides_join(facts, *cell.room, asked.indicator)) return;
+  say(to, " (la ligne n'en laisse passer que ", " (the line lets through only ");
+  to += with_unit(facts.site.at(line_rate(asked.indicator)).value, Unit::mbit_per_second);
+  say(to, ")");
+}
+
 void say_worst(Text& to, const RoomFacts& room, IndicatorId indicator) {
   if (indicator == IndicatorId::signal)
     return say(to, "aucune borne Wi-Fi de l'école n'y est entendue",
@@ -204,6 +212,7 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
     return out;
   }
   say_hidden(out, who, asked, facts);
+  say_line(out, cell, asked, facts);
   say_for_whom(out, cell, asked.per);
   if (!in_room) say_level(out, *cell.use_case);
   say_wanted(out, asked, cell.growth.of(asked.optimal, asked.per));

@@ -132,6 +132,7 @@ class Building {
   void do_on_site(const CatalogueWork& work, const Rates& raised, bool new_lan) {
     changed_ = std::max(changed_, Changed::site);
     if (work.becomes != AccessKind::unknown) facts_.access = work.becomes;
+    show_joins(work);
     for (const auto rate : {IndicatorId::download, IndicatorId::upload})
       for (const auto& [indicator, to] : work.brings)
         if (lan_hides_line(as_found_->site, rate) && indicator == lan_rate(rate))
@@ -144,6 +145,23 @@ class Building {
     for (const auto& [indicator, to] : raised)
       if (std::ranges::find(work.raises, indicator) != work.raises.end())
         bring(facts_.site, indicator, felt(indicator, to));
+  }
+
+  // What the line hid of the rooms' Wi-Fi shows once it lets through more: as good as can be.
+  void show_joins(const CatalogueWork& work) {
+    const auto touches = [&](IndicatorId rate) {
+      return std::ranges::find(work.raises, rate) != work.raises.end() ||
+             std::ranges::any_of(work.brings, [&](const auto& each) { return each.first == rate; });
+    };
+    for (const auto rate : {IndicatorId::join_download, IndicatorId::join_upload}) {
+      const auto line = line_rate(rate);
+      if (!touches(line) && !touches(lan_rate(line))) continue;
+      for (auto& room : facts_.rooms) {
+        if (!line_hides_join(facts_, room, rate)) continue;
+        room.indicators[rate] = sure(info_of(rate).most, info_of(rate).unit);
+        changed_ = Changed::rooms;
+      }
+    }
   }
 
   // `ids`: in order.

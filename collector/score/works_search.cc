@@ -157,7 +157,9 @@ class Search {
   void add_room(const Cell& cell, const Alike& alike) {
     MicroPoints now = kFull, then = kFull;
     for (const auto& need : alike.of_room) {
-      const bool repaired = need.asked->indicator == IndicatorId::join && cell.room->no_join;
+      const auto id = need.asked->indicator;
+      const bool repaired = (id == IndicatorId::join && cell.room->no_join) ||
+                            line_hides_join(facts_, *cell.room, id);  // works on the line, then
       auto value = repaired ? kFull : value_of(need, facts_, *cell.room).value_or(kFull);
       now = std::min(now, value);
       if (in_room_ != nullptr)

@@ -64,6 +64,34 @@ TEST_CASE("score: an unknown verdict tells which measurement is too wide, and ho
   CHECK(out.in_doubt[0].indicator == "upload");
 }
 
+TEST_CASE("score: a better line never lowers the score, where what a room got was the line's") {
+  const auto profile = *shipped_profile("strasbourg-elementaire");
+  auto facts = example_school();
+  facts.school.classes = 1;
+  facts.rooms.erase(facts.rooms.begin() + 1, facts.rooms.end());
+  facts.rooms[0].indicators[IndicatorId::join] = indicator(2, 2, 2, Unit::seconds);
+  facts.rooms[0].indicators[IndicatorId::join_download] = indicator(3, 3, 3, Unit::mbit_per_second);
+  facts.site[IndicatorId::upload] = indicator(60, 60, 60, Unit::mbit_per_second);
+  MicroPoints before = 0;
+  for (const double line : {2.0, 3.0, 3.2, 3.3, 3.4, 5.0, 20.0, 100.0}) {
+    facts.site[IndicatorId::download] = indicator(line, line, line, Unit::mbit_per_second);
+    const auto out = score(profile, facts);
+    INFO(line);
+    CHECK(out.known_score >= before);
+    before = out.known_score;
+    const bool told = std::ranges::any_of(out.reasons, [](const Reason& each) {
+      return each.text.en.find("(the line lets through only") != std::string::npos;
+    });
+    CHECK(told == (line <= 3.3));
+    // A faster line, and no access point for what the line was to blame for.
+    if (told) {
+      REQUIRE_FALSE(out.works.empty());
+      CHECK(std::ranges::none_of(out.works,
+                                 [](const Work& each) { return each.id == "access-point"; }));
+    }
+  }
+}
+
 TEST_CASE("score: reasons are sentences with figures, in both languages") {
   auto facts = example_school();
   facts.site[IndicatorId::upload] = indicator(0.72, 0.70, 0.74, Unit::mbit_per_second);
