@@ -75,8 +75,8 @@ TEST_CASE("nl80211: a hidden name comes from the answer, the signal from the bea
 }
 
 TEST_CASE("nl80211: a phone that offers Wi-Fi Direct is no access point") {
-  const auto found = nl80211::parse_bss(
-      bss(attribute(NL80211_BSS_INFORMATION_ELEMENTS, elements("DIRECT-"))).span());
+  const auto message = bss(attribute(NL80211_BSS_INFORMATION_ELEMENTS, elements("DIRECT-")));
+  const auto found = nl80211::parse_bss(message.span());
   REQUIRE(found);
   CHECK_FALSE(nl80211::is_of_a_device(*found));  // with the ESS bit: one that others may join
   auto device = *found;
