@@ -96,6 +96,13 @@ std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts, const
   return reasons;
 }
 
+// Of an amount that is the bill's own.
+std::vector<Reason> settled(Bill& bill, Wide whole, Wide amount, const SchoolFacts& facts,
+                            const Manner& manner) {
+  if (whole > 0) share_out(bill, whole, static_cast<MicroPoints>(amount / whole));
+  return to_reasons(bill, facts, manner);
+}
+
 using Value = std::optional<MicroPoints>;  // empty: not known
 
 // What each requirement of a cell comes to. From room to room of a use case only what the room is
@@ -186,8 +193,7 @@ std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& fact
     charge(bill, cell, missing, all);
     amount += all;
   }
-  if (whole > 0) share_out(bill, whole, static_cast<MicroPoints>(amount / whole));
-  return to_reasons(bill, facts, kCharged);
+  return settled(bill, whole, amount, facts, kCharged);
 }
 
 std::vector<Reason> in_doubt(std::span<const Cell> cells, const SchoolFacts& facts) {
@@ -209,8 +215,7 @@ std::vector<Reason> in_doubt(std::span<const Cell> cells, const SchoolFacts& fac
     add(cell, low, bad_ends(cell, facts), value - low);
     add(cell, value, values.of(cell), high - value);  // only who holds it down can let it up
   }
-  if (whole > 0) share_out(bill, whole, static_cast<MicroPoints>(amount / whole));
-  return to_reasons(bill, facts, kDoubted);
+  return settled(bill, whole, amount, facts, kDoubted);
 }
 
 }  // namespace preau

@@ -21,13 +21,9 @@ void Receptions::add(UtcTime time, const Bssid& bssid, std::optional<std::int8_t
   const auto when = static_cast<std::uint64_t>(time.time_since_epoch().count());
   const auto level = static_cast<std::uint8_t>(signal_dbm.value_or(0));
   const auto number = mixed(when + mixed(who << 8 | level));
-  if (least_.size() >= kMost) {
-    if (number >= *least_.rbegin()) return;
-    least_.insert(number);
-    if (least_.size() > kMost) least_.erase(std::prev(least_.end()));
-    return;
-  }
+  if (least_.size() >= kMost && number >= *least_.rbegin()) return;
   least_.insert(number);
+  if (least_.size() > kMost) least_.erase(std::prev(least_.end()));
 }
 
 bool Receptions::are_of(const Receptions& other) const {
