@@ -23,6 +23,14 @@ Indicator sure(double value, Unit unit) {
   return {.value = value, .interval = {value, value}, .unit = unit};
 }
 
+bool raises(const CatalogueWork& work, IndicatorId rate) {
+  return std::ranges::find(work.raises, rate) != work.raises.end();
+}
+
+bool brings(const CatalogueWork& work, IndicatorId id) {
+  return std::ranges::any_of(work.brings, [id](const auto& each) { return each.first == id; });
+}
+
 // An indicator that a verdict hangs on: always, or only where it was measured.
 struct Asked {
   IndicatorId id{};
@@ -143,16 +151,12 @@ class Building {
     for (const auto& [indicator, to] : work.brings)
       bring(facts_.site, indicator, felt(indicator, to));
     for (const auto& [indicator, to] : raised)
-      if (std::ranges::find(work.raises, indicator) != work.raises.end())
-        bring(facts_.site, indicator, felt(indicator, to));
+      if (raises(work, indicator)) bring(facts_.site, indicator, felt(indicator, to));
   }
 
   // What the line hid of the rooms' Wi-Fi shows once it lets through more: as good as can be.
   void show_joins(const CatalogueWork& work) {
-    const auto touches = [&](IndicatorId rate) {
-      return std::ranges::find(work.raises, rate) != work.raises.end() ||
-             std::ranges::any_of(work.brings, [&](const auto& each) { return each.first == rate; });
-    };
+    const auto touches = [&](IndicatorId rate) { return raises(work, rate) || brings(work, rate); };
     for (const auto rate : {IndicatorId::join_download, IndicatorId::join_upload}) {
       const auto line = line_rate(rate);
       if (!touches(line) && !touches(lan_rate(line))) continue;
@@ -251,14 +255,10 @@ class Building {
 
   // `work`: what is done in the room; nullptr: nothing.
   bool confirm_room(RoomFacts& room, bool wide, const CatalogueWork* work) {
-    const auto brought = [work](IndicatorId id) {
-      return work != nullptr &&
-             std::ranges::any_of(work->brings, [id](const auto& each) { return each.first == id; });
-    };
     bool open = false;
     for (const auto& asked : asked_)
       if (info_of(asked.id).scope == Scope::room && !worst_since(room, asked.id) &&
-          is_open(room.indicators, asked, wide) && !brought(asked.id)) {
+          is_open(room.indicators, asked, wide) && !(work != nullptr && brings(*work, asked.id))) {
         assume(room.indicators, asked.id);
         open = true;
       }
@@ -329,7 +329,7 @@ Text on_site(const CatalogueWork& work, const SchoolFacts& facts, const Plan& pl
              const Catalogue& catalogue) {
   auto out = work.one;
   for (const auto& [indicator, to] : plan.raised) {
-    if (std::ranges::find(work.raises, indicator) == work.raises.end()) continue;
+    if (!raises(work, indicator)) continue;
     const auto more =
         with_unit(to - raised_from(facts, plan.set, catalogue, indicator), Unit::mbit_per_second);
     out += Text{" : ", ": "} + more + Text{" de plus", " more"};
