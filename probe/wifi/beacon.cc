@@ -195,12 +195,13 @@ bool offers_wifi_direct(std::uint16_t capabilities, Octets elements) {
 }
 
 bool is_of_a_device(Octets frame) {
-  std::uint8_t type = 0, flags = 0;
+  if (frame.empty() || frame.front() != std::byte{kProbeResponse})
+    return false;  // most are beacons
+  std::uint8_t flags = 0;
   std::uint16_t capabilities = 0;
   Parser p(frame);
-  p.integer(type);
+  p.skip(1);
   p.integer(flags);
-  if (p.has_error() || type != kProbeResponse) return false;
   p.skip(22 + ((flags & kOrder) != 0 ? 4 : 0));  // the rest of the header
   p.skip(8 + 2);                                 // time stamp, interval
   p.integer(capabilities);
