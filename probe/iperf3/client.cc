@@ -234,7 +234,8 @@ class Client {
       StreamRun seen{.sends = stream->sends(),
                      .ours = stream->counts(),
                      .theirs = {},
-                     .series = stream->series()};
+                     .series = stream->series(),
+                     .resent = stream->resent()};
       if (seen.sends && !config_.udp) note_tcp(stream->tcp(), seen);
       run_.streams.push_back(std::move(seen));
     }

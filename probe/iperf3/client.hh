@@ -43,6 +43,7 @@ struct StreamRun {
   Counts ours;
   StreamResult theirs;
   FlowSeries series;                          // of UDP that sends: what was sent, not what arrived
+  ResentSeries resent;                        // TCP, sending
   std::uint64_t put_on_wire{};                // TCP, sending: payload, with what was sent again
   std::uint64_t sent_again{};                 // TCP, sending: segments
   double window_limited{}, buffer_limited{};  // TCP, sending: shares of the time that it had data

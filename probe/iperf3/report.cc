@@ -12,6 +12,9 @@
 
 namespace preau::iperf3 {
 
+using namespace std::chrono_literals;
+using std::chrono::microseconds, std::chrono::nanoseconds;
+
 namespace {
 
 constexpr double kServerBusy = 90;   // percent of one CPU: up to 3.15 all streams share a thread
@@ -22,11 +25,42 @@ constexpr std::uint64_t kOnTheWay = 16'000'000;  // octets that a stream may hav
 
 bool is_way(const StreamRun& s, Direction way) { return s.sends == (way == Direction::up); }
 
+// By this host's kernel: all streams are looked at in the same moments.
+ResentSeries resent_here(const Run& run) {
+  ResentSeries all;
+  for (const auto& s : run.streams) {
+    if (!s.sends) continue;
+    if (all.empty()) all.resize(s.resent.size(), {.least_rtt = microseconds::max()});
+    for (std::size_t i = 0; i < std::min(all.size(), s.resent.size()); ++i) {
+      const auto& [elapsed, segments, least_rtt] = s.resent[i];
+      all[i] = {elapsed, all[i].segments + segments, std::min(all[i].least_rtt, least_rtt)};
+    }
+  }
+  return all;
+}
+
+// A server tells how many segments it sent again, and not when: all of them count, which makes the
+// rate that they leave the smaller.
+ResentSeries resent_there(const Run& run, nanoseconds end) {
+  if (!run.rtt_idle_s) return {};
+  std::uint64_t segments = 0;
+  for (const auto& s : run.streams) {
+    if (s.sends) continue;
+    if (!s.theirs.retransmits) return {};
+    segments += *s.theirs.retransmits;
+  }
+  const auto least =
+      std::chrono::ceil<microseconds>(std::chrono::duration<double>(*run.rtt_idle_s));
+  return {{0ns, 0, least}, {end, segments, least}};
+}
+
 std::optional<GoodputEstimate> estimate_of(const Run& run, const Config& config, Direction way) {
   std::vector<FlowSeries> series;
   for (const auto& s : run.streams)
     if (is_way(s, way)) series.push_back(s.series);
-  return estimate_goodput(series, config.ramp);
+  if (config.udp) return estimate_goodput(series, config.ramp);
+  const auto resent = way == Direction::up ? resent_here(run) : resent_there(run, end_of(series));
+  return estimate_goodput(series, config.ramp, resent);
 }
 
 std::optional<Rate> rate_of_series(const Run& run, const Config& config, Direction way) {

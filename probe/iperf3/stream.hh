@@ -55,12 +55,14 @@ class Stream {
   // What went through until the last look: progress, whoever counts it.
   std::uint64_t delivered() const { return series_.empty() ? 0 : series_.back().octets; }
   const FlowSeries& series() const { return series_; }
+  const ResentSeries& resent() const { return resent_; }  // of a TCP sender
 
  protected:
   explicit Stream(FileDescriptor socket) : socket_(std::move(socket)) {}
 
   FileDescriptor socket_;
   FlowSeries series_;
+  ResentSeries resent_;
 };
 
 struct StreamShape {

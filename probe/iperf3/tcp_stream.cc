@@ -47,7 +47,9 @@ class TcpSender : public Stream {
   }
 
   void look(Elapsed now) override {
-    series_.push_back({now, looks_.look(socket_.get()).acked - acked_before_});
+    const auto info = looks_.look(socket_.get());
+    series_.push_back({now, info.acked - acked_before_});
+    resent_.push_back({now, info.sent_again, info.least_rtt});
   }
   // One that is told its rate runs dry by that.
   TcpInfo tcp() const override {

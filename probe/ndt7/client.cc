@@ -18,6 +18,7 @@
 namespace preau::ndt7 {
 
 using namespace std::chrono_literals;
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
@@ -88,10 +89,22 @@ class Client {
   void look() {
     const auto before = run_.series.empty() ? 0 : run_.series.back().octets;
     const auto octets = std::max(before, delivered());
-    if (up_) looks_.look(connection_.socket().get());
     if (octets > before) progress_ = elapsed();
     run_.series.push_back({elapsed(), octets});
+    if (up_) {
+      const auto sending = looks_.look(connection_.socket().get());
+      run_.resent.push_back({elapsed(), sending.sent_again, sending.least_rtt});
+    }
     next_look_ = elapsed() + kLook;
+  }
+
+  // Its numbers may be anything that fits: the series must rise.
+  void note_resent(const TcpTold& told) {
+    const auto segments = segments_again(told, run_.segment);
+    if (!segments || !told.least_rtt_us) return;
+    const microseconds least(static_cast<std::int64_t>(*told.least_rtt_us));
+    if (run_.resent.empty()) run_.resent.push_back({0ns, 0, least});
+    run_.resent.push_back({elapsed(), std::max(*segments, run_.resent.back().segments), least});
   }
 
   void carry(const RoundTrips& beside, const Enough& enough) {
@@ -143,6 +156,7 @@ class Client {
       if (!measurement.tcp) return;
       run_.told = measurement.tcp;
       run_.told_at = elapsed();
+      if (!up_) note_resent(*measurement.tcp);
       run_.acked_then = up_ ? delivered() : 0;
     }
   }

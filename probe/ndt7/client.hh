@@ -42,9 +42,10 @@ struct Run {
   std::chrono::nanoseconds loaded{};    // of the load
   bool stopped{};                       // the caller had enough before its end
   std::string address;
-  bool began{};       // the load did: the server took us
-  FlowSeries series;  // TCP's payload that reached its receiver: read here, or acknowledged there
-  TcpInfo sending;    // of this host
+  bool began{};         // the load did: the server took us
+  FlowSeries series;    // TCP's payload that reached its receiver: read here, or acknowledged there
+  ResentSeries resent;  // by the sender's kernel; nothing from a server that does not tell
+  TcpInfo sending;      // of this host
   std::uint64_t octets_read{};
   std::uint64_t messages{};  // payload of binary messages: that came, or that was handed over
   std::size_t segment{};     // octets (TCP_MAXSEG)

@@ -115,6 +115,11 @@ std::optional<Target> target_of(const Json& server, Direction direction) {
 
 }  // namespace
 
+TcpTold::Count segments_again(const TcpTold& told, std::size_t segment) {
+  if (told.segments_again || !told.sent_again || segment == 0) return told.segments_again;
+  return (*told.sent_again + segment - 1) / segment;
+}
+
 Measurement decode_measurement(std::string_view text) {
   const auto json = parse(text, "a measurement");
   Measurement measurement;

@@ -24,6 +24,9 @@ struct TcpTold {
   Count elapsed_us;  // since the handshake
 };
 
+// In segments of so many octets where only octets are told; none: not told.
+TcpTold::Count segments_again(const TcpTold& told, std::size_t segment);
+
 struct AppTold {
   std::uint64_t elapsed_us{};
   std::uint64_t octets{};  // payload of binary messages, sent or received by whoever tells

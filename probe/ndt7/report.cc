@@ -9,6 +9,8 @@
 
 namespace preau::ndt7 {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 constexpr double kMissing = 0.9;                 // of what was confirmed, the server's kernel had
@@ -79,7 +81,9 @@ std::string swallowed(const Run& run) {
 
 std::optional<GoodputEstimate> rate(const Run& run, const Config& config) {
   if (!run.failure.empty()) return std::nullopt;
-  return estimate_goodput({&run.series, 1}, config.ramp);
+  // A server that fell silent does not tell of what it sent again since.
+  const bool told = !run.resent.empty() && run.resent.back().elapsed + 1s >= run.loaded;
+  return estimate_goodput({&run.series, 1}, config.ramp, told ? run.resent : ResentSeries());
 }
 
 std::optional<double> ndt7_mbit_s(const Run& run, const Config& config) {
@@ -94,10 +98,7 @@ std::optional<double> ndt7_mbit_s(const Run& run, const Config& config) {
 std::optional<std::uint64_t> retransmits(const Run& run, const Config& config) {
   if (!failure(run, config).empty()) return std::nullopt;
   if (config.direction == Direction::up) return run.sending.sent_again;
-  if (!run.told) return std::nullopt;
-  if (run.told->segments_again) return run.told->segments_again;
-  if (!run.told->sent_again || run.segment == 0) return std::nullopt;
-  return (*run.told->sent_again + run.segment - 1) / run.segment;
+  return run.told ? segments_again(*run.told, run.segment) : std::nullopt;
 }
 
 std::string failure(const Run& run, const Config& config) {

@@ -56,6 +56,45 @@ TEST_CASE("iperf3 report: retransmits that the server does not tell are not know
   CHECK_THAT(report(run, kDown).text(), Catch::Contains("\"retransmits\":null"));
 }
 
+namespace {
+
+// A full line of 20 Mbit/s: what is behind a lost segment is held back for 150 ms.
+StreamRun held_back(bool sends) {
+  StreamRun s{.sends = sends, .ours = {}, .theirs = {}, .series = {}, .resent = {}};
+  for (auto t = 10ms; t <= 4s; t += 10ms) {
+    const auto lately = t % 390ms;
+    const auto in_order = lately < 150ms ? t - lately : t;
+    s.series.push_back({t, static_cast<std::uint64_t>(2'500 * in_order.count())});
+    if (sends) s.resent.push_back({t, static_cast<std::uint64_t>(t / 390ms), 200us});
+  }
+  s.ours.octets = s.theirs.octets = s.series.back().octets;
+  s.theirs.retransmits = 10;
+  return s;
+}
+
+double width(const Run& run, const Config& config, Direction way) {
+  const auto told = rate(run, config, way);
+  return told->interval->high - told->interval->low;
+}
+
+}  // namespace
+
+TEST_CASE("iperf3 report: what losses hold back is no part of a full line's rate") {
+  auto run = run_of({held_back(false)});
+  run.rtt_idle_s = 200e-6;
+  CHECK(rate(run, kDown, Direction::down)->mean.value == Approx(20).epsilon(2e-3));
+  CHECK(width(run, kDown, Direction::down) < 0.4);
+  run.streams[0].theirs.retransmits.reset();  // nobody says what was lost
+  CHECK(width(run, kDown, Direction::down) > 2);
+  run.streams[0].theirs.retransmits = 10;
+  run.rtt_idle_s.reset();
+  CHECK(width(run, kDown, Direction::down) > 2);
+
+  run = run_of({held_back(true), held_back(true)});
+  CHECK(rate(run, kUp, Direction::up)->mean.value == Approx(40).epsilon(2e-3));
+  CHECK(width(run, kUp, Direction::up) < 0.8);
+}
+
 TEST_CASE("iperf3 report: what else than the network limited it is named") {
   auto run = run_of({tcp(true, 30)});
   CHECK(validity(run, kUp) == Validity::valid);

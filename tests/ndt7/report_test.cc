@@ -49,6 +49,27 @@ TEST_CASE("ndt7 report: a steady line has its rate, slow start aside, and no fla
   CHECK(*ndt7_mbit_s(steady(), config_of(Direction::down)) == Approx(76));
 }
 
+TEST_CASE("ndt7 report: what losses hold back is no part of a full line's rate") {
+  const auto config = config_of(Direction::down);
+  auto run = steady();
+  run.series.clear();
+  for (auto t = 10ms; t <= 10s; t += 10ms) {  // 20 Mbit/s, held back for 150 ms behind each loss
+    const auto lately = t % 390ms;
+    const auto in_order = lately < 150ms ? t - lately : t;
+    run.series.push_back({t, static_cast<std::uint64_t>(2'500 * in_order.count())});
+  }
+  const auto width = [&] {
+    const auto told = rate(run, config);
+    return told->interval.high - told->interval.low;
+  };
+  const auto blind = width();
+  run.resent = {{0s, 0, 200us}, {9'800ms, 25, 200us}};
+  CHECK(width() < blind / 2);
+  CHECK(rate(run, config)->mean.value == Approx(20).epsilon(2e-3));
+  run.resent = {{0s, 0, 200us}, {8'900ms, 22, 200us}};  // and then it fell silent
+  CHECK(width() == blind);
+}
+
 TEST_CASE("ndt7 report: that the far end fell silent is told beside a host that lacked CPU") {
   const auto config = config_of(Direction::down);
   auto run = steady();
