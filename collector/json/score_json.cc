@@ -71,6 +71,7 @@ void add_conclusion(Json& school, const Score& score) {
   school["works"] = encode_all(score.works);
   school["reasons"] = encode_all(score.reasons);
   school["at_risk"] = encode_all(score.at_risk);
+  school["certain"] = encode_all(score.certain);
   school["in_doubt"] = encode_all(score.in_doubt);
   school["profile"] = score.profile;
   school["profile_version"] = score.profile_version;

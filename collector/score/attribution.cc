@@ -76,7 +76,7 @@ Reason to_reason(const Charge& entry, const SchoolFacts& facts, const Manner& ma
   } else if (asked->indicator == IndicatorId::join && cell->room->no_join) {
     if (const auto& by = cell->room->no_join->evidence; !by.empty()) reason.evidence = {by};
   }
-  reason.threshold = cell->growth.of(asked->optimal, asked->per);
+  reason.threshold = cell->growth.of_least(asked->optimal, asked->per);
   reason.unit = asked->unit;
   reason.use_case = cell->use_case->id;
   reason.level = cell->use_case->level;
@@ -161,6 +161,14 @@ std::vector<Value> bad_ends(const Cell& cell, const SchoolFacts& facts) {
   return out;
 }
 
+// What is missing is at its best: it binds nothing that is lost.
+std::vector<Value> good_ends(const Cell& cell, const SchoolFacts& facts) {
+  std::vector<Value> out;
+  for (const auto& asked : cell.requirements)
+    out.emplace_back(meet({asked, cell.growth}, facts, *cell.room).high);
+  return out;
+}
+
 }  // namespace
 
 std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
@@ -175,6 +183,21 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
     if (cell.met.value == kFull) continue;
     find_binding(binding, cell, cell.met.value, values.of(cell), facts, kCharged);
     charge(bill, cell, binding, static_cast<Wide>(cell.weight) * (kFull - cell.met.value));
+  }
+  if (whole > 0) share_out(bill, whole, points);
+  return to_reasons(bill, facts, kCharged);
+}
+
+std::vector<Reason> certain(std::span<const Cell> cells, const SchoolFacts& facts,
+                            MicroPoints points) {
+  Bill bill;
+  Binding binding;
+  Wide whole = 0;
+  for (const auto& cell : cells) {
+    whole += cell.weight;
+    if (cell.met.high == kFull) continue;
+    find_binding(binding, cell, cell.met.high, good_ends(cell, facts), facts, kCharged);
+    charge(bill, cell, binding, static_cast<Wide>(cell.weight) * (kFull - cell.met.high));
   }
   if (whole > 0) share_out(bill, whole, points);
   return to_reasons(bill, facts, kCharged);

@@ -15,6 +15,12 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts, 
 // Points that the unknown cells could still take away, charged to what is missing there. Of 100.
 std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& facts);
 
+// Points that no measurement that is missing could bring back, from 100 to `high`: charged, in all
+// cells, to the requirements whose good end holds a cell's good end down. They sum exactly to
+// `points`.
+std::vector<Reason> certain(std::span<const Cell> cells, const SchoolFacts& facts,
+                            MicroPoints points);
+
 // Points between the ends of the known cells, whose values are known between two ends only, or are
 // old: down from the value to the requirement that binds the bad end, up from it to those that bind
 // the value. Of 100.

@@ -109,11 +109,24 @@ std::int64_t Growth::by(Scaling scaling) const {
   return 1;
 }
 
+std::int64_t Growth::at_least(Scaling scaling) const {
+  return scaling == Scaling::user && users == 0 ? pupils : by(scaling);
+}
+
+namespace {
+
 // To 1e-9, as values are: 420 times 0.05 is 21, whatever the last bit of 0.05 says.
-double Growth::of(double need, Scaling scaling) const {
-  const auto units = by(scaling);
+double times(double need, std::int64_t units) {
   if (units == 1) return need;
   return std::nearbyint(need * static_cast<double>(units) * 1e9) / 1e9;
+}
+
+}  // namespace
+
+double Growth::of(double need, Scaling scaling) const { return times(need, by(scaling)); }
+
+double Growth::of_least(double need, Scaling scaling) const {
+  return times(need, at_least(scaling));
 }
 
 MicroPoints ramp(double value, double unacceptable, double optimal, bool more_is_better,
@@ -157,9 +170,10 @@ const Indicator* find(const SchoolFacts& facts, const RoomFacts& room, Indicator
 
 Need::Need(const Requirement& of, const Growth& growth)
     : asked(&of),
-      unacceptable(growth.of(of.unacceptable, of.per)),
-      optimal(growth.of(of.optimal, of.per)),
-      open(growth.by(of.per) == 0) {}
+      unacceptable(growth.of_least(of.unacceptable, of.per)),
+      optimal(growth.of_least(of.optimal, of.per)),
+      open(growth.by(of.per) == 0),
+      bounded(!open || (growth.at_least(of.per) > 0 && info_of(of.indicator).more_is_better)) {}
 
 MicroPoints Need::utility(double value) const {
   return ramp(value, unacceptable, optimal, info_of(asked->indicator).more_is_better,
@@ -169,7 +183,11 @@ MicroPoints Need::utility(double value) const {
 std::optional<MicroPoints> value_of(const Need& need, const SchoolFacts& facts,
                                     const RoomFacts& room) {
   const auto* found = find(facts, room, need.asked->indicator);
-  if (found != nullptr) return need.open ? std::nullopt : std::optional(need.utility(found->value));
+  if (found != nullptr) {
+    if (!need.bounded) return std::nullopt;
+    const auto value = need.utility(found->value);
+    return need.open && value > 0 ? std::nullopt : std::optional(value);
+  }
   return worst_since(room, need.asked->indicator) ? std::optional<MicroPoints>(0) : std::nullopt;
 }
 
@@ -180,7 +198,7 @@ Met meet(const Need& need, const SchoolFacts& facts, const RoomFacts& room) {
       return {0, 0, kFull * std::min(*stale, kWhole) / kWhole, true};
     return {};
   }
-  if (need.open) return {};
+  if (!need.bounded) return {};
   const auto value = need.utility(found->value);
   Met met{value, value, value, true};
   if (found->interval.low != found->value || found->interval.high != found->value) {
@@ -194,6 +212,10 @@ Met meet(const Need& need, const SchoolFacts& facts, const RoomFacts& room) {
     const auto stale = std::min(found->staleness, kWhole);
     met.low -= met.low * stale / kWhole;
     met.high += (kFull - met.high) * stale / kWhole;
+  }
+  if (need.open) {  // who was not counted may need any more
+    met.low = 0;
+    met.known = met.value == 0;
   }
   return met;
 }

@@ -29,14 +29,18 @@ struct Growth {
   std::int64_t classes{};                                        // of the use case's level, in all
 
   std::int64_t by(Scaling scaling) const;  // 1 where the need does not grow
+  // As far as is known: of users whose adults nobody counted, the pupils. 0: nothing is.
+  std::int64_t at_least(Scaling scaling) const;
   double of(double need, Scaling scaling) const;
+  double of_least(double need, Scaling scaling) const;
 };
 
 // A requirement with its ends grown to the school: the same for all of its rooms.
 struct Need {
   const Requirement* asked{};
   double unacceptable{}, optimal{};
-  bool open{};  // nobody said how many need it
+  bool open{};     // nobody said how many need it
+  bool bounded{};  // but so many at least, whose need the ends are then
 
   Need(const Requirement& of, const Growth& growth);
   MicroPoints utility(double value) const;

@@ -151,7 +151,23 @@ Count count(std::span<const RoomFacts* const> rooms, const CoverageGate& gate) {
   return out;
 }
 
-GateResult judge_access_points(std::span<const RoomFacts* const> rooms, const CoverageGate& gate) {
+// Two classes may share a room; but who reads "1/1" thinks of all.
+Text undescribed(const SchoolFacts& facts) {
+  const auto classrooms = std::ranges::count_if(
+      facts.rooms, [](const RoomFacts& each) { return each.room.kind == RoomKind::classe; });
+  const auto classes = static_cast<std::ptrdiff_t>(facts.school.classes);
+  if (classrooms == 0 || classrooms >= classes) return {};
+  const auto of = std::to_string(classes);
+  const auto described = std::to_string(classrooms);
+  if (classrooms == 1)
+    return {" ; 1 salle de classe décrite pour " + of + " classes",
+            "; 1 classroom described, of " + of + " classes"};
+  return {" ; " + described + " salles de classe décrites pour " + of + " classes",
+          "; " + described + " classrooms described, of " + of + " classes"};
+}
+
+GateResult judge_access_points(const SchoolFacts& facts, std::span<const RoomFacts* const> rooms,
+                               const CoverageGate& gate) {
   const auto found = count(rooms, gate);
   const auto state = found.state(gate);
   if (found.all == 0)
@@ -169,6 +185,7 @@ GateResult judge_access_points(std::span<const RoomFacts* const> rooms, const Co
   if (state != Gate::pass)
     text +=
         Text{" ; il en faut ", "; "} + with_unit(gate.share, Unit::ratio) + Text{"", " are needed"};
+  text += undescribed(facts);
   return {"access_points", state, text};
 }
 
@@ -190,7 +207,8 @@ std::vector<GateResult> judge_gates(const Profile& profile, const SchoolFacts& f
   if (profile.lan && has_lan(facts))
     gates.push_back(conclude("lan", {judge_rate(facts, lan_download, profile.lan->download),
                                      judge_rate(facts, lan_upload, profile.lan->upload)}));
-  if (profile.access_points) gates.push_back(judge_access_points(rooms, *profile.access_points));
+  if (profile.access_points)
+    gates.push_back(judge_access_points(facts, rooms, *profile.access_points));
   return gates;
 }
 

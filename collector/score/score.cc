@@ -115,13 +115,14 @@ const GateResult* first_gate(const Score& score, Gate state) {
 
 // The one thing that holds the school back most, of the kind that decided its verdict: the line
 // when the line must be replaced, the building when works are due, what is missing when unknown.
+// Of a school that is not wholly known what is lost for certain decides.
 Text main_reason(const Score& score, const SchoolFacts& facts) {
   const Reason* reason = nullptr;
   const GateResult* gate = nullptr;
-  const auto& lost = score.reasons;
+  const auto& lost = score.certain.empty() ? score.reasons : score.certain;
   switch (score.verdict) {
     case Readiness::not_ready:
-      gate = first_gate(score, Gate::fail);
+      if (state_of(score, "fibre") == Gate::fail) gate = first_gate(score, Gate::fail);
       reason = heaviest(lost, gate != nullptr ? of_line_rate : of_line);
       break;
     case Readiness::ready_after_works:
@@ -132,12 +133,11 @@ Text main_reason(const Score& score, const SchoolFacts& facts) {
       gate = first_gate(score, Gate::unknown);
       reason = heaviest(score.at_risk, any_indicator);
       if (gate == nullptr && reason == nullptr) reason = heaviest(score.in_doubt, any_indicator);
-      if (gate == nullptr && reason == nullptr) reason = heaviest(lost, any_indicator);
       break;
     case Readiness::ready:
-      reason = heaviest(lost, any_indicator);
       break;
   }
+  if (reason == nullptr && gate == nullptr) reason = heaviest(lost, any_indicator);
   if (reason != nullptr) return on_line(*reason, facts);
   if (gate != nullptr) return gate->text;
   return {"Rien ne manque : chaque besoin mesuré est couvert",
@@ -168,6 +168,8 @@ Score score(const Profile& profile, const SchoolFacts& facts, const Catalogue& c
   out.profile_version = profile.version;
   out.reasons = lost(cells, facts, out.known_share > 0 ? kFull - out.known_score : 0);
   out.at_risk = at_risk(cells, facts);
+  if (out.known_share < kWhole && out.high < kFull)
+    out.certain = certain(cells, facts, kFull - out.high);
   out.gates = judge_gates(profile, facts, rooms);
   out.verdict = conclude(out, profile, cells, facts);
   if (out.verdict == Readiness::unknown) out.in_doubt = in_doubt(cells, facts);

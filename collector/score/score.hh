@@ -186,6 +186,9 @@ struct Score {
   std::vector<Reason>
       reasons;  // their points sum exactly to 100'000'000 - known_score, when any is
   std::vector<Reason> at_risk;  // from what was not measured
+  // Where something was not measured: what is lost whatever it comes to, of the whole and not of
+  // what is known alone. Their points sum exactly to 100'000'000 - high.
+  std::vector<Reason> certain;
   // Where the verdict is unknown: how much of the interval comes from what is not known well
   // enough, or was measured long ago. Where nothing is missing, their points sum to high - low.
   std::vector<Reason> in_doubt;

@@ -209,6 +209,11 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
         asked.per == Scaling::pupil  ? ": number of pupils not known"
         : asked.per == Scaling::user ? ": number of pupils or staff not known"
                                      : ": number of classes not known");
+    if (cell.growth.at_least(asked.per) > 0) {
+      say(out, ", il en faut au moins ", ", at least ");
+      out += with_unit(cell.growth.of_least(asked.optimal, asked.per), asked.unit);
+      say(out, " pour les seuls élèves", " are needed for the pupils alone");
+    }
     return out;
   }
   say_hidden(out, who, asked, facts);
@@ -222,7 +227,7 @@ Text word(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) 
 Text word_in_doubt(const Cell& cell, const Requirement& asked, const SchoolFacts& facts) {
   const auto& info = info_of(asked.indicator);
   const auto* found = find(facts, *cell.room, asked.indicator);
-  if (found == nullptr) return word(cell, asked, facts);
+  if (found == nullptr || cell.growth.by(asked.per) == 0) return word(cell, asked, facts);
   const auto threshold = cell.growth.of(asked.optimal, asked.per);
   Text out;
   if (info.scope == Scope::room) say_where(out, *cell.room, cell.use_case->level.has_value());

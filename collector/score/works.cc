@@ -81,6 +81,44 @@ bool asks_of_joining(const Profile& profile) {
          });
 }
 
+bool asks_per(const Profile& profile, std::initializer_list<Scaling> scalings) {
+  for (const auto& use_case : profile.use_cases)
+    for (const auto& asked : use_case.requirements)
+      if (std::ranges::find(scalings, asked.per) != scalings.end()) return true;
+  return false;
+}
+
+// Classes, pupils and adults that nobody counted are taken to be few, as all that is open is taken
+// to be good; `what` says which must be told first.
+struct Counted {
+  SchoolFacts facts;
+  Text what;
+};
+std::optional<Counted> counted(const Profile& profile, const SchoolFacts& facts) {
+  using enum Scaling;
+  const auto& as_said = facts.school;
+  const bool classes = as_said.classes == 0 && asks_per(profile, {class_at_once, device});
+  const bool pupils = as_said.pupils == 0 && asks_per(profile, {pupil, user});
+  const bool adults = as_said.teachers == 0 && asks_per(profile, {user});
+  if (!classes && !pupils && !adults) return std::nullopt;
+  Counted out{facts, {}};
+  auto& school = out.facts.school;
+  const auto tell = [&out](std::uint32_t& count, std::uint32_t least, const Text& what) {
+    count = std::max(least, 1U);
+    if (!out.what.fr.empty()) out.what += Text{", ", ", "};
+    out.what += what;
+  };
+  std::uint32_t classrooms = 0, in_rooms = 0;
+  for (const auto& room : facts.rooms) {
+    if (room.room.kind == RoomKind::classe) ++classrooms;
+    in_rooms += room.room.pupils;
+  }
+  if (classes) tell(school.classes, classrooms, {"nombre de classes", "number of classes"});
+  if (pupils) tell(school.pupils, in_rooms, {"nombre d'élèves", "number of pupils"});
+  if (adults) tell(school.teachers, classrooms, {"nombre d'adultes", "number of adults"});
+  return out;
+}
+
 // Works name rooms in one order, whatever the order in which they were given. Empty: they are in
 // it.
 std::optional<SchoolFacts> by_room(const SchoolFacts& facts) {
@@ -361,6 +399,7 @@ struct Order {
   const Plan& next;
   std::vector<std::string> ids;  // of the rooms, in order
   bool new_lan{};
+  Text to_tell;  // what nobody has told, and needs no visit; empty: nothing
 };
 
 // visit(i, work) behind each work on the site, a new line first, then once for those in rooms.
@@ -384,12 +423,15 @@ void build(Building& school, const Order& order, const Catalogue& catalogue, con
 // they would not do. The gates are asked first, since they cost least.
 std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints bar,
                         const Order& order, const Catalogue& catalogue, Open open) {
-  Text what;
+  Text what = order.to_tell, to_measure;
+  if (open == Open::nothing && !what.fr.empty()) return {};
   const auto broken = school.repair();
   const auto confirm = [&] {
     return school.confirm(open == Open::all, order.ids, work_in_room(catalogue));
   };
-  if (open != Open::nothing) what = confirm();
+  if (open != Open::nothing) to_measure = confirm();
+  if (!what.fr.empty() && !to_measure.fr.empty()) what += Text{", ", ", "};
+  what += to_measure;
   if (open != Open::nothing && what.fr.empty()) return {};  // as before
   build(school, order, catalogue, [](std::size_t, const CatalogueWork&) {});
   if (!school.passes()) return {};
@@ -399,8 +441,10 @@ std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints 
   if (!broken.empty()) out.push_back(repair(school, broken, catalogue));
   if (open != Open::nothing) {
     confirm();
-    out.push_back(school.step("measure", {}, catalogue.measure_cost_eur,
-                              Text{"mesurer : ", "measure: "} + what));
+    const bool visit = !to_measure.fr.empty();
+    out.push_back(school.step(
+        "measure", {}, visit ? catalogue.measure_cost_eur : 0,
+        (visit ? Text{"mesurer : ", "measure: "} : Text{"indiquer : ", "tell: "}) + what));
   }
   build(school, order, catalogue, [&](std::size_t i, const CatalogueWork& work) {
     out.push_back(work.in_room
@@ -416,12 +460,28 @@ std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints 
 
 }  // namespace
 
-std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
-                             std::span<const RoomFacts* const> rooms, std::span<const Cell> cells,
-                             const Catalogue& catalogue) {
+namespace {
+
+// Without a gate on the line nobody has asked for its technology yet.
+bool hangs_on_technology(const Profile& profile, const SchoolFacts& facts, const Plan& plan,
+                         const Catalogue& catalogue) {
+  if (facts.access != AccessKind::unknown || profile.fibre) return false;
+  for (std::size_t i = 0; i < catalogue.works.size(); ++i)
+    if (const auto& work = catalogue.works[i];
+        (plan.set >> i & 1) != 0 && !(work.only_on.empty() && work.not_on.empty()))
+      return true;
+  return false;
+}
+
+std::vector<Work> plan_of(const Profile& profile, const SchoolFacts& facts,
+                          std::span<const RoomFacts* const> rooms, std::span<const Cell> cells,
+                          const Catalogue& catalogue, Text to_tell) {
   const auto [best, next] = search_works(profile, facts, rooms, cells, catalogue);
   if (best.count == Plan::kNone) return {};
-  Order order{best, next, {}, renews_lan(best, catalogue)};
+  if (hangs_on_technology(profile, facts, best, catalogue))
+    to_tell += Text{to_tell.fr.empty() ? "" : ", ", to_tell.en.empty() ? "" : ", "} +
+               Text{"technologie de la ligne", "the line's technology"};
+  Order order{best, next, {}, renews_lan(best, catalogue), std::move(to_tell)};
   for (const auto room : best.rooms) order.ids.push_back(rooms[room]->room.id);
   const auto sorted = by_room(facts);
   const auto& found = sorted ? *sorted : facts;
@@ -432,6 +492,18 @@ std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
     school.start_again();
   }
   return {};
+}
+
+}  // namespace
+
+std::vector<Work> find_works(const Profile& profile, const SchoolFacts& facts,
+                             std::span<const RoomFacts* const> rooms, std::span<const Cell> cells,
+                             const Catalogue& catalogue) {
+  auto known = counted(profile, facts);
+  if (!known) return plan_of(profile, facts, rooms, cells, catalogue, {});
+  const auto those = teaching_rooms(known->facts);
+  return plan_of(profile, known->facts, those, evaluate(profile, known->facts, those), catalogue,
+                 std::move(known->what));
 }
 
 }  // namespace preau

@@ -80,7 +80,9 @@ class Search {
 
   static bool is_in(std::size_t work, Set set) { return (set >> work & 1) != 0; }
 
+  // On a line of unknown technology whatever can be ordered on some: that one is asked for first.
   static bool can_order(const CatalogueWork& work, AccessKind access) {
+    if (access == AccessKind::unknown) return true;
     if (!work.only_on.empty() && !holds(work.only_on, access)) return false;
     return !holds(work.not_on, access);
   }
@@ -139,7 +141,7 @@ class Search {
   };
 
   static MicroPoints utility(const Need& need, double value) {
-    return need.open ? kFull : need.utility(value);  // nobody said how many: taken to be enough
+    return need.bounded ? need.utility(value) : kFull;  // nobody said how many: taken to be enough
   }
 
   void open(const Cell& cell) {

@@ -13,7 +13,7 @@ void cut(std::string& text, std::string_view behind) {
 
 // A main reason is one of the reasons, or the text of a gate.
 void open_main_reason(Score& score) {
-  for (const auto* list : {&score.reasons, &score.at_risk, &score.in_doubt})
+  for (const auto* list : {&score.reasons, &score.at_risk, &score.certain, &score.in_doubt})
     for (const auto& reason : *list)
       if (reason.room && score.main_reason == reason.text) score.main_reason = open_text(reason);
   score.main_reason = open_text(score.main_reason);
@@ -39,6 +39,7 @@ void open_school(SchoolReport& school) {
   open_main_reason(school.score);
   open_reasons(school.score.reasons);
   open_reasons(school.score.at_risk);
+  open_reasons(school.score.certain);
   open_reasons(school.score.in_doubt);
   for (auto& gate : school.score.gates) gate.text = open_text(gate.text);
   for (auto& work : school.score.works) {

@@ -157,6 +157,7 @@ mustache::data school_data(const SchoolReport& school, std::size_t rank, UtcTime
   set_list(out, "gates", gate_rows(school.score.gates, language));
   set_list(out, "reasons", reason_rows(school.score.reasons, language));
   set_list(out, "at_risk", reason_rows(school.score.at_risk, language));
+  set_list(out, "certain", reason_rows(school.score.certain, language));
   set_list(out, "in_doubt", reason_rows(school.score.in_doubt, language));
   set_list(out, "use_cases", use_case_rows(school.score.use_cases, language));
   set_list(out, "works", work_rows(school.score.works, language));

@@ -65,6 +65,8 @@ constexpr std::array kWords{
     Word{"threshold", "Seuil", "Threshold"},
     Word{"use", "Usage", "Use"},
     Word{"at_risk", "Points en jeu, faute de mesure", "Points at stake, for want of measurements"},
+    Word{"certain", "Points perdus quoi que donnent les mesures qui manquent",
+         "Points lost whatever the missing measurements come to"},
     Word{"in_doubt", "Points en doute : mesures trop imprécises ou anciennes",
          "Points in doubt: measurements too wide or too old"},
     Word{"rooms", "Salles", "Rooms"},

@@ -90,7 +90,11 @@ Entry read_entry(const Object& in) {
   if (out.low > out.value || out.value > out.high)
     in.fail("low, value and high must rise: " + spelled(out.low) + ", " + spelled(out.value) +
             ", " + spelled(out.high));
-  out.samples = static_cast<std::uint64_t>(in.number_if("samples", 0, 1e15).value_or(0));
+  if (const auto samples = in.number_if("samples", 0, 1e15)) {
+    if (*samples != std::floor(*samples))
+      in.fail("samples " + spelled(*samples) + " is no whole number; write how many there were");
+    out.samples = static_cast<std::uint64_t>(*samples);
+  }
   return out;
 }
 
@@ -102,13 +106,15 @@ Indicator to_indicator(const Entry& entry, const IndicatorInfo& info) {
   Indicator out{.value = entry.value,
                 .interval = {entry.low, entry.high},
                 .unit = info.unit,
-                .samples = entry.samples,
+                .samples = entry.samples.value_or(0),
                 .staleness = staleness_of(entry)};
   // A high percentile of few samples is their maximum at best: its bad end is open.
-  const bool few =
-      (info.id == IndicatorId::latency_p99 && entry.samples < metric::kLeastForP99) ||
-      (info.id == IndicatorId::latency_p99_9 && entry.samples < metric::kLeastForP99_9);
-  if (few && entry.samples > 0) out.interval.high = info.most;
+  const auto few = [&](IndicatorId of, std::uint64_t least) {
+    return info.id == of && entry.samples && *entry.samples < least;
+  };
+  if (few(IndicatorId::latency_p99, metric::kLeastForP99) ||
+      few(IndicatorId::latency_p99_9, metric::kLeastForP99_9))
+    out.interval.high = info.most;
   return out;
 }
 

@@ -17,7 +17,7 @@ struct Entry {
   std::optional<std::string> room;
   double value{}, low{}, high{};
   double age_days{};
-  std::uint64_t samples{};
+  std::optional<std::uint64_t> samples;
   std::string failure;  // of a device that could not join: then there is no value
 };
 

@@ -166,7 +166,7 @@ class SchoolReader {
   void take_record(const Object& in, const Entry& entry, Segment segment) {
     Record record{.probe = "input", .seq = records_.size() + 1, .site = kSite};
     record.metric = entry.metric;
-    record.samples = entry.samples;
+    record.samples = entry.samples.value_or(0);
     record.unit = metric::find(entry.metric)->unit;
     if (entry.failure.empty()) {
       record.value = entry.value;

@@ -1,5 +1,7 @@
 #include "reports/verdicts/output.hh"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "reports/city/open.hh"
@@ -14,6 +16,11 @@ using city::in;
 template <class T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
+}
+
+// The record format has no decibel: it counts them.
+std::string_view unit_of(const Reason& reason) {
+  return reason.unit == Unit::count ? "dB" : to_string(reason.unit);
 }
 
 class Writer {
@@ -32,6 +39,7 @@ class Writer {
             {"use_cases", list(score.use_cases)},
             {"reasons", list(score.reasons)},
             {"at_risk", list(score.at_risk)},
+            {"certain", list(score.certain)},
             {"in_doubt", list(score.in_doubt)},
             {"works", list(score.works)},
             {"contract", contract(score)},
@@ -79,7 +87,7 @@ class Writer {
              {"room", style_.open ? Json() : or_null(reason.room)},
              {"value", or_null(reason.value)},
              {"threshold", reason.threshold},
-             {"unit", to_string(reason.unit)},
+             {"unit", unit_of(reason)},
              {"use_case", reason.use_case},
              {"level", level(reason.level)},
              {"text", in(style_.language, style_.open ? city::open_text(reason) : reason.text)}};
@@ -109,6 +117,12 @@ std::string score_line(const Score& score, const OutputStyle& style) {
 
 namespace {
 
+constexpr MicroPoints kAll = 1'000'000;  // of a share
+
+std::string share_text(MicroPoints share) {
+  return std::to_string(std::clamp<MicroPoints>((share + 5'000) / 10'000, 1, 99)) + " %";
+}
+
 // The public is told what is wrong in a room, not in which one.
 template <class Said>
 std::string words_of(const Said& said, const OutputStyle& style) {
@@ -127,21 +141,26 @@ std::string score_text(const Score& score, const OutputStyle& style) {
                     (score.score ? city::points(*score.score, language) : "-") + " [" +
                     city::points(score.low, language) + " - " + city::points(score.high, language) +
                     "]  " + score.profile + " " + score.profile_version + "\n";
+  if (score.known_share > 0 && score.known_share < kAll)
+    out += mark("connu", "known") + "  " + share_text(score.known_share) +
+           (fr ? " ; de cela seul " : "; of that alone ") +
+           city::points(score.known_score, language) + "\n";
   for (const auto& gate : score.gates)
     out += mark("condition", "gate") + " " + gate.name + ": " + std::string(to_string(gate.state)) +
            " (" + in(language, style.open ? city::open_text(gate.text) : gate.text) + ")\n";
   for (const auto& use_case : score.use_cases)
     out += mark("usage", "use") + "  " + in(language, use_case.text) + "\n";
-  for (const auto& reason : score.reasons)
-    out += mark("perd", "loses") + " " + city::points(reason.points, language) + "  " +
-           words_of(reason, style) + "\n";
-  for (const auto& reason : score.at_risk)
-    out += mark("en jeu", "at stake") + " " + city::points(reason.points, language) + "  " +
-           words_of(reason, style) + "\n";
-  for (const auto& reason : score.in_doubt)
-    if (city::points(reason.points, language) != city::points(0, language))
-      out += mark("en doute", "in doubt") + " " + city::points(reason.points, language) + "  " +
-             words_of(reason, style) + "\n";
+  const auto bill = [&](const std::vector<Reason>& reasons, std::string_view french,
+                        std::string_view english) {
+    for (const auto& reason : reasons)
+      if (city::points(reason.points, language) != city::points(0, language))
+        out += mark(french, english) + " " + city::points(reason.points, language) + "  " +
+               words_of(reason, style) + "\n";
+  };
+  bill(score.reasons, "perd", "loses");
+  bill(score.certain, "perd quoi qu'il arrive", "loses for certain");
+  bill(score.at_risk, "en jeu", "at stake");
+  bill(score.in_doubt, "en doute", "in doubt");
   if (score.contract)
     out += mark("contrat", "contract") + " " + in(language, score.contract->text) + "\n";
   for (const auto& work : score.works)

@@ -49,6 +49,63 @@ TEST_CASE("score: a school that is not sure says first what to measure") {
   CHECK(out.main_reason.fr == "Salle A14 : Signal Wi-Fi, classe mobile : non mesuré");
 }
 
+TEST_CASE("score: what is lost whatever is still to be measured is told, and names a lost line") {
+  auto facts = example_school();
+  facts.site[IndicatorId::download] = indicator(500, 500, 500, Unit::mbit_per_second);
+  facts.site[IndicatorId::upload] = indicator(200, 200, 200, Unit::mbit_per_second);
+  facts.site[IndicatorId::latency] = indicator(0.18, 0.18, 0.18, Unit::seconds);
+  for (auto& room : facts.rooms) room.indicators = {};
+  const auto out = score(*shipped_profile("strasbourg-elementaire"), facts);
+  CHECK(out.verdict == Readiness::not_ready);
+  REQUIRE_FALSE(out.certain.empty());
+  CHECK(out.certain[0].indicator == "latency");
+  MicroPoints sum = 0;
+  for (const auto& reason : out.certain) sum += reason.points;
+  CHECK(sum == 100'000'000 - out.high);
+  CHECK_THAT(out.main_reason.en, Catch::Matchers::Contains("Latency under load 180 ms"));
+}
+
+TEST_CASE("score: too little for the pupils alone is too little, whoever else there is") {
+  auto facts = example_school();
+  facts.school.pupils = 264;
+  facts.school.teachers = 0;
+  facts.site[IndicatorId::download] = indicator(400, 400, 400, Unit::mbit_per_second);
+  const auto profile = *shipped_profile("setda-2023");
+  const auto out = score(profile, facts);
+  CHECK(out.high == 0);
+  CHECK(out.verdict == Readiness::not_ready);
+  REQUIRE(out.reasons.size() == 1);
+  CHECK_THAT(out.reasons[0].text.en, Catch::Matchers::Contains("for the pupils alone"));
+  facts.site[IndicatorId::download] = indicator(5'000, 5'000, 5'000, Unit::mbit_per_second);
+  const auto open = score(profile, facts);
+  CHECK(open.low == 0);
+  CHECK(open.high == 100'000'000);
+}
+
+TEST_CASE("score: works name what nobody has told, and no fibre where only the contract may lack") {
+  const auto profile = *shipped_profile("strasbourg-elementaire");
+  auto facts = example_school();
+  for (auto& room : facts.rooms) {
+    room.coverage = Coverage::pass;
+    room.indicators = {{IndicatorId::signal, indicator(-55, -55, -55, Unit::dbm)},
+                       {IndicatorId::snr, indicator(35, 35, 35, Unit::count)}};
+  }
+  facts.site[IndicatorId::download] = indicator(500, 500, 500, Unit::mbit_per_second);
+  facts.site[IndicatorId::upload] = indicator(20, 20, 20, Unit::mbit_per_second);
+  facts.access = AccessKind::unknown;
+  auto works = score(profile, facts).works;
+  REQUIRE(works.size() == 2);
+  CHECK(works[0].text.en == "measure: the line's technology");
+  CHECK(works[1].id == "upload");
+  facts.access = AccessKind::ftth;
+  facts.school.classes = 0;
+  works = score(profile, facts).works;
+  REQUIRE(works.size() == 2);
+  CHECK(works[0].text.en == "tell: number of classes");
+  CHECK(works[0].cost_eur == 0);
+  CHECK(works[1].id == "upload");
+}
+
 TEST_CASE("score: an unknown verdict tells which measurement is too wide, and how wide") {
   auto facts = example_school();
   facts.rooms.erase(facts.rooms.begin() + 1, facts.rooms.end());

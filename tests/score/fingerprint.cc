@@ -25,6 +25,7 @@ void print(const Score& score) {
                 gate.text.en.c_str());
   for (const auto& reason : score.reasons) print(reason);
   for (const auto& reason : score.at_risk) print(reason);
+  for (const auto& reason : score.certain) print(reason);
   for (const auto& reason : score.in_doubt) print(reason);
   for (const auto& use_case : score.use_cases) std::printf("  %s\n", use_case.text.fr.c_str());
   for (const auto& work : score.works)
