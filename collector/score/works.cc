@@ -146,6 +146,7 @@ class Building {
     facts_ = *as_found_;
     rooms_ = teaching_rooms(facts_);
     cells_.clear();
+    shown_.clear();
     changed_ = Changed::nothing;
   }
 
@@ -181,8 +182,7 @@ class Building {
     show_joins(work);
     for (const auto rate : {IndicatorId::download, IndicatorId::upload})
       for (const auto& [indicator, to] : work.brings)
-        if (lan_hides_line(as_found_->site, rate) && indicator == lan_rate(rate))
-          assume(facts_.site, rate);  // it shows from now on
+        if (lan_hides_line(as_found_->site, rate) && indicator == lan_rate(rate)) show(rate);
     const auto felt = [&](IndicatorId indicator, double to) {
       return new_lan ? to : std::min(to, lan_lets_through(facts_.site, indicator).value_or(to));
     };
@@ -190,6 +190,20 @@ class Building {
       bring(facts_.site, indicator, felt(indicator, to));
     for (const auto& [indicator, to] : raised)
       if (raises(work, indicator)) bring(facts_.site, indicator, felt(indicator, to));
+  }
+
+  // What a renewed LAN hid of the line: nobody could measure it before, and so it stands behind.
+  Text confirm_shown() {
+    Text said;
+    for (const auto rate : shown_) {
+      const auto& info = info_of(rate);
+      facts_.site[rate] = sure(info.most, info.unit);
+      changed_ = std::max(changed_, Changed::site);
+      if (!said.fr.empty()) said += Text{", ", ", "};
+      said += Text{std::string(info.fr), std::string(info.en)};
+    }
+    shown_.clear();
+    return said;
   }
 
   // What the line hid of the rooms' Wi-Fi shows once it lets through more: as good as can be.
@@ -252,6 +266,16 @@ class Building {
   }
 
  private:
+  // From now on it shows: what it lets through now, or any more. A rate that other works of the
+  // plan have set is no longer the one that was hidden.
+  void show(IndicatorId rate) {
+    const auto now = facts_.site.at(rate).value;
+    if (now != as_found_->site.at(rate).value) return;
+    const auto& info = info_of(rate);
+    facts_.site[rate] = {.value = info.most, .interval = {now, info.most}, .unit = info.unit};
+    shown_.push_back(rate);
+  }
+
   static bool is_open(const Indicators& where, const Asked& asked, bool wide) {
     const auto* found = where.find(asked.id);
     if (found == nullptr) return asked.always;
@@ -337,8 +361,9 @@ class Building {
   const SchoolFacts* as_found_;
   SchoolFacts facts_;
   std::vector<const RoomFacts*> rooms_;
-  std::vector<Cell> cells_;  // once a step was told
-  Changed changed_{};        // since then
+  std::vector<Cell> cells_;         // once a step was told
+  std::vector<IndicatorId> shown_;  // rates that a renewed LAN hid
+  Changed changed_{};               // since then
 };
 
 // "2 bornes Wi-Fi : salles A12, B01"
@@ -434,6 +459,7 @@ std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints 
   what += to_measure;
   if (open != Open::nothing && what.fr.empty()) return {};  // as before
   build(school, order, catalogue, [](std::size_t, const CatalogueWork&) {});
+  (void)school.confirm_shown();
   if (!school.passes()) return {};
   school.start_again();
   std::vector<Work> out;
@@ -454,6 +480,10 @@ std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints 
                                     on_site(work, facts, order.best, catalogue) +
                                         or_else(i, order.best, order.next, catalogue)));
   });
+  if (const auto shown = school.confirm_shown(); !shown.fr.empty())
+    out.push_back(school.step("measure", {}, catalogue.measure_cost_eur,
+                              Text{"mesurer : ", "measure: "} + shown +
+                                  Text{", que le réseau local cachait", ", which the LAN hid"}));
   if (out.empty() || out.back().low < bar) return {};
   return out;
 }

@@ -106,6 +106,29 @@ TEST_CASE("score: works name what nobody has told, and no fibre where only the c
   CHECK(works[1].id == "upload");
 }
 
+TEST_CASE(
+    "score: behind a LAN that hid the line the line is measured, and promised by that alone") {
+  const auto profile = *shipped_profile("strasbourg-elementaire");
+  auto facts = example_school();
+  for (auto& room : facts.rooms) {
+    room.coverage = Coverage::pass;
+    room.indicators = {{IndicatorId::signal, indicator(-55, -55, -55, Unit::dbm)},
+                       {IndicatorId::snr, indicator(35, 35, 35, Unit::count)}};
+  }
+  for (const auto lan : {IndicatorId::lan_download, IndicatorId::lan_upload})
+    facts.site[lan] = indicator(30, 30, 30, Unit::mbit_per_second);
+  for (const auto line : {IndicatorId::download, IndicatorId::upload})
+    facts.site[line] = indicator(29, 29, 29, Unit::mbit_per_second);
+  const auto works = score(profile, facts).works;
+  REQUIRE(works.size() >= 2);
+  const auto& renewal = works[works.size() - 2];
+  CHECK(renewal.id == "lan");
+  CHECK(renewal.low < 100'000'000);
+  CHECK(renewal.high == 100'000'000);
+  CHECK(works.back().text.en == "measure: Download, Upload, which the LAN hid");
+  CHECK(works.back().low == 100'000'000);
+}
+
 TEST_CASE("score: an unknown verdict tells which measurement is too wide, and how wide") {
   auto facts = example_school();
   facts.rooms.erase(facts.rooms.begin() + 1, facts.rooms.end());
