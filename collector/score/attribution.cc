@@ -24,9 +24,13 @@ using Binding = std::vector<const Requirement*>;
 bool is_in_room(const Requirement& asked) { return info_of(asked.indicator).scope == Scope::room; }
 
 Charge& entry_of(Bill& bill, const Cell& cell, const Requirement& asked) {
-  if (!is_in_room(asked))
+  if (!is_in_room(asked)) {
     for (auto& each : bill)
       if (each.asked == &asked) return each;
+  } else {  // a cell is charged at once: what is its own stands at the end
+    for (auto each = bill.rbegin(); each != bill.rend() && each->cell == &cell; ++each)
+      if (each->asked == &asked) return *each;
+  }
   return bill.emplace_back(Charge{.cell = &cell, .asked = &asked});
 }
 

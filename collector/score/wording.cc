@@ -76,7 +76,7 @@ void say_wanted(Text& to, const Requirement& asked, double threshold) {
   } else if (asked.per != Scaling::none && asked.unit == Unit::mbit_per_second) {
     say(to, " : il en faut ", ": ");
     to += number(threshold, Unit::mbit_per_second);
-    say(to, "", " are needed");
+    say(to, "", threshold == 1 ? " is needed" : " are needed");
   } else {
     say(to, " : ", ": ");
     to += with_unit(threshold, asked.unit);

@@ -150,12 +150,22 @@ std::string score_text(const Score& score, const OutputStyle& style) {
            " (" + in(language, style.open ? city::open_text(gate.text) : gate.text) + ")\n";
   for (const auto& use_case : score.use_cases)
     out += mark("usage", "use") + "  " + in(language, use_case.text) + "\n";
+  // What all uses of a room lack stands once.
   const auto bill = [&](const std::vector<Reason>& reasons, std::string_view french,
                         std::string_view english) {
-    for (const auto& reason : reasons)
-      if (city::points(reason.points, language) != city::points(0, language))
-        out += mark(french, english) + " " + city::points(reason.points, language) + "  " +
-               words_of(reason, style) + "\n";
+    std::vector<std::pair<std::string, MicroPoints>> lines;
+    for (const auto& reason : reasons) {
+      const auto words = words_of(reason, style);
+      const auto same = std::ranges::find(lines, words, &decltype(lines)::value_type::first);
+      if (same != lines.end())
+        same->second += reason.points;
+      else
+        lines.emplace_back(words, reason.points);
+    }
+    std::ranges::stable_sort(lines, std::greater{}, &decltype(lines)::value_type::second);
+    for (const auto& [words, points] : lines)
+      if (city::points(points, language) != city::points(0, language))
+        out += mark(french, english) + " " + city::points(points, language) + "  " + words + "\n";
   };
   bill(score.reasons, "perd", "loses");
   bill(score.certain, "perd quoi qu'il arrive", "loses for certain");
