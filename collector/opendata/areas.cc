@@ -45,6 +45,13 @@ void tell_rep_flags(Row& row, Facts& facts) {
   }
 }
 
+// Empty in the directory's column, and no other column to say it.
+bool is_blank(const Row& row) {
+  for (const auto other : {Column::rep_word, Column::rep_flag, Column::rep_plus_flag})
+    if (row.has(other)) return false;
+  return row.has(Column::rep_directory) && said(row.text(Column::rep_directory)) == Said::nothing;
+}
+
 // "QN06701M" is a quarter of 2024's list, "QP067011" one of 2015's.
 std::string edition_of_quarter(std::string_view code) {
   const auto letters = plain_name(code.substr(0, 2));
@@ -65,6 +72,13 @@ void tell_quarter(Row& row, Column column, Facts& facts) {
   if (facts.qpv_edition.empty()) facts.qpv_edition = edition;
 }
 
+// A file that names no REP at all may have lost it: then its empty cells tell nothing.
+void doubt_blanks(Table& table) {
+  const bool names_any = std::ranges::any_of(
+      table.rows, [](const Facts& each) { return each.rep.value_or("none") != "none"; });
+  for (auto& row : table.rows) row.rep_blank = row.rep_blank && names_any;
+}
+
 // Who is near no quarter has no code: the list is that of the other rows, else the table's own.
 void date_quarters(Table& table, const std::string& of_table) {
   std::string edition;
@@ -81,6 +95,7 @@ void tell_rep(Row& row, Facts& facts) {
   facts.rep_edition = facts.rep ? row.edition(Column::rep_word) : "";
   if (!facts.rep) facts.rep = rep_in_words(row, Column::rep_directory);
   if (!facts.rep) tell_rep_flags(row, facts);
+  facts.rep_blank = is_blank(row);
   if (!facts.rep) return;
   if (const auto own = row.text(Column::rep_edition); !own.empty()) facts.rep_edition = own;
   if (facts.rep_edition.empty()) facts.rep_edition = facts.year;
@@ -94,6 +109,7 @@ void tell_qpv(Row& row, Facts& facts) {
 }
 
 void settle_areas(Table& table, const Header& header, const Csv& csv) {
+  doubt_blanks(table);
   date_quarters(table, header.has(Column::rep_word)
                            ? edition_in(csv.header[header.columns.at(Column::rep_word)])
                            : "");

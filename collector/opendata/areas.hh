@@ -10,7 +10,8 @@ namespace preau::opendata {
 void tell_rep(Row& row, Facts& facts);
 void tell_qpv(Row& row, Facts& facts);
 
-// What only the whole table shows: of which year its list of quarters is.
+// What only the whole table shows: whether its directory's column for REP was kept, and of which
+// year the list of quarters is.
 void settle_areas(Table& table, const Header& header, const Csv& csv);
 
 }  // namespace preau::opendata

@@ -29,6 +29,7 @@ struct Facts {
   std::optional<std::string> rep;  // "REP", "REP+", "none"
   std::string rep_edition;
   bool rep_or_more{};  // a yes, which does not tell whether REP+
+  bool rep_blank{};    // left empty, where the directory leaves empty what is outside REP
   std::optional<bool> qpv;
   std::string qpv_edition;
   std::string year;  // of the table's row; later years win

@@ -44,8 +44,8 @@ std::optional<SchoolType> type_told(const Facts& school) {
 }
 
 bool tells_anything(const Facts& row) {
-  return row.classes || row.pupils || row.ips || row.rep || row.qpv || row.latitude || row.type ||
-         !row.address.empty() || !row.commune.empty();
+  return row.classes || row.pupils || row.ips || row.rep || row.rep_blank || row.qpv ||
+         row.latitude || row.type || !row.address.empty() || !row.commune.empty();
 }
 
 void take(Facts& into, const Facts& from) {
@@ -62,6 +62,7 @@ void take(Facts& into, const Facts& from) {
   const bool knows_more = from.rep_or_more && into.rep == "REP+";
   if (!knows_more && !is_older(from.rep_edition, into.rep_edition))
     take_area(into.rep, into.rep_edition, from.rep, from.rep_edition);
+  into.rep_blank = into.rep_blank || from.rep_blank;
   take_area(into.qpv, into.qpv_edition, from.qpv, from.qpv_edition);
 }
 

@@ -183,13 +183,23 @@ class Merger {
 
   // What only all tables together leave open.
   void settle(const Table& first) {
+    std::size_t blank = 0;
     for (auto& school : out_.schools) {
+      if (!school.rep && school.rep_blank) {
+        school.rep = "none";
+        ++blank;
+      }
       school.type = type_told(school);
       if (!school.type)
         out_.notes.push_back(at(first, school) + school.uai->text() + " \"" + school.name +
                              "\": maternelle or élémentaire is not said; taken for an "
                              "élémentaire");
     }
+    if (blank > 0)
+      out_.summary +=
+          "outside REP, since the directory's column for it is empty and no table "
+          "says otherwise: " +
+          std::to_string(blank) + " schools\n";
   }
 
   // Schools at one address, or on one point that was located to the building.

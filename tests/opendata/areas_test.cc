@@ -66,6 +66,16 @@ TEST_CASE("areas: an empty cell keeps what was known") {
     CHECK(with(text).schools[0].rep == "REP+");
 }
 
+TEST_CASE("areas: empty in the directory is outside REP, if its column holds any REP, and told") {
+  const auto kept = merge(std::vector{table(kDirectory)}, {});
+  CHECK(kept.schools[2].rep == "none");
+  CHECK_THAT(kept.summary, Contains("outside REP, since the directory's column") &&
+                               Contains("no table says otherwise: 1 schools"));
+  const auto lost =
+      merge(std::vector{table("uai;nom;appartenance_education_prioritaire\n0960001E;A;\n")}, {});
+  CHECK_FALSE(lost.schools[0].rep);
+}
+
 TEST_CASE("areas: a yes under REP takes no REP+ away, and a change is told") {
   const auto out = with("uai;rep\n0960001E;oui\n0960002F;non\n");
   CHECK(out.schools[0].rep == "REP+");

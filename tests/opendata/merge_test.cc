@@ -51,7 +51,9 @@ TEST_CASE("opendata: the directory's schools, and what was not taken") {
         "annuaire.csv: 3 schools; not taken: 1 that are neither maternelle nor élémentaire, 0 of "
         "other "
         "communes, 1 private, 0 closed\n"
-        "annuaire.csv: columns not read: Code postal\n");
+        "annuaire.csv: columns not read: Code postal\n"
+        "outside REP, since the directory's column for it is empty and no table says otherwise: 1 "
+        "schools\n");
 }
 
 TEST_CASE("opendata: a school that stands twice is told, another year of it is not") {
