@@ -75,8 +75,9 @@ tl::expected<Table, std::string> read_table(std::string_view text, const std::st
     return tl::make_unexpected(file + ":" + std::to_string(out.header_line) +
                                ": no column for the UAI (identifiant_de_l_etablissement, "
                                "numero_ecole, uai) and none for a name (ecole, site, nom)");
-  for (const auto& each : header.notes) out.notes.push_back(file + ":" + each);
-  for (const auto& each : csv->left_out) out.left_out.push_back(file + ":" + each);
+  const auto at = file + ":";
+  for (const auto& each : header.notes) out.notes.push_back(at + each);
+  for (const auto& each : csv->left_out) out.left_out.push_back(at + each);
   out.tells_schools = has(Column::name) || has(Column::level) || has(Column::maternelle);
   out.tells_values = std::ranges::any_of(kValues, has);
   for (const auto& fields : csv->rows) {
