@@ -17,6 +17,9 @@ struct Facts {
   std::optional<Uai> uai;
   std::string name, address, commune;  // commune: INSEE code, five characters
   std::optional<SchoolType> type;
+  bool other_school{};   // neither maternelle nor élémentaire, by its own columns
+  std::string no_level;  // what is wrong with its level, if that is a word that nobody knows
+  std::string kind;      // "ECOLE MATERNELLE PUBLIQUE"
   std::optional<bool> is_public;
   bool is_closed{};
   std::optional<double> latitude, longitude;
@@ -24,7 +27,12 @@ struct Facts {
   std::optional<std::uint32_t> classes, pupils;
   std::optional<double> ips;
   std::optional<std::string> rep;  // "REP", "REP+", "none"
-  std::string year;                // of the table's row; later years win
+  std::string rep_edition;
+  bool rep_or_more{};  // a yes, which does not tell whether REP+
+  bool rep_blank{};    // left empty, where the directory leaves empty what is outside REP
+  std::optional<bool> qpv;
+  std::string qpv_edition;
+  std::string year;  // of the table's row; later years win
   std::size_t line{};
 };
 
@@ -32,8 +40,10 @@ struct Table {
   std::string file;
   bool by_uai{};         // else by name: a city's own list
   bool tells_schools{};  // by a column of names or of levels: else its rows may be anything
+  bool tells_values{};   // by any column that is neither of these nor the UAI
   std::vector<Facts> rows;
-  std::size_t other_schools{};        // neither maternelle nor élémentaire, by their own columns
+  std::size_t header_line{1};
+  std::vector<std::string> unread;    // headers that nobody knows
   std::vector<std::string> notes;     // repaired, and how: "FILE:LINE: ..."
   std::vector<std::string> left_out;  // refused, and why
 };

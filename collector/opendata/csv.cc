@@ -60,6 +60,15 @@ std::string to_utf8(std::string_view text) {
   return out;
 }
 
+// What a spreadsheet writes before the header, for itself: "sep=;".
+std::optional<char> declared_separator(std::string_view text) {
+  const auto line = text.substr(0, text.find_first_of("\r\n"));
+  const bool is_declared = line.size() == 5 && plain_name(line.substr(0, 3)) == "sep" &&
+                           line[3] == '=' &&
+                           std::string_view(";,\t|").find(line[4]) != std::string_view::npos;
+  return is_declared ? std::optional(line[4]) : std::nullopt;
+}
+
 char separator_of(std::string_view text) {
   const auto header = text.substr(0, text.find_first_of("\r\n"));
   char best = ';';
@@ -127,6 +136,14 @@ bool is_utf16(std::string_view bytes) {
          bytes.substr(0, bytes.find('\n')).find('\0') != std::string_view::npos;
 }
 
+// Octets of the blank with which the text begins: ASCII's, the no-break ones and the thin one, in
+// UTF-8.
+std::size_t blank_at(std::string_view text) {
+  for (const std::string_view blank : {" ", "\t", "\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89"})
+    if (text.starts_with(blank)) return blank.size();
+  return 0;
+}
+
 // The accents of French, in UTF-8: the second octet after 0xc3, and what it stands for.
 char without_accent(unsigned char second) {
   constexpr std::string_view kPlain =
@@ -139,8 +156,10 @@ char without_accent(unsigned char second) {
 tl::expected<Csv, std::string> read_csv(std::string_view bytes) {
   if (is_utf16(bytes)) return tl::make_unexpected("1: UTF-16; save it as CSV in UTF-8");
   const auto text = to_utf8(bytes);
-  Csv out{.separator = separator_of(text)};
+  const auto declared = declared_separator(text);
+  Csv out{.separator = declared.value_or(separator_of(text))};
   Reader reader(text, out.separator);
+  if (declared) reader.row();
   while (!reader.at_end()) {
     auto row = reader.row();
     if (reader.open_quote())
@@ -148,6 +167,7 @@ tl::expected<Csv, std::string> read_csv(std::string_view bytes) {
     const bool blank = row.fields.size() == 1 && row.fields[0].empty();
     if (out.header.empty()) {
       if (blank) break;
+      out.header_line = row.line;
       out.header = std::move(row.fields);
     } else if (row.fields.size() == out.header.size()) {
       out.rows.push_back(std::move(row));
@@ -184,10 +204,27 @@ std::string plain_name(std::string_view name) {
   return out;
 }
 
+std::string_view trimmed(std::string_view text) {
+  while (const auto blank = blank_at(text)) text.remove_prefix(blank);
+  std::size_t end = 0;  // after the last octet that is not of a blank
+  for (std::size_t i = 0; i < text.size();) {
+    const auto blank = blank_at(text.substr(i));
+    i += blank > 0 ? blank : 1;
+    if (blank == 0) end = i;
+  }
+  return text.substr(0, end);
+}
+
 std::optional<double> read_number(std::string_view text) {
   std::string plain;
-  for (const char c : text)
-    if (c != ' ' && c != '\xa0' && c != '\xc2') plain += c == ',' ? '.' : c;  // no-break space, too
+  for (std::size_t i = 0; i < text.size();) {
+    if (const auto blank = blank_at(text.substr(i))) {
+      i += blank;
+    } else {
+      plain += text[i] == ',' ? '.' : text[i];
+      ++i;
+    }
+  }
   double value = 0;
   const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
   if (error != std::errc() || end != plain.data() + plain.size() || !std::isfinite(value))

@@ -4,6 +4,9 @@
 #include <map>
 #include <set>
 
+#include "collector/opendata/join.hh"
+#include "collector/opendata/words.hh"
+
 namespace preau::opendata {
 
 namespace {
@@ -25,27 +28,6 @@ std::set<std::string> surname(std::string_view name) {
   return out;
 }
 
-std::optional<SchoolType> type_in(std::string_view name) {
-  const auto plain = plain_name(name);
-  if (plain.find("maternelle") != std::string::npos) return SchoolType::maternelle;
-  if (plain.find("elementaire") != std::string::npos) return SchoolType::elementaire;
-  return std::nullopt;
-}
-
-void take(Facts& into, const Facts& from) {
-  if (from.year < into.year) return;
-  into.year = from.year;
-  const auto newer = [](auto& to, const auto& value) {
-    if (value) to = value;
-  };
-  if (into.name.empty()) into.name = from.name;
-  if (into.address.empty()) into.address = from.address;
-  newer(into.classes, from.classes);
-  newer(into.pupils, from.pupils);
-  newer(into.ips, from.ips);
-  newer(into.rep, from.rep);
-}
-
 class Merger {
  public:
   void base(const Table& table, const Choice& choice) {
@@ -56,10 +38,12 @@ class Merger {
                               "it");
       return;
     }
-    std::size_t elsewhere = 0, private_ones = 0, closed = 0;
+    std::size_t others = 0, elsewhere = 0, private_ones = 0, closed = 0;
     std::map<std::pair<Uai, std::string>, std::size_t> lines;  // of a school's year
     for (const auto& row : table.rows) {
-      if (!choice.commune.empty() && row.commune != choice.commune) {
+      if (row.other_school) {
+        ++others;
+      } else if (!choice.commune.empty() && row.commune != choice.commune) {
         ++elsewhere;
       } else if (!choice.private_too && row.is_public == false) {
         ++private_ones;
@@ -67,6 +51,8 @@ class Merger {
         ++closed;
       } else if (!row.uai) {
         out_.left_out.push_back(at(table, row) + "no UAI; the first table must have one");
+      } else if (!row.no_level.empty()) {
+        out_.left_out.push_back(row.no_level + "; this row is not taken");
       } else if (const auto [first, is_new] =
                      lines.emplace(std::pair(*row.uai, row.year), row.line);
                  !is_new) {
@@ -77,32 +63,35 @@ class Merger {
       } else {
         by_uai_[*row.uai] = out_.schools.size();
         out_.schools.push_back(row);
-        out_.schools.back().year.clear();  // each table's years are its own
-        years_.emplace_back()[table.file] = row.year;
+        told_.emplace_back()[&table] = &row;
       }
     }
-    tell(table, std::to_string(out_.schools.size()) +
-                    " schools; not taken: " + std::to_string(table.other_schools) +
-                    " that are neither maternelle nor "
-                    "élémentaire, " +
-                    std::to_string(elsewhere) + " of other communes, " +
-                    std::to_string(private_ones) + " private, " + std::to_string(closed) +
-                    " closed");
+    tell(table,
+         std::to_string(out_.schools.size()) + " schools; not taken: " + std::to_string(others) +
+             " that are neither maternelle nor "
+             "élémentaire, " +
+             std::to_string(elsewhere) + " of other communes, " + std::to_string(private_ones) +
+             " private, " + std::to_string(closed) + " closed");
+    tell_unread(table, false);
   }
 
   void more(const Table& table) {
-    std::size_t used = 0, others = 0;
+    std::size_t used = 0, silent = 0, others = 0;
     for (const auto& row : table.rows) {
-      const auto index = table.by_uai ? find(*row.uai) : find(table, row);
-      if (index) {
+      const auto index = school_of(table, row);
+      if (!index) {
+        others += table.by_uai || row.other_school ? 1 : 0;
+      } else if (tells_anything(row) || out_.schools[*index].name.empty()) {
         add(table, row, *index);
         ++used;
-      } else if (table.by_uai) {
-        ++others;
+      } else {
+        ++silent;
       }
     }
-    tell(table, std::to_string(used) + " rows used, " + std::to_string(others) +
-                    " of schools that the first table does not have");
+    tell(table, std::to_string(used) + " rows used, " +
+                    (silent > 0 ? std::to_string(silent) + " that tell nothing, " : "") +
+                    std::to_string(others) + " of schools that the first table does not have");
+    tell_unread(table, !table.tells_values);
   }
 
   Merged take_all(std::span<const Table> tables) {
@@ -111,6 +100,7 @@ class Merger {
       out_.left_out.insert(out_.left_out.end(), table.left_out.begin(), table.left_out.end());
     }
     std::ranges::sort(out_.schools, {}, [](const Facts& each) { return *each.uai; });
+    if (!tables.empty()) settle(tables.front());
     find_sites();
     return std::move(out_);
   }
@@ -124,19 +114,36 @@ class Merger {
     out_.summary += table.file + ": " + what + "\n";
   }
 
-  std::optional<std::size_t> find(const Uai& uai) const {
-    const auto found = by_uai_.find(uai);
+  // Columns that nobody knows are told; a table that has no other was given in vain.
+  void tell_unread(const Table& table, bool in_vain) {
+    constexpr std::size_t kMost = 8;  // the directory has sixty
+    const auto& unread = table.unread;
+    if (unread.empty()) return;
+    std::string names;
+    for (std::size_t i = 0; i < unread.size() && (in_vain || i < kMost); ++i)
+      names += (i == 0 ? "" : ", ") + unread[i];
+    if (!in_vain && unread.size() > kMost)
+      names += " and " + std::to_string(unread.size() - kMost) + " more";
+    if (!in_vain) return tell(table, "columns not read: " + names);
+    out_.left_out.push_back(table.file + ":" + std::to_string(table.header_line) +
+                            ": no column with values is known; not read: " + names +
+                            "; call them classes, eleves, ips, rep, rep_plus or qpv");
+  }
+
+  std::optional<std::size_t> school_of(const Table& table, const Facts& row) {
+    if (!table.by_uai) return row.other_school ? std::nullopt : find(table, row);
+    const auto found = by_uai_.find(*row.uai);
     return found == by_uai_.end() ? std::nullopt : std::optional(found->second);
   }
 
   // Schools are called alike: a name is believed only where one school bears it.
   std::optional<std::size_t> find(const Table& table, const Facts& row) {
     const auto wanted = surname(row.name);
-    const auto type = type_in(row.name);
+    const auto type = type_told(row);
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < out_.schools.size() && !wanted.empty(); ++i) {
       const auto has = surname(out_.schools[i].name);
-      if (std::ranges::includes(has, wanted) && (!type || out_.schools[i].type == type))
+      if (std::ranges::includes(has, wanted) && (!type || type_told(out_.schools[i]) == type))
         found.push_back(i);
     }
     if (found.size() == 1) return found[0];
@@ -149,16 +156,50 @@ class Merger {
     return std::nullopt;
   }
 
-  // A table's later year wins over its earlier one, not over another table's.
+  // A table's later year wins over its earlier one, not over another table's. What is said
+  // otherwise than before, in one year of one table, or of REP and QPV by any, is told.
   void add(const Table& table, const Facts& row, std::size_t index) {
-    auto& year = years_[index][table.file];
-    if (row.year < year) return;
-    year = row.year;
+    auto& before = told_[index][&table];
+    if (before != nullptr && row.year < before->year) return;
     auto& school = out_.schools[index];
-    school.year.clear();
-    auto facts = row;
-    facts.year.clear();
-    take(school, facts);
+    if (!school.type && !row.no_level.empty()) out_.notes.push_back(row.no_level);
+    const Facts areas{.rep = school.rep, .qpv = school.qpv};
+    take(school, row);
+    if (before == nullptr)
+      tell_differences(table, row, areas, school, "in an earlier table");
+    else if (row.year == before->year)
+      tell_differences(table, row, *before, school, "in line " + std::to_string(before->line));
+    before = &row;
+  }
+
+  void tell_differences(const Table& table, const Facts& row, const Facts& before,
+                        const Facts& school, const std::string& where) {
+    const auto all = differences(before, row);
+    if (all.empty()) return;
+    const bool stays = row.rep && row.rep != school.rep;
+    out_.notes.push_back(at(table, row) + school.uai->text() + ": " + all + " " + where +
+                         (stays ? "; the REP of a later edition, or more exact, stays" : ""));
+  }
+
+  // What only all tables together leave open.
+  void settle(const Table& first) {
+    std::size_t blank = 0;
+    for (auto& school : out_.schools) {
+      if (!school.rep && school.rep_blank) {
+        school.rep = "none";
+        ++blank;
+      }
+      school.type = type_told(school);
+      if (!school.type)
+        out_.notes.push_back(at(first, school) + school.uai->text() + " \"" + school.name +
+                             "\": maternelle or élémentaire is not said; taken for an "
+                             "élémentaire");
+    }
+    if (blank > 0)
+      out_.summary +=
+          "outside REP, since the directory's column for it is empty and no table "
+          "says otherwise: " +
+          std::to_string(blank) + " schools\n";
   }
 
   // Schools at one address, or on one point that was located to the building.
@@ -182,7 +223,7 @@ class Merger {
 
   Merged out_;
   std::map<Uai, std::size_t> by_uai_;
-  std::vector<std::map<std::string, std::string>> years_;
+  std::vector<std::map<const Table*, const Facts*>> told_;  // a school's newest row of each table
 };
 
 }  // namespace

@@ -56,6 +56,9 @@ std::string schools_json(const Merged& merged) {
              {"pupils", school.pupils.value_or(0)},
              {"classes", school.classes.value_or(0)}};
     if (school.rep) one["rep"] = *school.rep;
+    if (school.rep && !school.rep_edition.empty()) one["rep_edition"] = school.rep_edition;
+    if (school.qpv) one["qpv"] = *school.qpv;
+    if (school.qpv && !school.qpv_edition.empty()) one["qpv_edition"] = school.qpv_edition;
     if (school.ips) one["ips"] = *school.ips;
     one["rooms"] = Json::array();
     one["indicators"] = Json::array();

@@ -57,7 +57,28 @@ TEST_CASE("csv: numbers with comma or point, blanks between thousands") {
   CHECK(read_number("48,6") == 48.6);
   CHECK(read_number("206.0") == 206);
   CHECK(read_number("1 234") == 1234);
+  CHECK(read_number("1\xc2\xa0"
+                    "234") == 1234);
+  CHECK(read_number("1\xe2\x80\xaf"
+                    "234,5") == 1234.5);
+  CHECK_FALSE(read_number("12\xc2"));
   CHECK_FALSE(read_number("NaN"));
   CHECK_FALSE(read_number("12a"));
   CHECK_FALSE(read_number(""));
+}
+
+TEST_CASE("csv: a spreadsheet's own first line names the separator") {
+  const auto csv = read_csv("\xef\xbb\xbfsep=;\r\nuai;classes\r\n0960001E;11\r\n");
+  REQUIRE(csv);
+  CHECK(csv->header == std::vector<std::string>{"uai", "classes"});
+  CHECK(csv->header_line == 2);
+  CHECK(csv->rows.at(0).line == 3);
+  CHECK(read_csv("SEP=|\na,b|c\n1|2\n")->rows.at(0).fields == std::vector<std::string>{"1", "2"});
+  CHECK(read_csv("sep=;\n").error() == "1: no header");
+}
+
+TEST_CASE("csv: blanks around a cell, no-break ones too, are not of it") {
+  CHECK(trimmed(" \xc2\xa0REP+\xe2\x80\xaf\t") == "REP+");
+  CHECK(trimmed("a b") == "a b");
+  CHECK(trimmed(" ").empty());
 }

@@ -50,7 +50,10 @@ TEST_CASE("opendata: the directory's schools, and what was not taken") {
   CHECK(out.summary ==
         "annuaire.csv: 3 schools; not taken: 1 that are neither maternelle nor élémentaire, 0 of "
         "other "
-        "communes, 1 private, 0 closed\n");
+        "communes, 1 private, 0 closed\n"
+        "annuaire.csv: columns not read: Code postal\n"
+        "outside REP, since the directory's column for it is empty and no table says otherwise: 1 "
+        "schools\n");
 }
 
 TEST_CASE("opendata: a school that stands twice is told, another year of it is not") {
@@ -149,4 +152,100 @@ TEST_CASE("opendata: a table without names or levels tells of schools, not which
   CHECK(
       behind.summary.find("p.csv: 1 rows used, 1 of schools that the first table does not have") !=
       std::string::npos);
+}
+
+TEST_CASE("opendata: a UAI with blanks around it or a small letter is plainly readable") {
+  const auto out = table("uai;classes\n 0960001E\xc2\xa0;11\n0960002f;12\n0960003H;5\n");
+  REQUIRE(out.rows.size() == 2);
+  CHECK(out.rows[1].uai->text() == "0960002F");
+  REQUIRE(out.left_out.size() == 1);
+  CHECK(out.left_out[0].find("annuaire.csv:4:1: uai \"0960003H\"") == 0);
+}
+
+TEST_CASE("opendata: levels are told in words, and no second table loses rows by them") {
+  const auto levels =
+      table("uai;niveau;classes\n0960001E;élémentaire;11\n0960002F;Maternelle;4\n0960003G;CM2;5\n",
+            "niveaux.csv");
+  const auto out = merged({table(kDirectory), levels});
+  CHECK(out.schools[0].classes == 11);
+  CHECK(out.schools[1].classes == 4);
+  CHECK(out.schools[2].classes == 5);
+  CHECK(out.summary.find("niveaux.csv: 3 rows used, 0 of schools") != std::string::npos);
+}
+
+TEST_CASE("opendata: a first table's level that is no word for one is refused by line and column") {
+  const auto out =
+      merge(std::vector{table("uai;nom;niveau\n0960001E;A;Crèche\n0960002F;B;Pré-élémentaire\n"
+                              "0960003G;C;maternelle et élémentaire\n0960004H;D;Collège\n")},
+            {});
+  REQUIRE(out.schools.size() == 2);
+  CHECK(out.schools[0].type == SchoolType::maternelle);
+  CHECK(out.schools[1].type == SchoolType::primaire);
+  CHECK(out.left_out ==
+        std::vector<std::string>{"annuaire.csv:2:3: niveau \"Crèche\": no level; write maternelle, "
+                                 "élémentaire or primaire; this row is not taken"});
+  CHECK(out.summary.find("not taken: 1 that are neither") != std::string::npos);
+}
+
+TEST_CASE("opendata: a table of which no value was read says which columns it has") {
+  const auto out =
+      merged({table(kDirectory), table("UAI;Salles;Postes\n0960001E;11;250\n", "nb.csv")});
+  REQUIRE(out.left_out.size() == 2);
+  CHECK(out.left_out[0] ==
+        "nb.csv:1: no column with values is known; not read: Salles, Postes; call them classes, "
+        "eleves, ips, rep, rep_plus or qpv");
+  CHECK(out.summary.find("nb.csv: 0 rows used, 1 that tell nothing, 0 of schools") !=
+        std::string::npos);
+  const auto some = merged({table(kDirectory), table("UAI;Classes;Postes\n0960001E;11;2\n", "c")});
+  CHECK(some.summary.find("c: columns not read: Postes\n") != std::string::npos);
+}
+
+TEST_CASE("opendata: a city's own words for its columns") {
+  const auto out = table(
+      "N° UAI;Nb classes;Nb élèves;Éducation prioritaire\n0960001E;11;1\xe2\x80\xaf"
+      "250;REP+\n");
+  CHECK(out.rows.at(0).classes == 11);
+  CHECK(out.rows.at(0).pupils == 1250);
+  CHECK(out.rows.at(0).rep == "REP+");
+  CHECK(table("uai;Nombre de classes;Effectif\n0960001E;3;70\n").rows.at(0).pupils == 70);
+}
+
+TEST_CASE("opendata: of two columns for the same the first is read, and the other told") {
+  const auto out = table("uai;classes;Nb classes\n0960001E;11;12\n", "c.csv");
+  CHECK(out.rows.at(0).classes == 11);
+  CHECK(out.notes == std::vector<std::string>{
+                         "c.csv:1:3: Nb classes: not read; column 2 (classes) says the same"});
+}
+
+TEST_CASE("opendata: a school twice in a later table: what differs is told with both lines") {
+  const auto out =
+      merged({table(kDirectory), table("uai;classes;eleves\n0960001E;11;250\n0960001E;12;250\n"
+                                       "0960001E;12;\n",
+                                       "c.csv")});
+  CHECK(out.schools[0].classes == 12);
+  CHECK(out.notes.at(0) == "c.csv:3: 0960001E: classes 12, before 11 in line 2");
+  CHECK(out.notes.size() == 2);
+}
+
+TEST_CASE("opendata: without levels the name tells the type, or nobody does and that is told") {
+  const auto list =
+      table("uai;nom\n0960001E;ECOLE PRIMAIRE SCHLUTHFELD\n0960002F;ECOLE MATERNELLE TILLEULS\n",
+            "l.csv");
+  const auto alone = merge(std::vector{list}, {});
+  CHECK(alone.schools[1].type == SchoolType::maternelle);
+  CHECK_FALSE(alone.schools[0].type);
+  CHECK(alone.notes ==
+        std::vector<std::string>{
+            "l.csv:2: 0960001E \"ECOLE PRIMAIRE SCHLUTHFELD\": maternelle or élémentaire is not "
+            "said; taken for an élémentaire"});
+  const auto later = merge(std::vector{list, table(kDirectory)}, {});
+  CHECK(later.schools[0].type == SchoolType::elementaire);
+  CHECK(later.notes.size() == 1);  // of the zero that was lost
+}
+
+TEST_CASE("opendata: a list by surname tells schools apart by its column of levels") {
+  const auto list = table("site;niveau;classes\nTILLEULS;maternelle;6\nTILLEULS;E;9\n", "v.csv");
+  const auto out = merged({table(kDirectory), list});
+  CHECK(out.schools[0].classes == 9);
+  CHECK(out.schools[1].classes == 6);
 }
