@@ -32,7 +32,8 @@ Kept judge(const Direction& each) {
 
 Text mbit(double value) { return with_unit(value, Unit::mbit_per_second); }
 
-// What was judged: " [40 – 42]", " [20 – 84, mesure ancienne]"; nothing where the value is sure.
+// What was judged: " [40 – 42 à 95 %]", " [20 – 84, mesure ancienne]"; nothing where the value is
+// sure.
 Text ends_of(const Indicator& found, const IndicatorInfo& info) {
   const auto ends = aged(found, info);
   if (ends.low == ends.high) return {};
@@ -40,10 +41,10 @@ Text ends_of(const Indicator& found, const IndicatorInfo& info) {
                        number(ends.high, Unit::mbit_per_second);
   const bool old = found.staleness > 0;
   return Text{" [", " ["} + between +
-         (old ? Text{", mesure ancienne]", ", old measurement]"} : Text{"]", "]"});
+         (old ? Text{", mesure ancienne]", ", old measurement]"} : Text{" à 95 %]", " at 95%]"});
 }
 
-// "41 Mbit/s mesurés [40 – 42], 100 Mbit/s au contrat, 80 Mbit/s garantis"
+// "41 Mbit/s mesurés [40 – 42 à 95 %], 100 Mbit/s au contrat, 80 Mbit/s garantis"
 Text figures(const Direction& each) {
   const auto* found = each.found();
   auto out = found == nullptr ? Text{"non mesuré", "not measured"}
@@ -75,8 +76,8 @@ Text outcome(const Direction& each, Kept kept) {
                     "not judged, since the interval lies on both sides"};
 }
 
-// "Réception : 41 Mbit/s mesurés [40 – 42], 100 Mbit/s au contrat (9/10 du débit du contrat, 90
-// Mbit/s : non atteint)"
+// "Réception : 41 Mbit/s mesurés [40 – 42 à 95 %], 100 Mbit/s au contrat (9/10 du débit du contrat,
+// 90 Mbit/s : non atteint)"
 Text compare(const Direction& each, Kept kept) {
   const auto& info = info_of(each.rate);
   return Text{std::string(info.fr) + " : ", std::string(info.en) + ": "} + figures(each) +

@@ -27,12 +27,13 @@ TEST_CASE("contract: a sentence for the operator") {
   REQUIRE(out);
   CHECK(out->kept == Kept::no);
   CHECK(out->line == "tilleuls-ftth");
-  CHECK(
-      out->text.fr ==
-      "Ligne tilleuls-ftth : Réception : 92 Mbit/s mesurés [90 – 94], 100 Mbit/s au contrat (9/10 "
-      "du débit du contrat, 90 Mbit/s : atteint) ; Envoi : 11 Mbit/s mesurés [10,4 – 11,6], 50 "
-      "Mbit/s au contrat (9/10 du débit du contrat, 45 Mbit/s : non atteint). Le contrat n'est "
-      "pas tenu en envoi.");
+  CHECK(out->text.fr ==
+        "Ligne tilleuls-ftth : Réception : 92 Mbit/s mesurés [90 – 94 à 95 %], 100 Mbit/s au "
+        "contrat (9/10 "
+        "du débit du contrat, 90 Mbit/s : atteint) ; Envoi : 11 Mbit/s mesurés [10,4 – 11,6 à 95 "
+        "%], 50 "
+        "Mbit/s au contrat (9/10 du débit du contrat, 45 Mbit/s : non atteint). Le contrat n'est "
+        "pas tenu en envoi.");
   CHECK(
       out->text.en.ends_with("(9/10 of the contracted rate, 45 Mbit/s: not reached). The contract "
                              "is not kept for upload."));
@@ -42,9 +43,11 @@ TEST_CASE("contract: a sentence tells every direction that fell short, and the g
   auto facts = sold(1000, 50);
   facts.guaranteed_down = Mbps{800};
   CHECK(against_contract(facts)->text.en ==
-        "Line tilleuls-ftth: Download: 92 Mbit/s measured [90 – 94], 1000 Mbit/s contracted, 800 "
+        "Line tilleuls-ftth: Download: 92 Mbit/s measured [90 – 94 at 95%], 1000 Mbit/s "
+        "contracted, 800 "
         "Mbit/s guaranteed (the guaranteed rate, 800 Mbit/s: not reached); Upload: 11 Mbit/s "
-        "measured [10.4 – 11.6], 50 Mbit/s contracted (9/10 of the contracted rate, 45 Mbit/s: not "
+        "measured [10.4 – 11.6 at 95%], 50 Mbit/s contracted (9/10 of the contracted rate, 45 "
+        "Mbit/s: not "
         "reached). The contract is not kept for download and for upload.");
 }
 
@@ -63,9 +66,10 @@ TEST_CASE("contract: each line of a school has its own sentence, the main one's 
   REQUIRE(out.size() == 2);
   CHECK(out[0].text.en == against_contract(facts)->text.en);
   CHECK(out[1].line == "tilleuls-4g");
-  CHECK(out[1].text.en ==
-        "Line tilleuls-4g: Download: 12 Mbit/s measured [11 – 13], 20 Mbit/s guaranteed (the "
-        "guaranteed rate, 20 Mbit/s: not reached). The contract is not kept for download.");
+  CHECK(
+      out[1].text.en ==
+      "Line tilleuls-4g: Download: 12 Mbit/s measured [11 – 13 at 95%], 20 Mbit/s guaranteed (the "
+      "guaranteed rate, 20 Mbit/s: not reached). The contract is not kept for download.");
   facts.contracted_down.reset();
   facts.contracted_up.reset();
   CHECK_FALSE(against_contract(facts));
