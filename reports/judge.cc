@@ -11,6 +11,7 @@
 #include "collector/score/events.hh"
 #include "collector/score/indicators.hh"
 #include "reports/collector.hh"
+#include "reports/verdicts/changes.hh"
 #include "reports/verdicts/explain.hh"
 #include "reports/verdicts/indicators.hh"
 #include "reports/verdicts/input.hh"
@@ -179,13 +180,12 @@ int tell_changes(const Options& options) {
   const auto city = store.city();
   const auto events =
       options.events.empty() ? stored_events(store, city) : events_of(options, city);
+  std::vector<Change> all;
   for (const auto& site : city.sites)
-    for (const auto& each : changes(store.of_site(site.id, kMostRecords), events))
-      std::cout << to_iso_day(each.event->when) << "  " << each.event->site << " "
-                << each.event->room << each.event->line << "  "
-                << city::in(options.language, each.event->what) << "  " << each.metric << "  "
-                << city::in(options.language, with_unit(each.before, each.unit)) << " -> "
-                << city::in(options.language, with_unit(each.after, each.unit)) << "\n";
+    for (auto& each : changes(store.of_site(site.id, kMostRecords), events))
+      all.push_back(std::move(each));
+  std::cout << (options.json ? verdicts::changes_json(all, options.language)
+                             : verdicts::changes_text(all, options.language));
   return 0;
 }
 

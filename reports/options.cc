@@ -148,6 +148,7 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   auto* changes =
       verb(app, "changes", "what was measured before and after each event", Verb::changes);
   of_input(changes);
+  changes->add_flag("--json", options.json, "one JSON object a metric on a line");
   auto* indicators = verb(app, "indicators", "what each score is made from: values, intervals, age",
                           Verb::indicators);
   of_input(indicators);

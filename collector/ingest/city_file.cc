@@ -110,6 +110,13 @@ class Table {
     return Mbps{*value};
   }
 
+  void not_above(std::string_view key, const std::optional<Mbps>& least, std::string_view sold,
+                 const std::optional<Mbps>& most) {
+    if (least && most && least->value > most->value)
+      errors_.add(table_.get(key)->source(), std::string(key) + ": is above " + std::string(sold) +
+                                                 "; write Mbit/s as the contract has them");
+  }
+
   std::optional<Uai> uai(std::string_view key) {
     const auto word = text(key);
     if (word.empty()) return std::nullopt;
@@ -240,12 +247,19 @@ class Table {
 };
 
 Line read_line(Table t) {
-  t.only({"id", "access", "contracted_down_mbit_s", "contracted_up_mbit_s"});
+  t.only({"id", "access", "contracted_down_mbit_s", "contracted_up_mbit_s",
+          "guaranteed_down_mbit_s", "guaranteed_up_mbit_s"});
   Line line;
   line.id = t.identifier("id");
   line.access = t.name<AccessKind>("access");
   line.contracted_down = t.rate("contracted_down_mbit_s");
   line.contracted_up = t.rate("contracted_up_mbit_s");
+  line.guaranteed_down = t.rate("guaranteed_down_mbit_s");
+  line.guaranteed_up = t.rate("guaranteed_up_mbit_s");
+  t.not_above("guaranteed_down_mbit_s", line.guaranteed_down, "contracted_down_mbit_s",
+              line.contracted_down);
+  t.not_above("guaranteed_up_mbit_s", line.guaranteed_up, "contracted_up_mbit_s",
+              line.contracted_up);
   return line;
 }
 

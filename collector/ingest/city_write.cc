@@ -65,6 +65,8 @@ void write_site(Writer& out, const Site& site) {
     out.text("access", to_string(line.access));
     out.rate("contracted_down_mbit_s", line.contracted_down);
     out.rate("contracted_up_mbit_s", line.contracted_up);
+    out.rate("guaranteed_down_mbit_s", line.guaranteed_down);
+    out.rate("guaranteed_up_mbit_s", line.guaranteed_up);
   }
   for (const auto& room : site.rooms) {
     out.head("[[site.room]]");

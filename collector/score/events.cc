@@ -35,12 +35,58 @@ const Event* closed_by(const Record& record, const Events& events, UtcTime now) 
   return last;
 }
 
+UtcTime beginning_of(const toml::date& date) {
+  return std::chrono::sys_days(std::chrono::year{date.year} / date.month / date.day);
+}
+
+UtcTime moment_of(const toml::date_time& at) {
+  const auto& time = at.time;
+  return beginning_of(at.date) + std::chrono::hours(time.hour) +
+         std::chrono::minutes(time.minute - at.offset.value_or(toml::time_offset{}).minutes) +
+         std::chrono::seconds(time.second) + std::chrono::microseconds(time.nanosecond / 1'000);
+}
+
+// Sets when the event was, by a node of TOML; false: neither a day nor a moment with its offset.
+bool read_moment(const toml::node& date, Event& out) {
+  std::ostringstream as_written;
+  if (const auto* day = date.as_date()) {
+    out.when = beginning_of(day->get());
+    as_written << day->get();
+  } else if (const auto* at = date.as_date_time(); at != nullptr && at->get().offset) {
+    out.when = moment_of(at->get());
+    as_written << at->get();
+  } else {
+    return false;
+  }
+  out.day = as_written.str();
+  return true;
+}
+
+// The same in quotes: what TOML would read of it without them.
+bool read_quoted_moment(const std::string& text, Event& out) {
+  constexpr std::string_view kOfDates = "0123456789-:.+TtZz ";
+  if (text.find_first_not_of(kOfDates) != std::string::npos) return false;
+  try {
+    const auto read = toml::parse("date = " + text);
+    return read_moment(*read.get("date"), out);
+  } catch (const toml::parse_error&) {
+    return false;
+  }
+}
+
+void set_moment(Reader& in, const toml::node& date, Event& out) {
+  const auto* quoted = date.as_string();
+  if (quoted != nullptr ? read_quoted_moment(quoted->get(), out) : read_moment(date, out)) return;
+  in.fail(date,
+          "date must be a day, or a moment with its offset: 2026-11-28 or "
+          "2026-11-28T14:00:00+01:00");
+}
+
 Event read_event(Reader& in, const toml::table& table) {
   in.only(table, {"date", "site", "room", "line", "fr", "en"});
   Event out{.site = in.text(table, "site")};
   out.at = table.source().begin.line;
-  const auto day = in.day(table);
-  if (const auto when = from_iso_day(day)) out.when = *when;
+  if (const auto* date = in.need(table, "date")) set_moment(in, *date, out);
   if (table.contains("room")) out.room = in.text(table, "room");
   if (table.contains("line")) out.line = in.text(table, "line");
   if (out.room.empty() == out.line.empty())
@@ -118,8 +164,7 @@ std::vector<Record> as_counted(std::span<const Record> records, const Events& ev
     kept.interval.reset();
     kept.coverage.reset();
     kept.limited_by = LimitedBy::unknown;  // nor does its failure tell anything of today
-    kept.failure =
-        "measured before " + to_iso_day(event->when) + ", " + event->what.en + ": measure again";
+    kept.failure = "measured before " + event->day + ", " + event->what.en + ": measure again";
   }
   return out;
 }
@@ -131,6 +176,14 @@ void close_hours(std::vector<HourlySeries>& hourly, const Events& events, UtcTim
         std::erase_if(series.hours,
                       [&](const Hour& each) { return begin_of(each.hour) < event.when; });
 }
+
+namespace {
+
+Change::Side side_of(const Record& record) {
+  return {record.value.value_or(0), record.interval, record.start};
+}
+
+}  // namespace
 
 std::vector<Change> changes(std::span<const Record> records, const Events& events) {
   std::vector<Change> out;
@@ -146,7 +199,8 @@ std::vector<Change> changes(std::span<const Record> records, const Events& event
     }
     for (const auto& [metric, side] : sides)
       if (side.first != nullptr && side.second != nullptr)
-        out.push_back({&event, metric, side.first->unit, *side.first->value, *side.second->value});
+        out.push_back(
+            {&event, metric, side.first->unit, side_of(*side.first), side_of(*side.second)});
   }
   return out;
 }

@@ -18,7 +18,8 @@
 namespace preau {
 
 struct Event {
-  UtcTime when{};  // the day's beginning, UTC
+  UtcTime when{};   // of a plain day: its beginning, UTC
+  std::string day;  // as written: "2026-11-28", "2026-11-28T14:00:00+01:00"
   std::string site;
   std::string room, line;  // one of them
   Text what;
@@ -54,10 +55,16 @@ void close_hours(std::vector<HourlySeries>& hourly, const Events& events, UtcTim
 
 // The newest valid record of a metric before an event, and the newest after it.
 struct Change {
+  struct Side {
+    double value{};
+    std::optional<Interval> interval;
+    UtcTime when{};
+  };
+
   const Event* event{};
   std::string metric;
   Unit unit{Unit::seconds};
-  double before{}, after{};
+  Side before, after;
 };
 
 // By event, then by metric. Only what was measured on both sides, annulled records left out.

@@ -9,6 +9,18 @@ namespace preau {
 
 namespace {
 
+void set_main_line(const Records& records, const Site& site, SchoolFacts& out) {
+  const auto& line = site.lines.front();
+  out.line = line.id;
+  out.access = line.access;
+  out.contracted_down = line.contracted_down;
+  out.contracted_up = line.contracted_up;
+  out.guaranteed_down = line.guaranteed_down;
+  out.guaranteed_up = line.guaranteed_up;
+  set_line(records, {.site = &site, .line = &line, .segment = Segment::access}, out);
+  set_lan(records, {.site = &site, .segment = Segment::lan}, out);
+}
+
 SchoolFacts facts_of(const City& city, const School& school, const Records& records) {
   SchoolFacts out{.school = school};
   for (const auto& id : school.sites) {
@@ -16,14 +28,11 @@ SchoolFacts facts_of(const City& city, const School& school, const Records& reco
     if (site == nullptr) continue;
     for (const auto& room : site->rooms)
       if (room.school == school.uai) out.rooms.push_back(room_facts(records, *site, room));
-    if (!out.line.empty() || site->lines.empty()) continue;  // the first site's first line
-    const auto& line = site->lines.front();
-    out.line = line.id;
-    out.access = line.access;
-    out.contracted_down = line.contracted_down;
-    out.contracted_up = line.contracted_up;
-    set_line(records, {.site = site, .line = &line, .segment = Segment::access}, out);
-    set_lan(records, {.site = site, .segment = Segment::lan}, out);
+    for (const auto& line : site->lines)
+      if (out.line.empty())  // the first site's first line
+        set_main_line(records, *site, out);
+      else
+        out.other_lines.push_back(other_line(records, *site, line));
   }
   return out;
 }

@@ -188,6 +188,17 @@ AimInput aim_of(const Records& records, const Where& access, const Indicators& s
 
 }  // namespace
 
+OtherLine other_line(const Records& records, const Site& site, const Line& line) {
+  OtherLine out{.line = line, .measured = {}};
+  std::map<std::string, Text> failures;
+  const Found found{out.measured, failures};
+  set_rates(records, {.site = &site, .line = &line, .segment = Segment::access}, found,
+            IndicatorId::download, IndicatorId::upload);
+  set_rates(records, {.site = &site, .segment = Segment::lan}, found, IndicatorId::lan_download,
+            IndicatorId::lan_upload);
+  return out;
+}
+
 void set_line(const Records& records, const Where& access, SchoolFacts& out) {
   const Found found{out.site, out.failures};
   set_rates(records, access, found, IndicatorId::download, IndicatorId::upload);

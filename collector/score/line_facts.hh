@@ -9,4 +9,7 @@ namespace preau {
 void set_line(const Records& records, const Where& access, SchoolFacts& out);
 void set_lan(const Records& records, const Where& lan, SchoolFacts& out);
 
+// Judged against a contract alone, so that why it was not measured is told to nobody.
+OtherLine other_line(const Records& records, const Site& site, const Line& line);
+
 }  // namespace preau

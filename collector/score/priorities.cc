@@ -26,13 +26,30 @@ Text unknown(std::string_view fr, std::string_view en) {
   return {std::string(fr) + " : non connu", std::string(en) + ": not known"};
 }
 
+Text in_words(Readiness verdict) {
+  switch (verdict) {
+    case Readiness::ready:
+      return {"prête", "ready"};
+    case Readiness::ready_after_works:
+      return {"prête après travaux", "ready after works"};
+    case Readiness::not_ready:
+      return {"pas prête", "not ready"};
+    case Readiness::unknown:
+      return {"à déterminer", "not known yet"};
+  }
+  return {};
+}
+
+// The points are the score's alone: a school may have many of them and fail a gate, so the verdict
+// stands beside.
 Part of_readiness(const Candidate& each, const PriorityWeights& weights) {
   const auto share = [](MicroPoints points) {
     return static_cast<double>(points) / static_cast<double>(kFull);
   };
   const double low = share(each.score->low), high = share(each.score->high);
   const auto range = Text{" ", " "} + number(100 * low, Unit::count) + Text{" – ", " – "} +
-                     number(100 * high, Unit::count);
+                     number(100 * high, Unit::count) + Text{", ", ", "} +
+                     in_words(each.score->verdict);
   if (weights.least_ready_first)
     return part(
         "readiness", weights.readiness, 1 - high, 1 - low,
@@ -93,7 +110,7 @@ Part of_pupils(const Candidate& each, const PriorityWeights& weights) {
 Standing stand(const Candidate& each, const PriorityWeights& weights) {
   const auto& circumstances = each.circumstances;
   const auto edition = circumstances.qpv_edition.empty() ? "" : " " + circumstances.qpv_edition;
-  Standing out{.uai = each.school->uai};
+  Standing out{.uai = each.school->uai, .name = each.school->name, .verdict = each.score->verdict};
   out.parts = {of_readiness(each, weights),
                of_uptake(each, weights),
                yes_no("recovery_plan", weights.recovery_plan, circumstances.recovery_plan,

@@ -66,6 +66,8 @@ struct Part {
 
 struct Standing {
   Uai uai;
+  std::string name;  // of the school; may be empty
+  Readiness verdict{Readiness::unknown};
   MicroPoints low{}, high{};  // of 100; the order is by their middle
   std::size_t rank_low{},
       rank_high{};  // 1 is first; equal where no other school may take its place

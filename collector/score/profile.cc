@@ -152,12 +152,12 @@ void read_score(Reader& in, const toml::table& root, Profile& out) {
   out.source = in.source(*table);
 }
 
-std::uint32_t read_classes(Reader& in, const toml::table& root) {
+std::uint32_t read_classes(Reader& in, const toml::table& root, Source& source) {
   if (!root.contains("classes_at_once")) return 1;
   const auto* table = in.table(root, "classes_at_once");
   if (table == nullptr) return 1;
   in.only(*table, {"one_in", "source", "date"});
-  static_cast<void>(in.source(*table));
+  source = in.source(*table);
   return static_cast<std::uint32_t>(in.whole(*table, "one_in", 100));
 }
 
@@ -205,7 +205,7 @@ Profile read(Reader& in, const toml::table& root) {
   out.version = in.text(root, "version");
   if (root.contains("level")) out.level = in.name(root, "level", Level::elementaire);
   read_score(in, root, out);
-  const auto one_class_in = read_classes(in, root);
+  const auto one_class_in = read_classes(in, root, out.classes_source);
   const auto* gates = root.contains("gate") ? in.table(root, "gate") : nullptr;
   if (gates != nullptr) {
     in.only(*gates, {"fibre", "lan", "access_points"});

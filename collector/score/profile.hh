@@ -119,6 +119,7 @@ struct Profile {
   double bar{};                // points that the score's low end must reach
   double floor{};              // share of weight that must be known before a score is given
   Source source;               // of bar and floor
+  Source classes_source;       // of how many classes work at once; empty: nobody set it, all do
   std::optional<RateGate> fibre, lan;
   std::optional<CoverageGate> access_points;
   std::vector<UseCase> use_cases;

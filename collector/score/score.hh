@@ -79,6 +79,12 @@ struct RoomFacts {
   std::map<std::string, Text> failures;  // as those of the school
 };
 
+// Another line of the school than its main one: judged against its contract, and by nothing else.
+struct OtherLine {
+  Line line;
+  Indicators measured;  // its rates, and those of its site's LAN
+};
+
 struct SchoolFacts {
   School school;
   std::string line;  // the main line of its site
@@ -86,6 +92,7 @@ struct SchoolFacts {
   std::optional<Mbps> contracted_down, contracted_up;  // what the operator sells
   std::optional<Mbps> guaranteed_down, guaranteed_up;  // what it promises at least
   Indicators site;                                     // of that line, and of the site's LAN
+  std::vector<OtherLine> other_lines;                  // in the city's order
   std::vector<RoomFacts> rooms;                        // this school's own
   std::map<std::string, Text> failures;  // indicator -> why its newest measurement failed
   AimInput aim;  // of the same line: medians of latency, what Cloudflare's rule is made from
@@ -164,6 +171,7 @@ struct EnumNames<Kept> {
 
 // A line against its contract, in a sentence that can be sent to the operator.
 struct Contract {
+  std::string line;  // its id
   Kept kept{
       Kept::unknown};  // by both directions; no: the interval's good end is under what is promised
   Text text;

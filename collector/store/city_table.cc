@@ -27,10 +27,12 @@ void write_site(SQLite::Database& db, const Site& site) {
   insert.exec();
   for (const auto& line : site.lines) {
     SQLite::Statement add(db, R"sql(
-      INSERT INTO line (site, id, access, contracted_down_mbit_s, contracted_up_mbit_s)
-      VALUES (?, ?, ?, ?, ?))sql");
+      INSERT INTO line (site, id, access, contracted_down_mbit_s, contracted_up_mbit_s,
+                        guaranteed_down_mbit_s, guaranteed_up_mbit_s)
+      VALUES (?, ?, ?, ?, ?, ?, ?))sql");
     Bind(add) << site.id << line.id << to_string(line.access) << number(line.contracted_down)
-              << number(line.contracted_up);
+              << number(line.contracted_up) << number(line.guaranteed_down)
+              << number(line.guaranteed_up);
     add.exec();
   }
 }
@@ -64,7 +66,8 @@ std::uint32_t small_count(Row& row) { return static_cast<std::uint32_t>(row.inte
 
 void read_lines(const SQLite::Database& db, Site& site) {
   SQLite::Statement lines(db, R"sql(
-    SELECT id, access, contracted_down_mbit_s, contracted_up_mbit_s
+    SELECT id, access, contracted_down_mbit_s, contracted_up_mbit_s, guaranteed_down_mbit_s,
+           guaranteed_up_mbit_s
     FROM line WHERE site = ? ORDER BY position)sql");
   Bind(lines) << site.id;
   while (lines.executeStep()) {
@@ -74,6 +77,8 @@ void read_lines(const SQLite::Database& db, Site& site) {
     line.access = row.name<AccessKind>();
     line.contracted_down = rate(row.maybe_number());
     line.contracted_up = rate(row.maybe_number());
+    line.guaranteed_down = rate(row.maybe_number());
+    line.guaranteed_up = rate(row.maybe_number());
   }
 }
 

@@ -83,6 +83,13 @@ void set_version(SQLite::Database& db) {
   db.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
 }
 
+bool has_column(SQLite::Database& db, const std::string& table, const std::string& column) {
+  SQLite::Statement count(db, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?");
+  count.bind(1, table);
+  count.bind(2, column);
+  return count.executeStep() && count.getColumn(0).getInt() > 0;
+}
+
 void bring_to_version(SQLite::Database& db) {
   if (pragma(db, "user_version") >= kSchemaVersion) return;
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
@@ -95,8 +102,12 @@ void bring_to_version(SQLite::Database& db) {
       SELECT site, line, room, metric, segment, target, min(unit) FROM record
       GROUP BY site, line, room, metric, segment, target)sql");
   }
-  db.exec(kSchema3);
-  roll_up_all(db);
+  if (version < 3) {
+    db.exec(kSchema3);
+    roll_up_all(db);
+  }
+  // A file told to be of version 2, so that its roll-ups are made anew, has them already.
+  if (!has_column(db, "line", "guaranteed_down_mbit_s")) db.exec(kSchema4);
   set_version(db);
   transaction.commit();
 }
@@ -110,6 +121,7 @@ void create_tables(SQLite::Database& db) {
   db.exec(kSchema);
   db.exec(kSchema2);
   db.exec(kSchema3);
+  db.exec(kSchema4);
   db.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
   set_version(db);
   transaction.commit();

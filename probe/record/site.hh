@@ -72,7 +72,8 @@ constexpr bool is_teaching(RoomKind kind) {
 struct Line {
   std::string id;
   AccessKind access{AccessKind::unknown};
-  std::optional<Mbps> contracted_down, contracted_up;
+  std::optional<Mbps> contracted_down, contracted_up;  // what the operator sells
+  std::optional<Mbps> guaranteed_down, guaranteed_up;  // what it promises at least, never more
   bool operator==(const Line&) const = default;
 };
 

@@ -62,7 +62,12 @@ Line line_of(const std::string& text) {
     throw CLI::ValidationError("--line",
                                "knows no kind of access " + kind + "; only " +
                                    fmt::format("{}", fmt::join(names_of<AccessKind>(), ", ")));
-  return {.id = id, .access = *access, .contracted_down = {}, .contracted_up = {}};
+  return {.id = id,
+          .access = *access,
+          .contracted_down = {},
+          .contracted_up = {},
+          .guaranteed_down = {},
+          .guaranteed_up = {}};
 }
 
 std::set<Part> parts_left_out(const Options& o) {

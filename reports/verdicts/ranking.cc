@@ -43,6 +43,12 @@ std::string rank(const Standing& each, Language language) {
                                          : word + first + say(language, " à ", " to ") + last;
 }
 
+// "École des Platanes, Pas prête"; the verdict alone where the name is but the UAI.
+std::string who(const Standing& each, Language language) {
+  const bool named = !each.name.empty() && each.name != each.uai.text();
+  return (named ? each.name + ", " : "") + in(language, city::verdict_name(each.verdict));
+}
+
 std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -60,7 +66,7 @@ std::string ranking_text(std::span<const Standing> order, const RankingStyle& st
   for (const auto& each : order) {
     auto line = rank(each, style.language);
     line.resize(std::max<std::size_t>(line.size(), 16), ' ');
-    out += line + each.uai.text() + "  ";
+    out += line + each.uai.text() + "  " + who(each, style.language) + "  ";
     if (!style.open)
       out += city::points(each.middle(), style.language) + " [" +
              city::points(each.low, style.language) + " - " +
@@ -93,21 +99,24 @@ std::string ranking_json(std::span<const Standing> order, const PriorityWeights&
     }
     line["weights"] = weights.name;
     line["weights_version"] = weights.version;
+    line["name"] = each.name;
+    line["verdict"] = to_string(each.verdict);
     out += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   }
   return out;
 }
 
 std::string ranking_csv(std::span<const Standing> order, const RankingStyle& style) {
-  std::string out = style.open ? "uai;rank_low;rank_high;why\r\n"
-                               : "uai;rank_low;rank_high;priority;low;high;why\r\n";
+  std::string out = style.open ? "uai;rank_low;rank_high;why;name;verdict\r\n"
+                               : "uai;rank_low;rank_high;priority;low;high;why;name;verdict\r\n";
   for (const auto& each : order) {
     out += each.uai.text() + ";" + std::to_string(each.rank_low) + ";" +
            std::to_string(each.rank_high) + ";";
     if (!style.open)
       for (const auto points : {each.middle(), each.low, each.high})
         out += city::points(points, style.language) + ";";
-    out += quoted(why(each, style)) + "\r\n";
+    out += quoted(why(each, style)) + ";" + quoted(each.name) + ";" +
+           std::string(to_string(each.verdict)) + "\r\n";
   }
   return out;
 }

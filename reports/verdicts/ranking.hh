@@ -15,7 +15,7 @@ struct RankingStyle {
   bool open{};  // for the public: no uptake, and no figure from which it could be worked out
 };
 
-// "rang 4 à 9  0960003G  61,2 [50,0 - 72,4]  note 60 - 75 (20,1), ..."
+// "rang 4 à 9  0960003G  École X, Pas prête  61,2 [50,0 - 72,4]  note 60 - 75, pas prête (20,1)"
 std::string ranking_text(std::span<const Standing> order, const RankingStyle& style);
 std::string ranking_json(std::span<const Standing> order, const PriorityWeights& weights,
                          const RankingStyle& style);

@@ -19,6 +19,8 @@ id = "tilleuls-ftth"
 access = "ftth"
 contracted_down_mbit_s = 1000
 contracted_up_mbit_s = 1000.0
+guaranteed_down_mbit_s = 800
+guaranteed_up_mbit_s = 200.5
 [[site.line]]
 id = "tilleuls-4g"
 access = "4g"
@@ -77,19 +79,26 @@ TEST_CASE("city file: each error says where, what, and what to write") {
         Errors{"c.toml:8:10: access: \"fibre\" is not known; write one of ftth fttla cable dsl 4g "
                "5g satellite unknown"});
   CHECK(errors("pupils = 24", "pupils = \"24\"") ==
-        Errors{"c.toml:19:10: pupils: must be a whole number from 0 to 100000"});
+        Errors{"c.toml:21:10: pupils: must be a whole number from 0 to 100000"});
   CHECK(errors("school = \"0960001E\"", "school = \"0960001F\"") ==
-        Errors{"c.toml:17:10: school: UAI \"0960001F\": check letter should be E"});
+        Errors{"c.toml:19:10: school: UAI \"0960001F\": check letter should be E"});
   CHECK(errors("classes = 11", "clases = 11") ==
-        Errors{"c.toml:31:1: clases: not known in a school; write one of uai name type classes "
+        Errors{"c.toml:33:1: clases: not known in a school; write one of uai name type classes "
                "pupils teachers sites week",
-               "c.toml:27:1: a school has no classes; add classes = 0 or more"});
+               "c.toml:29:1: a school has no classes; add classes = 0 or more"});
   CHECK(errors("contracted_down_mbit_s = 1000", "contracted_down_mbit_s = -1").front() ==
         "c.toml:9:26: contracted_down_mbit_s: must be Mbit/s, more than 0; leave it out when "
         "unknown");
-  CHECK(errors("id = \"A12\"", "id = \"A 12\"").front().starts_with("c.toml:15:6: id: \"A 12\""));
+  CHECK(errors("id = \"A12\"", "id = \"A 12\"").front().starts_with("c.toml:17:6: id: \"A 12\""));
   CHECK(errors("sites = [\"tilleuls\"]", "sites = \"tilleuls\"") ==
-        Errors{"c.toml:34:9: sites: must be a list; write sites = [\"...\"]"});
+        Errors{"c.toml:36:9: sites: must be a list; write sites = [\"...\"]"});
+}
+
+TEST_CASE("city file: no rate is guaranteed above what was contracted") {
+  CHECK(errors("guaranteed_up_mbit_s = 200.5", "guaranteed_up_mbit_s = 1001") ==
+        Errors{"c.toml:12:24: guaranteed_up_mbit_s: is above contracted_up_mbit_s; write Mbit/s as "
+               "the contract has them"});
+  CHECK(errors("guaranteed_down_mbit_s = 800", "guaranteed_down_mbit_s = 0").size() == 1);
 }
 
 TEST_CASE("city file: all errors are told, not only the first") {
@@ -134,6 +143,7 @@ TEST_CASE("city file: a city written is the same city when it is read") {
   city.name = "a \"b\" \\ c\td\x7f é";
   city.place = {"Indian/Reunion", "Réunion", true};
   city.sites[0].lines[0].contracted_down = Mbps{0.1};
+  city.sites[0].lines[0].guaranteed_down = Mbps{0.05};
   city.schools[1].weeks = {{2026y / 9 / 1, {{1, 510, 705}, {1, 825, 945}, {7, 0, 1439}}}};
   CHECK(city_from_toml(city_to_toml(city), "c.toml").value() == city);
   CHECK(city_from_toml(city_to_toml(sample_city()), "c.toml").value() == sample_city());

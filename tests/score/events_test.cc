@@ -73,9 +73,49 @@ TEST_CASE("events: before and after") {
   const auto all = events();
   const auto out = changes(records, all);
   REQUIRE(out.size() == 1);
-  CHECK(out[0].before == 40);
-  CHECK(out[0].after == 90);
+  CHECK(out[0].before.value == 40);
+  CHECK(out[0].after.value == 90);
   CHECK(out[0].event->what.fr == "ligne activée");
+}
+
+namespace {
+
+std::string fitted(const std::string& date) {
+  return "[[event]]\ndate = " + date +
+         "\nsite = \"tilleuls\"\nline = \"tilleuls-ftth\"\nfr = \"posée\"\nen = \"fitted\"\n";
+}
+
+}  // namespace
+
+TEST_CASE("events: one at an hour of the day parts the records of that day") {
+  const auto all = parse_events(fitted("2026-11-20T14:00:00+01:00"), "e.toml").value();
+  CHECK(all.events[0].when == *from_iso8601("2026-11-20T13:00:00Z"));
+  const std::vector records{rate(1, "2026-11-20T12:59:00Z", 40),
+                            rate(2, "2026-11-20T13:00:00Z", 90)};
+  const auto out = as_counted(records, all, kToday);
+  CHECK(out[0].failure == "measured before 2026-11-20T14:00:00+01:00, fitted: measure again");
+  CHECK(out[1].value == 90);
+  CHECK(changes(records, all).at(0).before.value == 40);
+  CHECK(as_counted(records, all, *from_iso8601("2026-11-20T12:59:59Z"))[0].value == 40);
+}
+
+TEST_CASE("events: a moment may stand in quotes, and needs its offset") {
+  const auto at = [](const std::string& date) {
+    const auto read = parse_events(fitted(date), "e.toml");
+    return read ? to_iso8601(read->events[0].when) : read.error();
+  };
+  CHECK(at("\"2026-11-28T14:00:00+01:00\"") == "2026-11-28T13:00:00.000000Z");
+  CHECK(at("\"2026-11-28T14:00:00Z\"") == "2026-11-28T14:00:00.000000Z");
+  CHECK(at("\"2026-11-28\"") == "2026-11-28T00:00:00.000000Z");
+  CHECK(at("2026-11-28") == "2026-11-28T00:00:00.000000Z");
+  const auto refusal =
+      "e.toml, line 2, column 8: date must be a day, or a moment with its offset: 2026-11-28 or "
+      "2026-11-28T14:00:00+01:00";
+  CHECK(at("2026-11-28T14:00:00") == refusal);
+  CHECK(at("\"28/11/2026\"") == refusal);
+  CHECK(at("\"\"") == refusal);
+  CHECK(at("14:00:00") == refusal);
+  CHECK(at("20261128") == refusal);
 }
 
 TEST_CASE("events: on a site's only line they close what names no line, on the access segment") {

@@ -65,6 +65,21 @@ TEST_CASE("indicators: another line never counts for the fibre, nor one that is 
   CHECK_FALSE(facts({other}).site.contains(IndicatorId::download));
 }
 
+TEST_CASE("indicators: each line has its own rates and contract") {
+  auto city = one_school();
+  auto& lines = city.sites[0].lines;
+  lines[0].guaranteed_down = Mbps{80};
+  lines[1].contracted_up = Mbps{10};
+  auto other = rate(metric::kGoodputUp, 7);
+  other.line = "tilleuls-4g";
+  const auto out = school_facts(city, std::vector{rate(metric::kGoodputUp, 94), other}, kNow).at(0);
+  CHECK(out.guaranteed_down->value == 80);
+  CHECK(out.site.at(IndicatorId::upload).value == 94);
+  REQUIRE(out.other_lines.size() == 1);
+  CHECK(out.other_lines[0].line == lines[1]);
+  CHECK(out.other_lines[0].measured.at(IndicatorId::upload).value == 7);
+}
+
 TEST_CASE("indicators: LAN and line are told apart by segment") {
   auto lan = rate(metric::kGoodputDown, 9.7);
   lan.segment = Segment::lan;

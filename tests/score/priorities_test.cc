@@ -58,6 +58,21 @@ TEST_CASE("priorities: parts add up to the need, and need orders") {
   CHECK(order[0].parts[3].text.fr == "REP+ (2025)");
 }
 
+TEST_CASE("priorities: a school that is not ready says so beside its many points") {
+  Town town;
+  town.add("0960001E", 100, 100, plain());
+  town.add("0960002F", 100, 100, plain());
+  town.scores[0].verdict = Readiness::ready;
+  town.scores[1].verdict = Readiness::not_ready;
+  town.schools[1].name = "École des Platanes";
+  const auto order = town.order();
+  CHECK(order[0].low == order[1].low);
+  CHECK(order[0].parts[0].text.en == "score 100 – 100, ready");
+  CHECK(order[1].parts[0].text.fr == "note 100 – 100, pas prête");
+  CHECK(order[1].name == "École des Platanes");
+  CHECK(order[1].verdict == Readiness::not_ready);
+}
+
 TEST_CASE("priorities: schools whose intervals overlap share their ranks") {
   Town town;
   town.add("0960001E", 80, 90, plain());

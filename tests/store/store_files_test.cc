@@ -136,8 +136,8 @@ TEST_CASE("store: what is no store is refused with its name and what to do") {
 TEST_CASE("store: a store of a newer program is refused, untouched") {
   const TempDir dir;
   Store::open(dir / "s.db");
-  run_sql(dir / "s.db", "PRAGMA user_version = 4");
-  CHECK_THAT(error_of_opening(dir / "s.db"), Contains("version 4") && Contains("update"));
+  run_sql(dir / "s.db", "PRAGMA user_version = 5");
+  CHECK_THAT(error_of_opening(dir / "s.db"), Contains("version 5") && Contains("update"));
   CHECK_THROWS_WITH(Store::open_read_only(dir / "s.db"), Contains("update"));
 }
 

@@ -121,6 +121,23 @@ TEST_CASE("store: a file of an earlier version is brought to this one, hours inc
   CHECK(all(Store::open_read_only(dir / "s.db")).size() == 1);
 }
 
+TEST_CASE("store: a file of version 3 keeps its hours, and its lines may tell what is guaranteed") {
+  const TempDir dir;
+  {
+    auto store = Store::open(dir / "s.db");
+    store.replace_city(test::sample_city());
+    store.insert(std::vector{at(1, kMorning, 30)}, kArrival);
+  }
+  execute(dir / "s.db",
+          "ALTER TABLE line DROP COLUMN guaranteed_down_mbit_s;"
+          "ALTER TABLE line DROP COLUMN guaranteed_up_mbit_s; PRAGMA user_version = 3");
+  auto store = Store::open(dir / "s.db");
+  CHECK(all(store).size() == 1);
+  CHECK_FALSE(store.city().sites[0].lines[0].guaranteed_down);
+  store.replace_city(test::sample_city());
+  CHECK(store.city() == test::sample_city());
+}
+
 TEST_CASE("store: a day of damaged hours is refused by name, and made anew by its next record") {
   const TempDir dir;
   {

@@ -66,7 +66,45 @@ TEST_CASE("output: both gates stand in every object, asked for or not") {
 TEST_CASE("explain: every figure with its source, and how it is compared") {
   const auto out = verdicts::explain(*shipped_profile("iqb"), city::Language::en);
   CHECK(holds(out, "iqb 2026.1\n"));
-  CHECK(holds(out, "gaming (1/6): latency, weight 5"));
+  CHECK(holds(out, "gaming (1/6): Latency under load, weight 5"));
   CHECK(holds(out, "< 10 ms"));
   CHECK(holds(out, "config.py @dbd7401d"));
+}
+
+namespace {
+
+// The first row of the table that begins so, its columns parted by two spaces or more.
+std::string row(const std::string& table, const std::string& begin) {
+  const auto at = table.find("\n" + begin);
+  return at == std::string::npos ? "" : table.substr(at + 1, table.find('\n', at + 1) - at - 1);
+}
+
+}  // namespace
+
+TEST_CASE("explain: what decides beside the thresholds stands there, too") {
+  const auto out =
+      verdicts::explain(*shipped_profile("strasbourg-elementaire"), city::Language::en);
+  CHECK(holds(row(out, "share to be known for a score"), " 75% "));
+  CHECK(holds(row(out, "classes online at once"), " 1 in 3 "));
+  CHECK(
+      holds(row(out, "gate \"Access points\", room without a verdict: Wi-Fi signal"), " -67 dBm "));
+  CHECK(holds(row(out, "mobile class (3/10, 25 devices in a class): Download"), "device at once"));
+  CHECK(holds(out, "A device's joining the Wi-Fi, if measured"));
+}
+
+TEST_CASE("explain: what is asked of a room is told per room") {
+  const auto out =
+      verdicts::explain(*shipped_profile("strasbourg-elementaire"), city::Language::en);
+  CHECK(holds(row(out, "video meeting (2/10): Wi-Fi signal"), " room "));
+  CHECK(holds(row(out, "video meeting (2/10): Latency under load"), " school "));
+}
+
+TEST_CASE("explain: French for people") {
+  const auto out =
+      verdicts::explain(*shipped_profile("strasbourg-elementaire"), city::Language::fr);
+  CHECK(holds(row(out, "visioconférence (2/10) : Réception"), " classe à la fois "));
+  CHECK(holds(out, "condition « Bornes Wi-Fi »"));
+  CHECK(holds(out, "classe mobile (3/10, 25 appareils par classe) : Réception"));
+  for (const auto* english : {": download", ": latency", ": join", " school  ", "class-at-once"})
+    CHECK_FALSE(holds(out, english));
 }
