@@ -12,6 +12,7 @@
 #include "probe/wifi/parser.hh"
 #include "probe/wifi/profiles.hh"
 #include "probe/wifi/radio_header.hh"
+#include "probe/wifi/refused.hh"
 
 namespace preau::wifi {
 
@@ -20,7 +21,7 @@ namespace {
 // Frame control: protocol version 0 and type 0 (management), with the subtype above them.
 constexpr std::uint8_t kBeacon = 8 << 4, kProbeResponse = 5 << 4;
 constexpr std::uint8_t kOrder = 0x80;
-constexpr std::uint16_t kEss = 0x0001, kPrivacy = 0x0010;
+constexpr std::uint16_t kPrivacy = 0x0010;
 constexpr std::size_t kFcsSize = 4;
 
 bool has_bit(Octets bitmap, std::size_t bit) {
@@ -183,31 +184,6 @@ Octets shown_ssid(Octets ssid) {
                                                                                          : ssid;
 }
 
-bool offers_wifi_direct(std::uint16_t capabilities, Octets elements) {
-  constexpr std::string_view kItsName = "DIRECT-";
-  std::uint8_t id = 0, length = 0;
-  Parser p(elements);
-  p.integer(id);
-  p.integer(length);
-  const auto name = p.take(kItsName.size());
-  return (capabilities & kEss) == 0 && !p.has_error() && id == 0 && length >= name.size() &&
-         std::ranges::equal(name, std::as_bytes(std::span(kItsName)));
-}
-
-bool is_of_a_device(Octets frame) {
-  if (frame.empty() || frame.front() != std::byte{kProbeResponse})
-    return false;  // most are beacons
-  std::uint8_t flags = 0;
-  std::uint16_t capabilities = 0;
-  Parser p(frame);
-  p.skip(1);
-  p.integer(flags);
-  p.skip(22 + ((flags & kOrder) != 0 ? 4 : 0));  // the rest of the header
-  p.skip(8 + 2);                                 // time stamp, interval
-  p.integer(capabilities);
-  return !p.has_error() && offers_wifi_direct(capabilities, p.rest());
-}
-
 tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type) {
   RadiotapReader radiotap;
   return strip(frame, link_type, radiotap);
@@ -231,6 +207,7 @@ tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type,
   const auto out = left_out(frame);  // some or all of the frame check sequence first
   if (radio->has_fcs())
     bytes = bytes.first(bytes.size() - std::min(bytes.size(), kFcsSize - std::min(kFcsSize, out)));
+  if (is_unreadable(bytes)) return tl::make_unexpected(Unusable{"encrypted, or a fragment"});
   if (is_of_a_device(bytes))
     return tl::make_unexpected(Unusable{.why = "of a device, no access point", .other = true});
   // Up to four may be the frame check sequence, also where the radio header does not say so.

@@ -85,14 +85,8 @@ struct Unusable {
   bool other{};
 };
 
-// A probe response of a phone or another device that offers Wi-Fi Direct and is no access point: no
-// ESS bit, and the name that all of them bear (Wi-Fi Direct specification 1.9, 3.1.2). `frame`:
-// from its frame control on. Nothing of it may be read or kept.
-bool is_of_a_device(Octets frame);
-bool offers_wifi_direct(std::uint16_t capabilities, Octets elements);
-
 // A beacon or a probe response behind its radio header, without its frame check sequence; nothing
-// of it is read yet.
+// of it is read yet. None of those that refused.hh names.
 struct Stripped {
   Radiotap radio;
   Octets frame;

@@ -113,7 +113,8 @@ std::vector<std::string> by_tshark(const fs::path& file) {
   for (const auto& row :
        test::tshark_rows(file, kFields,
                          "(wlan.fc.type_subtype == 8 || wlan.fc.type_subtype == 5) && "
-                         "!(radiotap.flags.badfcs == 1)")) {
+                         "!(radiotap.flags.badfcs == 1) && !(wlan.fc.protected == 1) && "
+                         "!(wlan.fc.frag == 1) && !(wlan.frag > 0)")) {
     auto ssid = first_of(cell(row, "wlan.ssid"));
     if (ssid == "<MISSING>" || ssid.find_first_not_of('0') == std::string::npos) ssid.clear();
     std::string channel;
