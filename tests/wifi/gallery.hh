@@ -46,6 +46,10 @@ inline Bytes ht(unsigned streams) {
 inline Bytes ht_operation(unsigned primary, unsigned secondary = 0) {
   return element(61, Bytes{}.u8(primary).u8(secondary | (secondary != 0 ? 4U : 0U)).zero(20));
 }
+// With the centre of what is wider than VHT Operation says.
+inline Bytes ht_operation_wide(unsigned primary, unsigned segment2) {
+  return element(61, Bytes{}.u8(primary).u8(5).u16(segment2 << 5).zero(18));
+}
 // 2 bits a stream: 2 up to MCS 9 (HE: 11), 3 none
 inline unsigned mcs_map(unsigned streams) {
   unsigned map = 0;
@@ -146,6 +150,21 @@ inline std::vector<Picture> gallery() {
       {"ac, 160 MHz as first written",
        heard_on(5180, true, all({wide, vht_operation(2, 50, 0), rsn({4})})), 36, 160, 5250,
        wifi::Generation::ac, 3, Class::wpa2_psk},
+      {"ac, 160 MHz with fewer streams",
+       heard_on(5180, true,
+                all({rates(kOfdm), ht(2), ht_operation_wide(36, 50), vht(3),
+                     vht_operation(1, 42, 0), rsn({2})})),
+       36, 160, 5250, wifi::Generation::ac, 3, Class::wpa2_psk},
+      {"ac, 80+80 MHz with fewer streams",
+       heard_on(5180, true,
+                all({rates(kOfdm), ht(2), ht_operation_wide(36, 155), vht(3),
+                     vht_operation(1, 42, 0), rsn({2})})),
+       36, 160, 5210, wifi::Generation::ac, 3, Class::wpa2_psk},
+      {"ac, 80 MHz and nonsense where wider ones tell their centre",
+       heard_on(5180, true,
+                all({rates(kOfdm), ht(2), ht_operation_wide(36, 58), vht(3),
+                     vht_operation(1, 42, 0), rsn({2})})),
+       36, 80, 5210, wifi::Generation::ac, 3, Class::wpa2_psk},
       {"ax, OWE",
        heard_on(5180, true,
                 all({wide, vht_operation(1, 42, 0), he(4), he_operation(), rsn({18}, 0xc0)})),

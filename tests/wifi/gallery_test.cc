@@ -66,7 +66,7 @@ TEST_CASE("operation: the second half of 80 + 80 MHz, and what is punctured") {
   const auto pictures = test::gallery();
   for (const auto& picture : pictures) {
     const auto operation = decoded(picture.frame).facts.operation;
-    CHECK(operation.second_centre_mhz == (picture.title == "ac, 80+80 MHz" ? 5775 : 0));
+    CHECK(operation.second_centre_mhz == (picture.title.starts_with("ac, 80+80 MHz") ? 5775 : 0));
     CHECK(operation.punctured == (picture.title == "be, 160 MHz punctured" ? 0x30 : 0));
   }
 }

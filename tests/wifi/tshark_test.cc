@@ -42,6 +42,7 @@ const std::vector<std::string> kFields{
     "wlan.vht.op.channelwidth",
     "wlan.vht.op.channelcenter0",
     "wlan.vht.op.channelcenter1",
+    "wlan.ht.info.chan_center_freq_seg_2",
     "wlan.ext_tag.he_operation.6ghz.control.channel_width",
     "wlan.ext_tag.he_operation.6ghz.primary_channel",
     "wlan.rsn.version",
@@ -66,10 +67,14 @@ std::string width_by_tshark(const test::Row& row) {
     return std::to_string(20 << of("wlan.ext_tag.he_operation.6ghz.control.channel_width"));
   const int segment0 = of("wlan.vht.op.channelcenter0"),
             segment1 = of("wlan.vht.op.channelcenter1");
-  const int apart = std::abs(segment1 - segment0);
+  const auto goes_with = [segment0](int other) {
+    const int apart = std::abs(other - segment0);
+    return other != 0 && (apart == 8 || apart > 16);
+  };
+  const int segment2 = segment1 == 0 ? of("wlan.ht.info.chan_center_freq_seg_2") : 0;
   switch (of("wlan.vht.op.channelwidth")) {
     case 1:
-      return segment1 != 0 && (apart == 8 || apart > 16) ? "160" : "80";
+      return goes_with(segment1) || goes_with(segment2) ? "160" : "80";
     case 2:
     case 3:
       return "160";
