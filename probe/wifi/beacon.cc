@@ -115,8 +115,9 @@ void fill(const Elements& elements, bool privacy, Facts& out) {
 
 // What only reading to the end tells: of neighbours and profiles nothing is kept yet.
 bool lists_are_whole(const Elements& elements) {
-  for (const auto list : elements.neighbours.all()) {
-    Neighbours neighbours(list);
+  auto lists = elements.neighbours.all();
+  while (const auto list = lists.next()) {
+    Neighbours neighbours(*list);
     while (neighbours.next()) {
     }
     if (neighbours.malformed()) return false;
@@ -248,8 +249,10 @@ Beacon profile_beacon(const Beacon& transmitted, const Elements& profile, const 
   beacon.privacy = (capabilities & kPrivacy) != 0;
   beacon.elements = profile.inheriting(transmitted.elements);
   beacon.facts = {};
-  beacon.malformed = transmitted.elements.cut();  // what it inherits may be among what is missing
+  beacon.malformed = beacon.elements.cut();  // what it has or inherits may be among what is missing
   describe(beacon);
+  // Inherited only by one whose profile has none: of one that is cut nobody knows.
+  if (beacon.elements.cut() && !profile.has(Element::rsn)) beacon.facts.security = {};
   return beacon;
 }
 

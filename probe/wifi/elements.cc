@@ -60,8 +60,34 @@ constexpr std::uint32_t kWpa = 0x0050f201, kWps = 0x0050f204, kOweTransition = 0
 
 }  // namespace
 
+bool ElementList::add(std::uint8_t id, Octets from) {
+  if (count_ == kMost) return false;
+  if (count_++ == 0) {
+    id_ = id;
+    from_ = from;
+  }
+  return true;
+}
+
+std::optional<Octets> ElementList::next() {
+  Parser p(from_);
+  while (count_ > 0 && p.left() > 0) {
+    std::uint8_t id = 0, length = 0;
+    p.integer(id);
+    p.integer(length);
+    const auto data = p.take(length);
+    if (p.has_error()) break;
+    if (id != id_) continue;
+    --count_;
+    from_ = p.rest();
+    return data;
+  }
+  count_ = 0;
+  return std::nullopt;
+}
+
 bool Elements::walk(Octets body, bool cut) {
-  cut_ = cut;
+  cut_ |= cut;
   bool whole = !cut;
   Parser p(body);
   while (p.left() > 0) {
@@ -71,20 +97,19 @@ bool Elements::walk(Octets body, bool cut) {
     const auto data = p.take(length);
     cut_ |= p.has_error();
     if (p.has_error()) return false;
-    whole &= take(id, data);
+    whole &= take(id, data, body.last(p.left() + length + 2));
   }
   return whole;
 }
 
-bool Elements::take(std::uint8_t id, Octets data) {
+// `from`: the body from this element on.
+bool Elements::take(std::uint8_t id, Octets data, Octets from) {
   Kind kind = kKinds[id];
   switch (id) {
     case kMultipleBssid:
-      multiple_bssid.add(data);
-      return !data.empty();
+      return multiple_bssid.add(id, from) && !data.empty();
     case kNeighbourReport:
-      neighbours.add(data);
-      return true;
+      return neighbours.add(id, from);
     case kVendor:
       return take_vendor(data);
     case kExtension:
@@ -142,6 +167,7 @@ Elements Elements::inheriting(const Elements& transmitted) const {
   const auto ids = p.take(count);
   p.integer(count);
   all.forget(ids, p.take(count));
+  all.cut_ |= cut_;
   for (std::size_t i = 0; i < at_.size(); ++i)
     if (at_[i].data() != nullptr) all.at_[i] = at_[i];
   return all;

@@ -280,6 +280,115 @@ TEST_CASE("Multiple BSSID: each profile is a network that inherits what it does 
   CHECK(networks.counts().malformed == 0);
 }
 
+namespace {
+
+Bytes profile_data(unsigned index, std::string_view ssid, const Bytes& more = {}) {
+  return test::all({element(83, Bytes{}.u16(0x11)), element(0, Bytes{}.text(ssid)),
+                    element(85, Bytes{}.u8(index)), more});
+}
+
+Bytes piece(const Bytes& data, std::size_t begin, std::size_t end, unsigned bits = 3) {
+  Bytes b;
+  for (const auto octet : data.span().subspan(begin, end - begin))
+    b.u8(std::to_integer<unsigned>(octet));
+  return element(71, Bytes{}.u8(bits).append(element(0, b)));
+}
+
+// "ssid security" of each network that does not transmit, and whether the frame is whole.
+std::vector<std::string> profiles_in(const Bytes& elements) {
+  const auto bytes = heard_on(5180, true, test::all({test::rsn({2}), elements}));
+  Networks networks;
+  networks.add({bytes.span(), bytes.size(), {}}, LinkType::radiotap);
+  std::vector<std::string> told;
+  for (const auto* n : networks.sorted())
+    if (n->transmitter)
+      told.push_back(ssid_text(n->ssid.octets()) + " " +
+                     std::string(to_text(n->facts.security.kind)));
+  told.emplace_back(networks.counts().malformed == 0 ? "whole" : "malformed");
+  return told;
+}
+
+using Told = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("Multiple BSSID: a profile that goes on in the next element is put together") {
+  const auto sae = test::rsn({8}, 0xc0);
+  const auto split = profile_data(1, "PROFS", sae);
+  const auto size = split.size(), at = size - sae.size();
+  CHECK(profiles_in(test::all({piece(split, 0, at), piece(split, at, size)})) ==
+        Told{"PROFS WPA3-SAE", "whole"});
+  // over three elements, and another profile behind it
+  const auto last = test::all({element(7, Bytes{}.text("FR ")), split});
+  CHECK(
+      profiles_in(test::all({piece(split, 0, 4), piece(split, 4, at),
+                             element(71, Bytes{}
+                                             .u8(3)
+                                             .append(element(0, sae))
+                                             .append(element(0, profile_data(2, "INVITES"))))})) ==
+      Told{"PROFS WPA3-SAE", "INVITES WPA2-PSK", "whole"});
+  // split within its RSN element: then nobody knows whether it inherits the transmitter's
+  for (auto cut = at + 1; cut < size; ++cut)
+    CHECK(profiles_in(test::all({piece(split, 0, cut), piece(split, cut, size)})) ==
+          Told{"PROFS unknown", "malformed"});
+  // the rest of one that did not begin; another profile is no rest
+  CHECK(profiles_in(piece(split, at, size)) == Told{"malformed"});
+  CHECK(profiles_in(test::all(
+            {piece(split, 0, at),
+             element(71, Bytes{}.u8(3).append(element(0, profile_data(2, "INVITES", sae))))})) ==
+        Told{"PROFS WPA2-PSK", "INVITES WPA3-SAE", "whole"});
+}
+
+TEST_CASE("Multiple BSSID: of a frame that ends early the security is not inherited") {
+  const auto whole =
+      heard_on(5180, true,
+               test::all({test::rsn({2}), piece(profile_data(1, "PROFS"), 0, 14), test::rsn({2})}));
+  Networks networks;
+  networks.add({whole.span().first(whole.size() - 3), whole.size(), {}}, LinkType::radiotap);
+  REQUIRE(networks.sorted().size() == 2);
+  for (const auto* network : networks.sorted())
+    CHECK((network->facts.security.kind == SecurityClass::unknown) ==
+          network->transmitter.has_value());
+}
+
+TEST_CASE("Multiple BSSID: as many elements as a set of 256 needs; the reserved index is none") {
+  Bytes many;
+  for (unsigned i = 1; i <= ElementList::kMost; ++i) {
+    const auto one = profile_data(i, "P" + std::to_string(i));
+    many.append(piece(one, 0, one.size(), 8));
+  }
+  auto told = profiles_in(many);
+  CHECK(told.size() == ElementList::kMost + 1);
+  CHECK(told.back() == "whole");
+  const auto one_more = profile_data(99, "P99");
+  told = profiles_in(many.append(piece(one_more, 0, one_more.size(), 8)));
+  CHECK(told.size() == ElementList::kMost + 1);
+  CHECK(told.back() == "malformed");
+  for (const unsigned index : {0U, 8U}) {
+    const auto own = profile_data(index, "P0");
+    CHECK(profiles_in(piece(own, 0, own.size())) == Told{"malformed"});
+  }
+}
+
+TEST_CASE("neighbours: of more elements than eight") {
+  Bytes many;
+  for (unsigned i = 0; i < ElementList::kMost; ++i)
+    many.append(element(201, Bytes{}.u16(0x0100).u8(81).u8(i).u8(255)));
+  const auto told = [](const Bytes& elements) {
+    const auto bytes = heard_on(5180, false, elements);
+    const auto beacon = decoded(bytes);
+    std::size_t count = 0;
+    for (auto lists = beacon.elements.neighbours.all(); const auto list = lists.next();) {
+      Neighbours neighbours(*list);
+      while (const auto one = neighbours.next()) CHECK(one->channel == count++);
+    }
+    return std::pair(count, beacon.malformed);
+  };
+  CHECK(told(many) == std::pair(std::size_t{ElementList::kMost}, false));
+  many.append(element(201, Bytes{}.u16(0x0100).u8(81).u8(99).u8(255)));
+  CHECK(told(many) == std::pair(std::size_t{ElementList::kMost}, true));
+}
+
 TEST_CASE("OWE transition: the open half names the encrypted one") {
   const auto bytes = heard_on(
       5180, false, maker(0x506f9a1c, Bytes{}.octets(test::kNeighbour).u8(5).text("invis")));
