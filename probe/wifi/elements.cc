@@ -33,6 +33,7 @@ constexpr Kinds kKinds = [] {
   kinds[50] = {Element::extended_rates};
   kinds[54] = {Element::mobility_domain, 3};
   kinds[61] = {Element::ht_operation, 22};
+  kinds[68] = {Element::wapi};
   kinds[70] = {Element::radio_measurement, 5};
   kinds[83] = {Element::nontransmitted, 2};
   kinds[85] = {Element::bssid_index, 1};
@@ -56,7 +57,9 @@ constexpr Kinds kExtensions = [] {
   return kinds;
 }();
 
-constexpr std::uint32_t kWpa = 0x0050f201, kWps = 0x0050f204, kOweTransition = 0x506f9a1c;
+constexpr std::uint32_t kWpa = 0x0050f201, kWps = 0x0050f204, kOsen = 0x506f9a12,
+                        kOweTransition = 0x506f9a1c, kRsnOverride = 0x506f9a29,
+                        kRsnOverride2 = 0x506f9a2a;
 
 }  // namespace
 
@@ -148,6 +151,12 @@ bool Elements::take_vendor(Octets data) {
       return keep(Element::wps, p.rest());
     case kOweTransition:
       return keep(Element::owe_transition, p.rest());
+    case kRsnOverride:
+      return keep(Element::rsn_override, p.rest());
+    case kRsnOverride2:
+      return keep(Element::rsn_override_2, p.rest());
+    case kOsen:
+      return keep(Element::osen, p.rest());
     default:
       break;
   }
@@ -167,6 +176,9 @@ Elements Elements::inheriting(const Elements& transmitted) const {
   const auto ids = p.take(count);
   p.integer(count);
   all.forget(ids, p.take(count));
+  if (has(Element::rsn) || !all.has(Element::rsn))  // what overrides goes with what is overridden
+    for (const auto override : {Element::rsn_override, Element::rsn_override_2})
+      all.at_[static_cast<std::size_t>(override)] = {};
   all.cut_ |= cut_;
   for (std::size_t i = 0; i < at_.size(); ++i)
     if (at_[i].data() != nullptr) all.at_[i] = at_[i];

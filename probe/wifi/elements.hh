@@ -23,6 +23,7 @@ enum class Element : std::uint8_t {
   ht_capabilities,
   rsn,
   rsn_extension,
+  wapi,
   extended_rates,
   mobility_domain,
   ht_operation,
@@ -42,8 +43,11 @@ enum class Element : std::uint8_t {
   wpa,
   wps,
   owe_transition,
-  ap_name,     // the name alone, of a vendor's element
-  cisco_name,  // the same, cut to 15 octets by Cisco's older element
+  rsn_override,    // Wi-Fi Alliance: key management for stations that read it, beside RSN's
+  rsn_override_2,  // the same for multi-link stations
+  osen,            // Hotspot 2.0: encrypted, of a server that alone shows who it is
+  ap_name,         // the name alone, of a vendor's element
+  cisco_name,      // the same, cut to 15 octets by Cisco's older element
   count_,
 };
 

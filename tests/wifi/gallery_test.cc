@@ -135,6 +135,69 @@ TEST_CASE(
   CHECK(strange.facts.security.kind == SecurityClass::unknown);
 }
 
+TEST_CASE("security: what is cut before its key management is unknown, and no 802.1X") {
+  const auto ccmp = test::suite_of(4);
+  const auto of = [](const Bytes& rsn) {
+    const auto bytes = heard_on(5180, true, element(48, rsn));
+    const auto beacon = decoded(bytes);
+    CHECK(beacon.malformed);
+    CHECK(beacon.facts.security.akms == 0);
+    return beacon.facts.security.kind;
+  };
+  CHECK(of({}) == SecurityClass::unknown);
+  CHECK(of(Bytes{}.u8(1)) == SecurityClass::unknown);
+  CHECK(of(Bytes{}.u16(1).u16(0x0f00)) == SecurityClass::unknown);
+  // five pairwise ciphers are said, and the key management is taken for some of them
+  CHECK(of(Bytes{}.u16(1).u32(ccmp).u16(5).u32(ccmp).u16(1).u32(test::suite_of(2)).u16(0)) ==
+        SecurityClass::unknown);
+  CHECK(of(Bytes{}.u16(1).u32(ccmp).u16(1).u32(ccmp).u8(1)) == SecurityClass::unknown);
+  // ended between two fields it means the defaults
+  for (const auto& early : {Bytes{}.u16(1).u32(ccmp), Bytes{}.u16(1).u32(ccmp).u16(1).u32(ccmp)}) {
+    const auto bytes = heard_on(5180, true, element(48, early));
+    CHECK(decoded(bytes).facts.security.kind == SecurityClass::enterprise);
+    CHECK_FALSE(decoded(bytes).malformed);
+  }
+}
+
+TEST_CASE("security: Cisco's CCKM is 802.1X; WAPI and OSEN are neither WEP nor open") {
+  const auto kind = [](const Bytes& elements) {
+    const auto bytes = heard_on(5180, true, elements);
+    const auto beacon = decoded(bytes);
+    CHECK_FALSE(beacon.malformed);
+    return beacon.facts.security.kind;
+  };
+  const auto ccmp = test::suite_of(4);
+  const Bytes cckm =
+      Bytes{}.u16(1).u32(ccmp).u16(1).u32(ccmp).u16(1).u32(__builtin_bswap32(0x00409600)).u16(0);
+  CHECK(kind(element(48, cckm)) == SecurityClass::enterprise);
+  CHECK(akm_name(0) == "CCKM");
+  CHECK(kind(test::rsn({0})) == SecurityClass::unknown);  // 00-0F-AC:0 is reserved
+  const auto sms4 = __builtin_bswap32(0x00147201);
+  CHECK(kind(element(68, Bytes{}.u16(1).u16(1).u32(sms4).u16(1).u32(sms4).u32(sms4).u16(0))) ==
+        SecurityClass::unknown);
+  const auto osen = __builtin_bswap32(0x506f9a01);
+  CHECK(kind(maker(0x506f9a12, Bytes{}.u32(ccmp).u16(1).u32(ccmp).u16(1).u32(osen))) ==
+        SecurityClass::unknown);
+}
+
+TEST_CASE("security: an RSN Override element adds to RSN what newer stations may use") {
+  const auto of = [](const Bytes& rsn, const Bytes& override) {
+    const auto bytes = heard_on(5180, true, test::all({rsn, test::rsn_override(0x29, override)}));
+    return decoded(bytes).facts.security;
+  };
+  const auto mixed = of(test::rsn({2}), test::rsn_body({8}, 0xc0));
+  CHECK(mixed.kind == SecurityClass::wpa2_wpa3_transition);
+  CHECK(mixed.pmf == Pmf::capable);
+  CHECK(mixed.rsn_override);
+  CHECK(of(test::rsn({8}, 0xc0), test::rsn_body({24}, 0xc0)).pmf == Pmf::required);
+  CHECK(of(test::rsn({1}), test::rsn_body({5}, 0xc0)).kind == SecurityClass::enterprise);
+  const auto cut = of(test::rsn({2}), Bytes{}.u8(1));
+  CHECK(cut.malformed);
+  CHECK(cut.kind == SecurityClass::wpa2_psk);
+  CHECK(cut.pmf == Pmf::none);
+  CHECK(of(element(48, Bytes{}.u8(1)), test::rsn_body({8})).kind == SecurityClass::unknown);
+}
+
 TEST_CASE("security: a frame cut before its RSN element is not taken for WEP") {
   const auto whole = heard_on(5180, true, test::all({test::rates(test::kOfdm), test::rsn({2})}));
   const auto cut =

@@ -1,8 +1,10 @@
 // Our decoder against tshark itself (4.0 in Debian 12), frame by frame. Nothing of others' captures
-// is excepted. Of our own, two things are, since tshark 4.0 does not decode them: the EHT Operation
-// element (width of 320 MHz, puncturing), and that a Multiple BSSID profile is a network of its
-// own. Others' malformed files must give clear words and never a crash. Where captures or tshark
-// are not there, it says so.
+// is excepted. Of our own, three things are, since tshark 4.0 does not decode them: the EHT
+// Operation element (width of 320 MHz, puncturing), RSN Override elements, and that a Multiple
+// BSSID profile is a network of its own. Encrypted frames and fragments, of which tshark tells the
+// BSSID alone (of a last fragment what its octets would be as elements), are refused. Others'
+// malformed files must give clear words and never a crash. Where captures or tshark are not there,
+// it says so.
 #include <cstdlib>
 #include <set>
 #include <sstream>
