@@ -29,12 +29,13 @@ bool has_bit(Octets bitmap, std::size_t bit) {
          (std::to_integer<unsigned>(bitmap[bit / 8]) >> bit % 8 & 1) != 0;
 }
 
+// Stations 2 | utilisation 1 | admission 2, but for QBSS version 1: 1, in a unit of its own.
 std::optional<Load> load_of(Octets data) {
   Load load;
   Parser p(data);
   p.integer(load.stations);
   p.integer(load.utilisation);
-  p.integer(load.admission);
+  if (p.left() != 1) p.integer(load.admission);
   return p.has_error() ? std::nullopt : std::optional(load);
 }
 
@@ -77,6 +78,7 @@ std::optional<MultiLink> multi_link_of(Octets data) {
     common.integer(capabilities);
     if (!common.has_error()) out.most_links = static_cast<std::uint8_t>((capabilities & 15) + 1);
   }
+  out.cut = common.has_error();
   return out;
 }
 
@@ -130,6 +132,16 @@ bool lists_are_whole(const Elements& elements) {
   return !profiles.malformed();
 }
 
+// What was read of its elements came to an end too early.
+bool something_is_cut(const Beacon& beacon) {
+  const Elements& elements = beacon.elements;
+  const Facts& facts = beacon.facts;
+  return facts.security.malformed || facts.operation.malformed ||
+         (elements.has(Element::multi_link) && (!facts.multi_link || facts.multi_link->cut)) ||
+         (elements.has(Element::owe_transition) && !beacon.owe) ||
+         !wps_is_whole(elements.at(Element::wps));
+}
+
 // All but the frame's own header and radio.
 void describe(Beacon& beacon) {
   const Elements& elements = beacon.elements;
@@ -142,7 +154,7 @@ void describe(Beacon& beacon) {
   beacon.facts.generation = generation_of(elements, beacon.band);
   beacon.ap_name = ap_name_of(elements);
   beacon.owe = owe_of(elements.at(Element::owe_transition));
-  beacon.malformed |= beacon.facts.security.malformed;
+  beacon.malformed |= something_is_cut(beacon);
 }
 
 // False when it is cut before its elements.

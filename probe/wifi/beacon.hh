@@ -27,7 +27,7 @@ namespace preau::wifi {
 struct Load {
   std::uint16_t stations{};
   std::uint8_t utilisation{};  // share of time that the channel was busy, in 1/255
-  std::uint16_t admission{};   // time left for admitted streams, in 32 us/s
+  std::uint16_t admission{};   // time left for admitted streams, in 32 us/s; 0: or not told
 };
 
 // What a basic Multi-Link element says (802.11be).
@@ -35,6 +35,7 @@ struct MultiLink {
   Bssid device;                            // address of the whole device
   std::optional<std::uint8_t> link;        // which of its links this is
   std::optional<std::uint8_t> most_links;  // at once
+  bool cut{};                              // before one of these
 };
 
 // The open half of an OWE pair names the encrypted one, and the other way round (Wi-Fi Alliance).

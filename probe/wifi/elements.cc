@@ -27,7 +27,7 @@ constexpr Kinds kKinds = [] {
   kinds[1] = {Element::rates};
   kinds[3] = {Element::ds, 1, 1};
   kinds[7] = {Element::country, 3};
-  kinds[11] = {Element::load, 5};
+  kinds[11] = {Element::load, 4};  // 5, but for QBSS version 1, from before 802.11e was settled
   kinds[45] = {Element::ht_capabilities, 26};
   kinds[48] = {Element::rsn, 2};
   kinds[50] = {Element::extended_rates};
@@ -60,6 +60,11 @@ constexpr Kinds kExtensions = [] {
 constexpr std::uint32_t kWpa = 0x0050f201, kWps = 0x0050f204, kOsen = 0x506f9a12,
                         kOweTransition = 0x506f9a1c, kRsnOverride = 0x506f9a29,
                         kRsnOverride2 = 0x506f9a2a;
+
+// Of what kind a Multi-Link element is (its first three bits): 0, basic, describes this device.
+bool is_basic(Octets multi_link) {
+  return multi_link.empty() || (std::to_integer<unsigned>(multi_link.front()) & 7) == 0;
+}
 
 }  // namespace
 
@@ -119,6 +124,7 @@ bool Elements::take(std::uint8_t id, Octets data, Octets from) {
       if (data.empty()) return false;
       kind = kExtensions[std::to_integer<std::uint8_t>(data.front())];
       data = data.subspan(1);
+      if (kind.which == Element::multi_link && !is_basic(data)) return true;
       break;
     case 133:
       data = cisco_name(data);

@@ -38,7 +38,7 @@ enum class Element : std::uint8_t {
   he_operation,
   non_inheritance,
   eht_operation,
-  multi_link,
+  multi_link,  // the basic one
   eht_capabilities,
   wpa,
   wps,

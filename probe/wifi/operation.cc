@@ -26,6 +26,7 @@ struct SixGhz {
 struct He {
   std::optional<Vht> vht;
   std::optional<SixGhz> six;
+  bool cut{};
 };
 
 // Parameters 3 | BSS colour 1 | basic MCS 2 | VHT information 3? | other BSSID 1? | 6 GHz: primary
@@ -56,6 +57,7 @@ He he_operation(Octets data) {
     six.width = control & 3;
     if (!p.has_error()) out.six = six;
   }
+  out.cut = p.has_error();
   return out;
 }
 
@@ -126,12 +128,14 @@ void take_eht(Octets eht, Operation& out) {
   p.integer(segment0);
   p.integer(segment1);
   const unsigned width = control & 7;
+  out.malformed |= p.has_error();
   if (p.has_error() || width > 4) return;
   out.width_mhz = static_cast<std::uint16_t>(20 << width);
   out.second_centre_mhz = 0;
   const std::uint8_t centre = width >= 3 ? segment1 : segment0;
   if (centre != 0) out.centre_mhz = centre_mhz(out.band, centre);
   if ((parameters & 2) != 0) p.integer(out.punctured);
+  out.malformed |= p.has_error();
 }
 
 void settle_channel(const Elements& elements, const He& he, std::optional<std::uint16_t> heard_mhz,
@@ -207,6 +211,7 @@ std::uint8_t eht_streams(Octets eht) {
 void read_operation(const Elements& elements, std::optional<std::uint16_t> heard_mhz,
                     Operation& out) {
   const He he = he_operation(elements.at(Element::he_operation));
+  out.malformed = he.cut && elements.has(Element::he_operation);
   settle_channel(elements, he, heard_mhz, out);
   if (out.channel) out.centre_mhz = centre_mhz(out.band, *out.channel);
   if (he.six) {

@@ -198,6 +198,59 @@ TEST_CASE("security: an RSN Override element adds to RSN what newer stations may
   CHECK(of(element(48, Bytes{}.u8(1)), test::rsn_body({8})).kind == SecurityClass::unknown);
 }
 
+TEST_CASE("malformed: what is cut within an element's fields") {
+  const auto is_malformed = [](const Bytes& elements) {
+    const auto bytes = heard_on(5180, false, elements);
+    return decoded(bytes).malformed;
+  };
+  const auto eht = [](unsigned parameters, std::size_t more) {
+    return extension(106, Bytes{}.u8(parameters).u32(0x44).zero(more));
+  };
+  CHECK_FALSE(is_malformed(eht(0, 0)));
+  CHECK_FALSE(is_malformed(eht(1, 3)));
+  CHECK_FALSE(is_malformed(eht(3, 5)));
+  CHECK(is_malformed(eht(1, 2)));
+  CHECK(is_malformed(eht(3, 3)));  // the bitmap of what is punctured
+  const auto he = [](unsigned high, std::size_t more) {
+    return extension(36, Bytes{}.u8(0).u8(high).u8(0).u8(1).u16(0xfffc).zero(more));
+  };
+  CHECK_FALSE(is_malformed(he(0x40, 3)));
+  CHECK(is_malformed(he(0x40, 2)));
+  const auto owe = [](unsigned length) {
+    return maker(0x506f9a1c, Bytes{}.octets(test::kNeighbour).u8(length).text("invis"));
+  };
+  CHECK_FALSE(is_malformed(owe(5)));
+  CHECK(is_malformed(owe(12)));
+  const auto wps = [](unsigned length, std::size_t there) {
+    return maker(0x0050f204, Bytes{}.u16(0x1110).u16(length << 8).zero(there));
+  };
+  CHECK_FALSE(is_malformed(wps(9, 9)));
+  CHECK(is_malformed(wps(60, 9)));
+  CHECK_FALSE(is_malformed(wps(250, 247)));  // goes on in the next one: this one is full
+  CHECK(is_malformed(extension(107, Bytes{}.u16(0).u8(9).zero(3))));
+  CHECK(is_malformed(extension(107, Bytes{}.u16(0x10).u8(7).octets(test::kNeighbour))));
+}
+
+TEST_CASE("load: QBSS version 1 has one octet less, and is read") {
+  const auto bytes = heard_on(5180, false, element(11, Bytes{}.u16(3).u8(128).u8(16)));
+  const auto beacon = decoded(bytes);
+  CHECK_FALSE(beacon.malformed);
+  REQUIRE(beacon.facts.load);
+  CHECK(beacon.facts.load->utilisation == 128);
+  CHECK(beacon.facts.load->stations == 3);
+  CHECK(decoded(heard_on(5180, false, element(11, Bytes{}.u16(3).u8(128)))).malformed);
+}
+
+TEST_CASE("multi-link: an element of another type does not hide the basic one") {
+  const auto reconfiguration = extension(107, Bytes{}.u16(2).u8(1));
+  const auto basic = extension(107, Bytes{}.u16(0).u8(7).octets(test::kNeighbour));
+  const auto bytes = heard_on(5180, false, test::all({reconfiguration, basic}));
+  const auto beacon = decoded(bytes);
+  REQUIRE(beacon.facts.multi_link);
+  CHECK(beacon.facts.multi_link->device.octets == test::kNeighbour);
+  CHECK_FALSE(beacon.malformed);
+}
+
 TEST_CASE("security: a frame cut before its RSN element is not taken for WEP") {
   const auto whole = heard_on(5180, true, test::all({test::rates(test::kOfdm), test::rsn({2})}));
   const auto cut =
