@@ -77,7 +77,8 @@ Name cisco_name(Name data) {
   return up_to_nul(name);
 }
 
-// Attributes, big-endian: type 2 | length 2 | data.
+// Attributes, big-endian: type 2 | length 2 | data. Of several elements, when one is too small:
+// then the first is full, and the last of its attributes goes on in the next.
 Name wps_device_name(Name data) {
   constexpr std::uint16_t kDeviceName = 0x1011;
   Parser p(data);
@@ -90,6 +91,18 @@ Name wps_device_name(Name data) {
     if (type == kDeviceName) return up_to_nul(value);
   }
   return {};
+}
+
+bool wps_is_whole(Name data) {
+  constexpr std::size_t kFull = 255 - 4;
+  Parser p(data);
+  while (p.left() > 0 && !p.has_error()) {
+    std::uint16_t length = 0;
+    p.skip(2);
+    p.big_integer(length);
+    p.skip(length);
+  }
+  return !p.has_error() || data.size() == kFull;
 }
 
 }  // namespace preau::wifi

@@ -15,6 +15,9 @@ std::span<const std::byte> vendor_ap_name(std::uint32_t maker_and_type,
 // Of Cisco's element 133: at most 15 octets, for longer names see its vendor element.
 std::span<const std::byte> cisco_name(std::span<const std::byte> data);
 
+// False where an attribute of a WPS element is cut, and does not go on in another element.
+bool wps_is_whole(std::span<const std::byte> data);
+
 // The device name of a WPS element.
 std::span<const std::byte> wps_device_name(std::span<const std::byte> data);
 

@@ -12,6 +12,7 @@
 #include "probe/wifi/parser.hh"
 #include "probe/wifi/profiles.hh"
 #include "probe/wifi/radio_header.hh"
+#include "probe/wifi/refused.hh"
 
 namespace preau::wifi {
 
@@ -20,7 +21,7 @@ namespace {
 // Frame control: protocol version 0 and type 0 (management), with the subtype above them.
 constexpr std::uint8_t kBeacon = 8 << 4, kProbeResponse = 5 << 4;
 constexpr std::uint8_t kOrder = 0x80;
-constexpr std::uint16_t kEss = 0x0001, kPrivacy = 0x0010;
+constexpr std::uint16_t kPrivacy = 0x0010;
 constexpr std::size_t kFcsSize = 4;
 
 bool has_bit(Octets bitmap, std::size_t bit) {
@@ -28,12 +29,13 @@ bool has_bit(Octets bitmap, std::size_t bit) {
          (std::to_integer<unsigned>(bitmap[bit / 8]) >> bit % 8 & 1) != 0;
 }
 
+// Stations 2 | utilisation 1 | admission 2, but for QBSS version 1: 1, in a unit of its own.
 std::optional<Load> load_of(Octets data) {
   Load load;
   Parser p(data);
   p.integer(load.stations);
   p.integer(load.utilisation);
-  p.integer(load.admission);
+  if (p.left() != 1) p.integer(load.admission);
   return p.has_error() ? std::nullopt : std::optional(load);
 }
 
@@ -76,6 +78,7 @@ std::optional<MultiLink> multi_link_of(Octets data) {
     common.integer(capabilities);
     if (!common.has_error()) out.most_links = static_cast<std::uint8_t>((capabilities & 15) + 1);
   }
+  out.cut = common.has_error();
   return out;
 }
 
@@ -114,8 +117,9 @@ void fill(const Elements& elements, bool privacy, Facts& out) {
 
 // What only reading to the end tells: of neighbours and profiles nothing is kept yet.
 bool lists_are_whole(const Elements& elements) {
-  for (const auto list : elements.neighbours.all()) {
-    Neighbours neighbours(list);
+  auto lists = elements.neighbours.all();
+  while (const auto list = lists.next()) {
+    Neighbours neighbours(*list);
     while (neighbours.next()) {
     }
     if (neighbours.malformed()) return false;
@@ -126,6 +130,16 @@ bool lists_are_whole(const Elements& elements) {
   while (profiles.next()) {
   }
   return !profiles.malformed();
+}
+
+// What was read of its elements came to an end too early.
+bool something_is_cut(const Beacon& beacon) {
+  const Elements& elements = beacon.elements;
+  const Facts& facts = beacon.facts;
+  return facts.security.malformed || facts.operation.malformed ||
+         (elements.has(Element::multi_link) && (!facts.multi_link || facts.multi_link->cut)) ||
+         (elements.has(Element::owe_transition) && !beacon.owe) ||
+         !wps_is_whole(elements.at(Element::wps));
 }
 
 // All but the frame's own header and radio.
@@ -140,7 +154,7 @@ void describe(Beacon& beacon) {
   beacon.facts.generation = generation_of(elements, beacon.band);
   beacon.ap_name = ap_name_of(elements);
   beacon.owe = owe_of(elements.at(Element::owe_transition));
-  beacon.malformed |= beacon.facts.security.malformed;
+  beacon.malformed |= something_is_cut(beacon);
 }
 
 // False when it is cut before its elements.
@@ -183,31 +197,6 @@ Octets shown_ssid(Octets ssid) {
                                                                                          : ssid;
 }
 
-bool offers_wifi_direct(std::uint16_t capabilities, Octets elements) {
-  constexpr std::string_view kItsName = "DIRECT-";
-  std::uint8_t id = 0, length = 0;
-  Parser p(elements);
-  p.integer(id);
-  p.integer(length);
-  const auto name = p.take(kItsName.size());
-  return (capabilities & kEss) == 0 && !p.has_error() && id == 0 && length >= name.size() &&
-         std::ranges::equal(name, std::as_bytes(std::span(kItsName)));
-}
-
-bool is_of_a_device(Octets frame) {
-  if (frame.empty() || frame.front() != std::byte{kProbeResponse})
-    return false;  // most are beacons
-  std::uint8_t flags = 0;
-  std::uint16_t capabilities = 0;
-  Parser p(frame);
-  p.skip(1);
-  p.integer(flags);
-  p.skip(22 + ((flags & kOrder) != 0 ? 4 : 0));  // the rest of the header
-  p.skip(8 + 2);                                 // time stamp, interval
-  p.integer(capabilities);
-  return !p.has_error() && offers_wifi_direct(capabilities, p.rest());
-}
-
 tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type) {
   RadiotapReader radiotap;
   return strip(frame, link_type, radiotap);
@@ -231,6 +220,7 @@ tl::expected<Stripped, Unusable> strip(const Frame& frame, LinkType link_type,
   const auto out = left_out(frame);  // some or all of the frame check sequence first
   if (radio->has_fcs())
     bytes = bytes.first(bytes.size() - std::min(bytes.size(), kFcsSize - std::min(kFcsSize, out)));
+  if (is_unreadable(bytes)) return tl::make_unexpected(Unusable{"encrypted, or a fragment"});
   if (is_of_a_device(bytes))
     return tl::make_unexpected(Unusable{.why = "of a device, no access point", .other = true});
   // Up to four may be the frame check sequence, also where the radio header does not say so.
@@ -271,8 +261,10 @@ Beacon profile_beacon(const Beacon& transmitted, const Elements& profile, const 
   beacon.privacy = (capabilities & kPrivacy) != 0;
   beacon.elements = profile.inheriting(transmitted.elements);
   beacon.facts = {};
-  beacon.malformed = transmitted.elements.cut();  // what it inherits may be among what is missing
+  beacon.malformed = beacon.elements.cut();  // what it has or inherits may be among what is missing
   describe(beacon);
+  // Inherited only by one whose profile has none: of one that is cut nobody knows.
+  if (beacon.elements.cut() && !profile.has(Element::rsn)) beacon.facts.security = {};
   return beacon;
 }
 

@@ -27,7 +27,7 @@ namespace preau::wifi {
 struct Load {
   std::uint16_t stations{};
   std::uint8_t utilisation{};  // share of time that the channel was busy, in 1/255
-  std::uint16_t admission{};   // time left for admitted streams, in 32 us/s
+  std::uint16_t admission{};   // time left for admitted streams, in 32 us/s; 0: or not told
 };
 
 // What a basic Multi-Link element says (802.11be).
@@ -35,6 +35,7 @@ struct MultiLink {
   Bssid device;                            // address of the whole device
   std::optional<std::uint8_t> link;        // which of its links this is
   std::optional<std::uint8_t> most_links;  // at once
+  bool cut{};                              // before one of these
 };
 
 // The open half of an OWE pair names the encrypted one, and the other way round (Wi-Fi Alliance).
@@ -85,14 +86,8 @@ struct Unusable {
   bool other{};
 };
 
-// A probe response of a phone or another device that offers Wi-Fi Direct and is no access point: no
-// ESS bit, and the name that all of them bear (Wi-Fi Direct specification 1.9, 3.1.2). `frame`:
-// from its frame control on. Nothing of it may be read or kept.
-bool is_of_a_device(Octets frame);
-bool offers_wifi_direct(std::uint16_t capabilities, Octets elements);
-
 // A beacon or a probe response behind its radio header, without its frame check sequence; nothing
-// of it is read yet.
+// of it is read yet. None of those that refused.hh names.
 struct Stripped {
   Radiotap radio;
   Octets frame;

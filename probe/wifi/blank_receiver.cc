@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "probe/wifi/beacon.hh"
 #include "probe/wifi/radiotap.hh"
+#include "probe/wifi/refused.hh"
 
 namespace preau::wifi {
 
@@ -23,7 +23,7 @@ bool blank_receiver(std::span<std::byte> packet, LinkType type) {
     has_checksum = header->has_fcs();
     frame = packet.subspan(header->length);
   }
-  if (is_of_a_device(frame)) return false;
+  if (is_unreadable(frame) || is_of_a_device(frame)) return false;
   if (frame.size() < kReceiverAt + kAddress + (has_checksum ? kChecksum : 0)) return false;
   if ((frame[kReceiverAt] & kGroup) != std::byte{}) return true;
   std::ranges::fill(frame.subspan(kReceiverAt, kAddress), std::byte{});

@@ -27,12 +27,13 @@ constexpr Kinds kKinds = [] {
   kinds[1] = {Element::rates};
   kinds[3] = {Element::ds, 1, 1};
   kinds[7] = {Element::country, 3};
-  kinds[11] = {Element::load, 5};
+  kinds[11] = {Element::load, 4};  // 5, but for QBSS version 1, from before 802.11e was settled
   kinds[45] = {Element::ht_capabilities, 26};
   kinds[48] = {Element::rsn, 2};
   kinds[50] = {Element::extended_rates};
   kinds[54] = {Element::mobility_domain, 3};
   kinds[61] = {Element::ht_operation, 22};
+  kinds[68] = {Element::wapi};
   kinds[70] = {Element::radio_measurement, 5};
   kinds[83] = {Element::nontransmitted, 2};
   kinds[85] = {Element::bssid_index, 1};
@@ -56,12 +57,45 @@ constexpr Kinds kExtensions = [] {
   return kinds;
 }();
 
-constexpr std::uint32_t kWpa = 0x0050f201, kWps = 0x0050f204, kOweTransition = 0x506f9a1c;
+constexpr std::uint32_t kWpa = 0x0050f201, kWps = 0x0050f204, kOsen = 0x506f9a12,
+                        kOweTransition = 0x506f9a1c, kRsnOverride = 0x506f9a29,
+                        kRsnOverride2 = 0x506f9a2a;
+
+// Of what kind a Multi-Link element is (its first three bits): 0, basic, describes this device.
+bool is_basic(Octets multi_link) {
+  return multi_link.empty() || (std::to_integer<unsigned>(multi_link.front()) & 7) == 0;
+}
 
 }  // namespace
 
+bool ElementList::add(std::uint8_t id, Octets from) {
+  if (count_ == kMost) return false;
+  if (count_++ == 0) {
+    id_ = id;
+    from_ = from;
+  }
+  return true;
+}
+
+std::optional<Octets> ElementList::next() {
+  Parser p(from_);
+  while (count_ > 0 && p.left() > 0) {
+    std::uint8_t id = 0, length = 0;
+    p.integer(id);
+    p.integer(length);
+    const auto data = p.take(length);
+    if (p.has_error()) break;
+    if (id != id_) continue;
+    --count_;
+    from_ = p.rest();
+    return data;
+  }
+  count_ = 0;
+  return std::nullopt;
+}
+
 bool Elements::walk(Octets body, bool cut) {
-  cut_ = cut;
+  cut_ |= cut;
   bool whole = !cut;
   Parser p(body);
   while (p.left() > 0) {
@@ -71,26 +105,26 @@ bool Elements::walk(Octets body, bool cut) {
     const auto data = p.take(length);
     cut_ |= p.has_error();
     if (p.has_error()) return false;
-    whole &= take(id, data);
+    whole &= take(id, data, body.last(p.left() + length + 2));
   }
   return whole;
 }
 
-bool Elements::take(std::uint8_t id, Octets data) {
+// `from`: the body from this element on.
+bool Elements::take(std::uint8_t id, Octets data, Octets from) {
   Kind kind = kKinds[id];
   switch (id) {
     case kMultipleBssid:
-      multiple_bssid.add(data);
-      return !data.empty();
+      return multiple_bssid.add(id, from) && !data.empty();
     case kNeighbourReport:
-      neighbours.add(data);
-      return true;
+      return neighbours.add(id, from);
     case kVendor:
       return take_vendor(data);
     case kExtension:
       if (data.empty()) return false;
       kind = kExtensions[std::to_integer<std::uint8_t>(data.front())];
       data = data.subspan(1);
+      if (kind.which == Element::multi_link && !is_basic(data)) return true;
       break;
     case 133:
       data = cisco_name(data);
@@ -123,6 +157,12 @@ bool Elements::take_vendor(Octets data) {
       return keep(Element::wps, p.rest());
     case kOweTransition:
       return keep(Element::owe_transition, p.rest());
+    case kRsnOverride:
+      return keep(Element::rsn_override, p.rest());
+    case kRsnOverride2:
+      return keep(Element::rsn_override_2, p.rest());
+    case kOsen:
+      return keep(Element::osen, p.rest());
     default:
       break;
   }
@@ -142,6 +182,10 @@ Elements Elements::inheriting(const Elements& transmitted) const {
   const auto ids = p.take(count);
   p.integer(count);
   all.forget(ids, p.take(count));
+  if (has(Element::rsn) || !all.has(Element::rsn))  // what overrides goes with what is overridden
+    for (const auto override : {Element::rsn_override, Element::rsn_override_2})
+      all.at_[static_cast<std::size_t>(override)] = {};
+  all.cut_ |= cut_;
   for (std::size_t i = 0; i < at_.size(); ++i)
     if (at_[i].data() != nullptr) all.at_[i] = at_[i];
   return all;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace preau::wifi {
@@ -22,6 +23,7 @@ enum class Element : std::uint8_t {
   ht_capabilities,
   rsn,
   rsn_extension,
+  wapi,
   extended_rates,
   mobility_domain,
   ht_operation,
@@ -36,33 +38,42 @@ enum class Element : std::uint8_t {
   he_operation,
   non_inheritance,
   eht_operation,
-  multi_link,
+  multi_link,  // the basic one
   eht_capabilities,
   wpa,
   wps,
   owe_transition,
-  ap_name,     // the name alone, of a vendor's element
-  cisco_name,  // the same, cut to 15 octets by Cisco's older element
+  rsn_override,    // Wi-Fi Alliance: key management for stations that read it, beside RSN's
+  rsn_override_2,  // the same for multi-link stations
+  osen,            // Hotspot 2.0: encrypted, of a server that alone shows who it is
+  ap_name,         // the name alone, of a vendor's element
+  cisco_name,      // the same, cut to 15 octets by Cisco's older element
   count_,
 };
 
-// Those of which there may be several.
+// Those of which there may be several: where the first one begins, and how many there are. The
+// others are found anew by who reads them, in order, so that no table of them can be too short.
 class ElementList {
  public:
-  void add(Octets data) {
-    if (size_ < at_.size()) at_[size_++] = data;
-  }
-  std::span<const Octets> all() const { return std::span(at_).first(size_); }
+  static constexpr std::uint8_t kMost = 32;  // 256 profiles in all, or 500 neighbours, take fewer
+
+  // `from`: the body from this element on. False, and not taken, when there are too many.
+  bool add(std::uint8_t id, Octets from);
+
+  bool empty() const { return count_ == 0; }
+  ElementList all() const { return *this; }  // to be read
+  std::optional<Octets> next();
 
  private:
-  std::array<Octets, 8> at_;
-  std::size_t size_{};
+  Octets from_;
+  std::uint8_t id_{}, count_{};
 };
 
 class Elements {
  public:
   // False when one is cut, too short to hold what it must, or too long; the others are still there.
   // Nor is it whole where the capture kept but a part of the body, though that ends between two.
+  // Walked again over more, where a body comes in pieces, it has the elements of all.
   bool walk(Octets body, bool cut = false);
 
   bool cut() const { return cut_; }  // what was not found may have stood behind the end
@@ -74,11 +85,11 @@ class Elements {
   ElementList multiple_bssid;  // profiles of further networks
 
   // A profile of a network that does not transmit says only how it differs: it inherits what it
-  // does not repeat and does not name in a Non-Inheritance element.
+  // does not repeat and does not name in a Non-Inheritance element. Cut if either of them is.
   Elements inheriting(const Elements& transmitted) const;
 
  private:
-  bool take(std::uint8_t id, Octets data);
+  bool take(std::uint8_t id, Octets data, Octets from);
   bool keep(Element which, Octets data);
   bool take_vendor(Octets data);
   void forget(Octets ids, Octets extension_ids);

@@ -109,6 +109,7 @@ void add_own(const Network& n, JsonLine& line) {
   line.add("akms", named(facts.security.akms, akm_name));
   line.add("ciphers", named(facts.security.pairwise, cipher_name));
   if (facts.security.wpa) line.add("wpa", true);
+  if (facts.security.rsn_override) line.add("rsn_override", true);
   if (facts.sae_hash_to_element) line.add("sae_hash_to_element", true);
   if (facts.wps) line.add("wps", true);
   line.add("roaming", roaming(facts));

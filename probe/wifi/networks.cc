@@ -52,11 +52,11 @@ Network* Networks::find(const Beacon& beacon) {
 namespace {
 
 void keep_neighbours(const Beacon& beacon, Network& network) {
-  const auto lists = beacon.elements.neighbours.all();
+  auto lists = beacon.elements.neighbours.all();
   if (lists.empty()) return;
   network.neighbours.clear();  // its memory stays
-  for (const auto list : lists)
-    network.neighbours.insert(network.neighbours.end(), list.begin(), list.end());
+  while (const auto list = lists.next())
+    network.neighbours.insert(network.neighbours.end(), list->begin(), list->end());
 }
 
 // What a frame leaves out another may have told: probe responses say less than beacons in places.

@@ -11,6 +11,7 @@
 #include <linux/nl80211.h>
 
 #include "probe/wifi/parser.hh"
+#include "probe/wifi/refused.hh"
 
 namespace preau::wifi::nl80211 {
 

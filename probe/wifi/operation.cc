@@ -26,6 +26,7 @@ struct SixGhz {
 struct He {
   std::optional<Vht> vht;
   std::optional<SixGhz> six;
+  bool cut{};
 };
 
 // Parameters 3 | BSS colour 1 | basic MCS 2 | VHT information 3? | other BSSID 1? | 6 GHz: primary
@@ -56,6 +57,7 @@ He he_operation(Octets data) {
     six.width = control & 3;
     if (!p.has_error()) out.six = six;
   }
+  out.cut = p.has_error();
   return out;
 }
 
@@ -80,15 +82,33 @@ void take_ht(Octets ht, Operation& out) {
   out.centre_mhz = static_cast<std::uint16_t>(out.centre_mhz + (secondary == 1 ? 10 : -10));
 }
 
-void take_vht(const Vht& vht, Operation& out) {
+// The centre of 160 MHz that an access point tells those alone who look for it in HT Operation
+// (802.11-2020, 9.4.2.56: Channel Center Frequency Segment 2, bits 13 to 20 of the information
+// behind the primary channel's octet and the next one's), since it has fewer streams there than at
+// 80 MHz. 0: none, and what older ones leave there.
+std::uint8_t ht_segment2(Octets ht) {
+  if (ht.size() < 4) return 0;
+  return static_cast<std::uint8_t>(std::to_integer<unsigned>(ht[2]) >> 5 |
+                                   (std::to_integer<unsigned>(ht[3]) & 0x1f) << 3);
+}
+
+// Whether a second segment is told at all, and not something else left where it stands: table
+// 11-23.
+bool goes_with(std::uint8_t segment1, std::uint8_t segment0) {
+  const int apart = std::abs(segment1 - segment0);
+  return segment1 != 0 && (apart == 8 || apart > 16);
+}
+
+void take_vht(const Vht& vht, std::uint8_t segment2, Operation& out) {
   if (vht.width == 0 || vht.width > 3 || vht.segment0 == 0) return;
   out.width_mhz = 80;
   out.centre_mhz = centre_mhz(out.band, vht.segment0);
-  const int apart = std::abs(vht.segment1 - vht.segment0);
   if (vht.width == 2)  // 2 and 3 are of the first years of 802.11ac
     out.width_mhz = 160;
-  else if (vht.width == 3 || (vht.segment1 != 0 && (apart == 8 || apart > 16)))
+  else if (vht.width == 3 || goes_with(vht.segment1, vht.segment0))
     set_160(out.band, vht.segment0, vht.segment1, out);
+  else if (vht.segment1 == 0 && goes_with(segment2, vht.segment0))
+    set_160(out.band, vht.segment0, segment2, out);
 }
 
 void take_six(const SixGhz& six, Operation& out) {
@@ -108,12 +128,14 @@ void take_eht(Octets eht, Operation& out) {
   p.integer(segment0);
   p.integer(segment1);
   const unsigned width = control & 7;
+  out.malformed |= p.has_error();
   if (p.has_error() || width > 4) return;
   out.width_mhz = static_cast<std::uint16_t>(20 << width);
   out.second_centre_mhz = 0;
   const std::uint8_t centre = width >= 3 ? segment1 : segment0;
   if (centre != 0) out.centre_mhz = centre_mhz(out.band, centre);
   if ((parameters & 2) != 0) p.integer(out.punctured);
+  out.malformed |= p.has_error();
 }
 
 void settle_channel(const Elements& elements, const He& he, std::optional<std::uint16_t> heard_mhz,
@@ -189,19 +211,21 @@ std::uint8_t eht_streams(Octets eht) {
 void read_operation(const Elements& elements, std::optional<std::uint16_t> heard_mhz,
                     Operation& out) {
   const He he = he_operation(elements.at(Element::he_operation));
+  out.malformed = he.cut && elements.has(Element::he_operation);
   settle_channel(elements, he, heard_mhz, out);
   if (out.channel) out.centre_mhz = centre_mhz(out.band, *out.channel);
   if (he.six) {
     take_six(*he.six, out);
   } else {
-    take_ht(elements.at(Element::ht_operation), out);
+    const auto ht = elements.at(Element::ht_operation);
+    take_ht(ht, out);
     const auto vht = elements.at(Element::vht_operation);
     if (vht.size() >= 3)
       take_vht({std::to_integer<std::uint8_t>(vht[0]), std::to_integer<std::uint8_t>(vht[1]),
                 std::to_integer<std::uint8_t>(vht[2])},
-               out);
+               ht_segment2(ht), out);
     else if (he.vht)
-      take_vht(*he.vht, out);
+      take_vht(*he.vht, ht_segment2(ht), out);
   }
   take_eht(elements.at(Element::eht_operation), out);
 }

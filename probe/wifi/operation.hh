@@ -18,6 +18,7 @@ struct Operation {
   std::uint16_t centre_mhz{};         // of the whole width; 0: not known
   std::uint16_t second_centre_mhz{};  // of the other half of 80 + 80 MHz; 0: in one piece
   std::uint16_t punctured{};          // bit n: 20 MHz subchannel n, from the lowest, is left out
+  bool malformed{};                   // a field that should be there is not
 };
 
 // What the access point says of itself counts before the frequency on which the radio listened: a

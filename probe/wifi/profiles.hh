@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 
 #include "probe/wifi/bssid.hh"
 #include "probe/wifi/elements.hh"
@@ -17,18 +16,21 @@ struct Profile {
   std::uint8_t index{};  // of its BSSID, 1 on
 };
 
-// Reads the profiles of one beacon, in order. One that is continued in the next element is read as
-// far as its first part goes, where name and index stand.
+// Reads the profiles of one beacon, in order. One that goes on in the next element is put together;
+// where it is split within an element, or its rest is missing, its elements say that they are cut.
 class Profiles {
  public:
-  explicit Profiles(std::span<const Octets> elements) : elements_(elements) {}
+  explicit Profiles(const ElementList& elements) : elements_(elements) {}
 
   std::optional<Profile> next();
   bool malformed() const { return malformed_; }
   std::uint8_t bits() const { return bits_; }  // n: the set has up to 2^n BSSIDs
 
  private:
-  std::span<const Octets> elements_;
+  std::optional<Octets> next_subelement();
+  bool go_on(Elements& profile);
+
+  ElementList elements_;
   Parser subelements_{Octets{}};
   std::uint8_t bits_{};
   bool malformed_{};

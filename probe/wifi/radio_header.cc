@@ -11,8 +11,15 @@ namespace {
 
 using Read = tl::expected<Radiotap, std::string_view>;
 
-// A channel's number as old headers give it; they know nothing of 6 GHz.
+// A channel as old headers give it: its number, which knows nothing of 6 GHz, or a frequency, as
+// some drivers write there, in MHz or kHz.
 std::optional<std::uint16_t> mhz_of_number(std::uint32_t channel) {
+  if (channel > 0xff) {
+    const auto mhz = channel < 10'000 ? channel : channel / 1'000;
+    if (mhz > 0xffff || band_of(static_cast<std::uint16_t>(mhz)) == Band::unknown)
+      return std::nullopt;
+    return static_cast<std::uint16_t>(mhz);
+  }
   if (channel == 0 || channel > 196) return std::nullopt;
   return centre_mhz(channel <= 14 ? Band::ghz2 : Band::ghz5, static_cast<std::uint8_t>(channel));
 }
@@ -113,7 +120,8 @@ class Prism {
   bool swapped_{};
 };
 
-// PPI, little-endian: version 1 | flags 1 | length 2 | link type 4 | fields: type 2, length 2, data
+// PPI, little-endian: version 1 | flags 1 | length 2 | link type 4 | fields: type 2, length 2,
+// data. Behind it stands what the link type says: 802.11, or another radio header before that.
 constexpr std::uint16_t kPpiCommon = 2;
 constexpr std::uint8_t kPpiAligned = 1;  // fields are padded to 4
 
@@ -138,6 +146,26 @@ void take_ppi_common(Parser p, Radiotap& out) {
   if (noise != 0 && noise != -128) out.noise_dbm = noise;
 }
 
+// One that may stand behind PPI's.
+bool is_radio_header(LinkType type) {
+  return type == LinkType::radiotap || type == LinkType::prism || type == LinkType::avs;
+}
+
+// The header behind a PPI header of `outer` octets, together with it: what it does not say is what
+// PPI said.
+Read inside_ppi(std::span<const std::byte> bytes, const Radiotap& outer, LinkType inner) {
+  if (inner == LinkType::ieee80211) return outer;
+  if (!is_radio_header(inner)) return tl::make_unexpected("PPI holds something else than 802.11");
+  auto out = parse_radio_header(bytes.subspan(outer.length), inner);
+  if (!out) return out;
+  out->length += outer.length;
+  if (outer.flags) out->flags = out->flags.value_or(0) | *outer.flags;
+  if (!out->frequency_mhz) out->frequency_mhz = outer.frequency_mhz;
+  if (!out->signal_dbm) out->signal_dbm = outer.signal_dbm;
+  if (!out->noise_dbm) out->noise_dbm = outer.noise_dbm;
+  return out;
+}
+
 Read parse_ppi(std::span<const std::byte> bytes) {
   std::uint8_t version = 0, flags = 0;
   std::uint16_t length = 0;
@@ -151,8 +179,6 @@ Read parse_ppi(std::span<const std::byte> bytes) {
   if (version != 0) return tl::make_unexpected("PPI version is not 0");
   if (length < p.offset() || length > bytes.size())
     return tl::make_unexpected("PPI length is not that of a header in this frame");
-  if (inner != static_cast<std::uint32_t>(LinkType::ieee80211))
-    return tl::make_unexpected("PPI holds something else than 802.11");
   Radiotap out{.length = length};
   Parser fields(bytes.first(length));
   fields.skip(p.offset());
@@ -166,7 +192,7 @@ Read parse_ppi(std::span<const std::byte> bytes) {
     if ((flags & kPpiAligned) != 0 && fields.left() > 0) fields.align(4);
     if (fields.has_error()) break;
   }
-  return out;
+  return inside_ppi(bytes, out, static_cast<LinkType>(inner));
 }
 
 bool has_avs_magic(std::span<const std::byte> bytes) {
@@ -184,8 +210,19 @@ std::optional<std::size_t> radio_header_length(std::span<const std::byte> bytes,
   switch (type) {
     case LinkType::ieee80211:
       return 0;
+    case LinkType::ppi: {
+      std::uint32_t inner = 0;
+      p.skip(2);
+      p.integer(length);
+      p.integer(inner);
+      if (p.has_error() || length > bytes.size()) return std::nullopt;
+      const auto behind =
+          is_radio_header(static_cast<LinkType>(inner))
+              ? radio_header_length(bytes.subspan(length), static_cast<LinkType>(inner))
+              : std::optional<std::size_t>{0};
+      return behind ? std::optional(length + *behind) : std::nullopt;
+    }
     case LinkType::radiotap:
-    case LinkType::ppi:
       p.skip(2);
       p.integer(length);
       if (p.has_error()) return std::nullopt;

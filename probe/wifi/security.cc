@@ -16,45 +16,57 @@ constexpr std::uint32_t bits(std::initializer_list<unsigned> numbers) {
   return mask;
 }
 
-// Key management by its number (table 9-151 and 802.11be).
+// Key management by its number (table 9-151 and 802.11be). 00-0F-AC:0 is reserved: its bit is for
+// Cisco's CCKM, which is 802.1X with keys that roam.
+constexpr unsigned kCckm = 0;
+constexpr std::uint32_t kCckmSuite = 0x00409600;
 constexpr std::uint32_t kPsk = bits({2, 4, 6, 19, 20}), kSae = bits({8, 9, 24, 25}),
                         kOwe = bits({18}),
-                        kEnterprise = bits({1, 3, 5, 11, 14, 15, 16, 17, 22, 23}),
+                        kEnterprise = bits({kCckm, 1, 3, 5, 11, 14, 15, 16, 17, 22, 23}),
                         kEnterprise192 = bits({12, 13});
 constexpr unsigned kDefaultAkm = 1,
                    kDefaultCipher = 4;  // what an RSN element that ends early means
 constexpr std::uint16_t kPmfRequired = 1 << 6, kPmfCapable = 1 << 7;
 
 // A suite: maker 3, number 1. Another maker's is no number of ours: 0.
-unsigned suite(Parser& p, std::uint32_t maker) {
-  std::uint32_t value = 0;
-  p.big_integer(value);
-  return value >> 8 == maker ? value & 0xff : 0;
+unsigned number_of(std::uint32_t suite, std::uint32_t maker) {
+  return suite >> 8 == maker ? suite & 0xff : 0;
 }
 
 // Count 2, then so many suites. What is there of a cut list is used.
 std::uint32_t suites(Parser& p, std::uint32_t maker) {
   std::uint16_t count = 0;
-  std::uint32_t mask = 0;
+  std::uint32_t mask = 0, suite = 0;
   p.integer(count);
-  for (; count > 0 && !p.has_error(); --count)
-    if (const unsigned number = suite(p, maker); number < 32) mask |= 1U << number;
-  return mask & ~1U;
+  for (; count > 0; --count) {
+    p.big_integer(suite);
+    if (p.has_error()) break;
+    if (const unsigned number = number_of(suite, maker); number > 0 && number < 32)
+      mask |= 1U << number;
+    else if (suite == kCckmSuite)
+      mask |= 1U << kCckm;
+  }
+  return mask;
 }
 
 // Version 2 | group cipher 4 | pairwise list | key management list | capabilities 2 | ... It may
-// end before any of these.
+// end before any of these, and then means the defaults (802.11-2020, 9.4.2.24.1). Cut within one of
+// them it means nothing: what was behind is not known.
 void take_suites(Parser& p, std::uint32_t maker, Security& out) {
+  const auto goes_on = [&p] { return p.left() > 0 && !p.has_error(); };
   out.group = kDefaultCipher;
   out.pairwise = 1U << kDefaultCipher;
-  out.akms = 1U << kDefaultAkm;
   p.skip(2);
-  if (p.left() == 0) return;
-  out.group = static_cast<std::uint8_t>(suite(p, maker));
-  if (p.left() == 0) return;
-  out.pairwise = suites(p, maker);
-  if (p.left() == 0) return;
-  out.akms = suites(p, maker);
+  if (goes_on()) {
+    std::uint32_t group = 0;
+    p.big_integer(group);
+    out.group = static_cast<std::uint8_t>(number_of(group, maker));
+  }
+  if (goes_on()) out.pairwise = suites(p, maker) & ~(1U << kCckm);
+  if (goes_on())
+    out.akms = suites(p, maker);
+  else if (!p.has_error())
+    out.akms = 1U << kDefaultAkm;
 }
 
 void take_rsn(Octets rsn, Security& out) {
@@ -67,6 +79,19 @@ void take_rsn(Octets rsn, Security& out) {
     out.pmf = Pmf::required;
   else if ((capabilities & kPmfCapable) != 0)
     out.pmf = Pmf::capable;
+}
+
+// RSN Override elements have the fields of an RSN element and offer stations that read them more
+// than RSN does ("WPA3 compatibility mode" of the Wi-Fi Alliance): the network
+// lets in who does either, as one that announced all of it in RSN would.
+void add_override(Octets rsn, Security& out) {
+  Security more;
+  take_rsn(rsn, more);
+  out.rsn_override = true;
+  out.akms |= more.akms;
+  out.pairwise |= more.pairwise;
+  out.malformed |= more.malformed;
+  if (more.pmf != out.pmf && !more.malformed) out.pmf = Pmf::capable;
 }
 
 SecurityClass class_of(std::uint32_t akms) {
@@ -85,12 +110,17 @@ void read_security(const Elements& elements, bool privacy, Security& out) {
   out.wpa = elements.has(Element::wpa);
   if (elements.has(Element::rsn)) {
     take_rsn(elements.at(Element::rsn), out);
-    out.kind = class_of(out.akms);
+    const bool known = out.akms != 0;
+    for (const auto override : {Element::rsn_override, Element::rsn_override_2})
+      if (elements.has(override)) add_override(elements.at(override), out);
+    if (known) out.kind = class_of(out.akms);
   } else if (out.wpa) {
     Parser p(elements.at(Element::wpa));
     take_suites(p, kWpaMaker, out);
     out.malformed = p.has_error();
     out.kind = SecurityClass::wpa_tkip;
+  } else if (elements.has(Element::wapi) || elements.has(Element::osen)) {
+    return;  // neither open nor WEP
   } else if (!privacy) {
     out.kind = SecurityClass::open;
   } else if (!elements.cut()) {
@@ -137,7 +167,7 @@ std::string_view to_text(Pmf pmf) {
 }
 
 std::string_view akm_name(unsigned type) {
-  constexpr std::array<std::string_view, 26> kNames{"",
+  constexpr std::array<std::string_view, 26> kNames{"CCKM",
                                                     "802.1X",
                                                     "PSK",
                                                     "FT-802.1X",

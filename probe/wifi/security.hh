@@ -11,13 +11,13 @@
 namespace preau::wifi {
 
 enum class SecurityClass : std::uint8_t {
-  unknown,  // key management that we do not know, or cut before it
+  unknown,  // key management that we do not know (WAPI and OSEN, too), or cut before it
   open,
   owe,
   wep,
   wpa_tkip,  // WPA alone, whatever its key management
   wpa2_psk,
-  wpa2_wpa3_transition,  // PSK and SAE at once
+  wpa2_wpa3_transition,  // PSK and SAE at once, also where an RSN Override element has the SAE
   wpa3_sae,
   enterprise,      // 802.1X
   enterprise_192,  // 802.1X with 192-bit strength alone
@@ -29,8 +29,9 @@ struct Security {
   SecurityClass kind{SecurityClass::unknown};
   Pmf pmf{Pmf::none};
   bool wpa{};                // announces WPA, beside RSN or alone
+  bool rsn_override{};       // RSN and an element that overrides it count as one
   bool malformed{};          // a list is cut
-  std::uint32_t akms{};      // bit n: key management 00-0F-AC:n, as RSN or WPA announces it
+  std::uint32_t akms{};      // bit n: key management 00-0F-AC:n, of RSN or WPA; bit 0: CCKM
   std::uint32_t pairwise{};  // bit n: cipher 00-0F-AC:n
   std::uint8_t group{};      // cipher; 0: none said
 };

@@ -11,10 +11,11 @@ using fuzz::claim;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t kFixed = 24 + 12, kMost = 2304;
-  // addr1 of a probe response: a client's
+  // addr1 of a probe response: a client's. With the ESS bit, which no phone's own answer has.
   std::array<std::uint8_t, kFixed + kMost> frame{5 << 4, 0,    0,    0, 0xde, 0xad, 0xbe, 0xef,
                                                  0x51,   0x01, 0x02, 0, 0,    0,    0x0a, 0x12,
                                                  0x02,   0,    0,    0, 0x0a, 0x12};
+  frame[kFixed - 2] = 1;
   size = std::min(size, kMost);
   if (size > 0) std::memcpy(frame.data() + kFixed, data, size);
   const auto bytes = fuzz::bytes(frame.data(), kFixed + size);

@@ -143,6 +143,45 @@ TEST_CASE("beacon: of a phone that offers Wi-Fi Direct nothing is read") {
   CHECK(refused.error().other);
 }
 
+TEST_CASE("beacon: without the ESS bit a whole name alone shows that an answer is no phone's") {
+  const auto is_a_phones = [](const Bytes& elements) {
+    auto bytes = test::management(5, test::kEverybody, test::kAccessPoint, test::kAccessPoint);
+    bytes.u64(1).u16(100).u16(0).append(elements);
+    const auto beacon = parse_beacon(frame(bytes), LinkType::ieee80211);
+    if (!beacon) CHECK(beacon.error().other);
+    return !beacon.has_value();
+  };
+  const auto name = [](std::string_view text) { return test::element(0, Bytes{}.text(text)); };
+  const auto rates = test::element(1, Bytes{}.u8(0x8c));
+  for (std::size_t size = 0; size < 9; ++size) CHECK(is_a_phones(name("DIRECT-").cut(size)));
+  CHECK(is_a_phones(name("DIRECT-xy")));
+  CHECK(is_a_phones(Bytes{}.append(rates).append(name("DIRECT-xy"))));
+  CHECK(is_a_phones(Bytes{}.append(rates).append(name("DIRECT-xy").cut(6))));
+  CHECK(is_a_phones(Bytes{}.append(name("ECOLE")).append(name("DIRECT-"))));
+  CHECK(is_a_phones(rates));
+  CHECK(is_a_phones(name("ECOLE").cut(6)));
+  CHECK_FALSE(is_a_phones(name("ECOLE")));
+  CHECK_FALSE(is_a_phones(Bytes{}.append(rates).append(name("DIRECT"))));
+}
+
+TEST_CASE("beacon: what is encrypted or a fragment has no elements to be read") {
+  constexpr unsigned kMoreFragments = 0x04, kProtected = 0x40;
+  const auto with = [](unsigned subtype, unsigned flags, unsigned fragment) {
+    Bytes bytes;
+    bytes.u8(subtype << 4).u8(flags).u16(0).octets(test::kEverybody).octets(test::kAccessPoint);
+    bytes.octets(test::kAccessPoint).u16(0x10 | fragment).append(test::body({}));
+    const auto beacon = parse_beacon(frame(bytes), LinkType::ieee80211);
+    if (!beacon) CHECK_FALSE((beacon.error().other || beacon.error().corrupt));
+    return beacon.has_value();
+  };
+  for (const unsigned subtype : {5U, 8U}) {
+    CHECK(with(subtype, 0, 0));
+    CHECK_FALSE(with(subtype, kProtected, 0));
+    CHECK_FALSE(with(subtype, kMoreFragments, 0));
+    CHECK_FALSE(with(subtype, 0, 1));
+  }
+}
+
 TEST_CASE("beacon: any other frame is refused") {
   for (const unsigned first : {0x00u, 0x40u, 0x08u, 0x81u, 0xb4u, 0x70u}) {
     auto bytes = Bytes{}.u8(first).append(test::beacon());

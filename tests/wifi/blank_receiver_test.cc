@@ -49,6 +49,12 @@ TEST_CASE("blank: of a phone that offers Wi-Fi Direct nothing is kept") {
   CHECK_FALSE(blank_receiver(packet, LinkType::radiotap));
 }
 
+TEST_CASE("blank: of an encrypted answer nothing is kept: it may be a phone's") {
+  auto packet = octets(test::radiotap(-50).append(test::probe_response({}, kTablet)));
+  packet[15 + 1] |= std::byte{0x40};
+  CHECK_FALSE(blank_receiver(packet, LinkType::radiotap));
+}
+
 TEST_CASE("blank: a beacon stays as it is, and what cannot be read is not kept") {
   const auto beacon = octets(test::radiotap(-50).append(test::beacon()));
   auto packet = beacon;

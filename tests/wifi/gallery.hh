@@ -18,7 +18,7 @@ struct Picture {
   unsigned streams{1};
   wifi::SecurityClass security{wifi::SecurityClass::open};
   wifi::Pmf pmf{wifi::Pmf::none};
-  bool told_by_tshark_4_0{true};  // false: it decodes no EHT Operation
+  bool told_by_tshark_4_0{true};  // false: it decodes no EHT Operation, no RSN Override
 };
 
 inline Bytes extension(unsigned id, const Bytes& data) {
@@ -28,13 +28,21 @@ inline Bytes extension(unsigned id, const Bytes& data) {
 // 00-0F-AC:n, as it lies in the frame
 inline std::uint32_t suite_of(unsigned number) { return 0x00ac0f00U | number << 24; }
 
-inline Bytes rsn(std::initializer_list<unsigned> akms, unsigned capabilities = 0,
-                 unsigned cipher = 4) {
+inline Bytes rsn_body(std::initializer_list<unsigned> akms, unsigned capabilities = 0,
+                      unsigned cipher = 4) {
   Bytes b;
   b.u16(1).u32(suite_of(cipher)).u16(1).u32(suite_of(cipher));
   b.u16(static_cast<unsigned>(akms.size()));
   for (const unsigned akm : akms) b.u32(suite_of(akm));
-  return element(48, b.u16(capabilities));
+  return b.u16(capabilities);
+}
+inline Bytes rsn(std::initializer_list<unsigned> akms, unsigned capabilities = 0,
+                 unsigned cipher = 4) {
+  return element(48, rsn_body(akms, capabilities, cipher));
+}
+// Type 0x29 or 0x2a of the Wi-Fi Alliance
+inline Bytes rsn_override(unsigned type, const Bytes& body) {
+  return element(221, Bytes{}.u8(0x50).u8(0x6f).u8(0x9a).u8(type).append(body));
 }
 
 inline Bytes ht(unsigned streams) {
@@ -45,6 +53,10 @@ inline Bytes ht(unsigned streams) {
 }
 inline Bytes ht_operation(unsigned primary, unsigned secondary = 0) {
   return element(61, Bytes{}.u8(primary).u8(secondary | (secondary != 0 ? 4U : 0U)).zero(20));
+}
+// With the centre of what is wider than VHT Operation says.
+inline Bytes ht_operation_wide(unsigned primary, unsigned segment2) {
+  return element(61, Bytes{}.u8(primary).u8(5).u16(segment2 << 5).zero(18));
 }
 // 2 bits a stream: 2 up to MCS 9 (HE: 11), 3 none
 inline unsigned mcs_map(unsigned streams) {
@@ -146,6 +158,26 @@ inline std::vector<Picture> gallery() {
       {"ac, 160 MHz as first written",
        heard_on(5180, true, all({wide, vht_operation(2, 50, 0), rsn({4})})), 36, 160, 5250,
        wifi::Generation::ac, 3, Class::wpa2_psk},
+      {"ac, 160 MHz with fewer streams",
+       heard_on(5180, true,
+                all({rates(kOfdm), ht(2), ht_operation_wide(36, 50), vht(3),
+                     vht_operation(1, 42, 0), rsn({2})})),
+       36, 160, 5250, wifi::Generation::ac, 3, Class::wpa2_psk},
+      {"ac, 80+80 MHz with fewer streams",
+       heard_on(5180, true,
+                all({rates(kOfdm), ht(2), ht_operation_wide(36, 155), vht(3),
+                     vht_operation(1, 42, 0), rsn({2})})),
+       36, 160, 5210, wifi::Generation::ac, 3, Class::wpa2_psk},
+      {"ac, 80 MHz and nonsense where wider ones tell their centre",
+       heard_on(5180, true,
+                all({rates(kOfdm), ht(2), ht_operation_wide(36, 58), vht(3),
+                     vht_operation(1, 42, 0), rsn({2})})),
+       36, 80, 5210, wifi::Generation::ac, 3, Class::wpa2_psk},
+      {"n, WPA2 that newer stations take for WPA3",
+       heard_on(5180, true,
+                all({n5, rsn({2}), rsn_override(0x29, rsn_body({8}, 0xc0)),
+                     rsn_override(0x2a, rsn_body({24}, 0xc0, 9))})),
+       36, 40, 5190, n, 2, Class::wpa2_wpa3_transition, Pmf::capable, false},
       {"ax, OWE",
        heard_on(5180, true,
                 all({wide, vht_operation(1, 42, 0), he(4), he_operation(), rsn({18}, 0xc0)})),

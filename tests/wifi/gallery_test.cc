@@ -66,7 +66,7 @@ TEST_CASE("operation: the second half of 80 + 80 MHz, and what is punctured") {
   const auto pictures = test::gallery();
   for (const auto& picture : pictures) {
     const auto operation = decoded(picture.frame).facts.operation;
-    CHECK(operation.second_centre_mhz == (picture.title == "ac, 80+80 MHz" ? 5775 : 0));
+    CHECK(operation.second_centre_mhz == (picture.title.starts_with("ac, 80+80 MHz") ? 5775 : 0));
     CHECK(operation.punctured == (picture.title == "be, 160 MHz punctured" ? 0x30 : 0));
   }
 }
@@ -133,6 +133,122 @@ TEST_CASE(
                               .u32(0x01020304)
                               .u16(0));
   CHECK(strange.facts.security.kind == SecurityClass::unknown);
+}
+
+TEST_CASE("security: what is cut before its key management is unknown, and no 802.1X") {
+  const auto ccmp = test::suite_of(4);
+  const auto of = [](const Bytes& rsn) {
+    const auto bytes = heard_on(5180, true, element(48, rsn));
+    const auto beacon = decoded(bytes);
+    CHECK(beacon.malformed);
+    CHECK(beacon.facts.security.akms == 0);
+    return beacon.facts.security.kind;
+  };
+  CHECK(of({}) == SecurityClass::unknown);
+  CHECK(of(Bytes{}.u8(1)) == SecurityClass::unknown);
+  CHECK(of(Bytes{}.u16(1).u16(0x0f00)) == SecurityClass::unknown);
+  // five pairwise ciphers are said, and the key management is taken for some of them
+  CHECK(of(Bytes{}.u16(1).u32(ccmp).u16(5).u32(ccmp).u16(1).u32(test::suite_of(2)).u16(0)) ==
+        SecurityClass::unknown);
+  CHECK(of(Bytes{}.u16(1).u32(ccmp).u16(1).u32(ccmp).u8(1)) == SecurityClass::unknown);
+  // ended between two fields it means the defaults
+  for (const auto& early : {Bytes{}.u16(1).u32(ccmp), Bytes{}.u16(1).u32(ccmp).u16(1).u32(ccmp)}) {
+    const auto bytes = heard_on(5180, true, element(48, early));
+    CHECK(decoded(bytes).facts.security.kind == SecurityClass::enterprise);
+    CHECK_FALSE(decoded(bytes).malformed);
+  }
+}
+
+TEST_CASE("security: Cisco's CCKM is 802.1X; WAPI and OSEN are neither WEP nor open") {
+  const auto kind = [](const Bytes& elements) {
+    const auto bytes = heard_on(5180, true, elements);
+    const auto beacon = decoded(bytes);
+    CHECK_FALSE(beacon.malformed);
+    return beacon.facts.security.kind;
+  };
+  const auto ccmp = test::suite_of(4);
+  const Bytes cckm =
+      Bytes{}.u16(1).u32(ccmp).u16(1).u32(ccmp).u16(1).u32(__builtin_bswap32(0x00409600)).u16(0);
+  CHECK(kind(element(48, cckm)) == SecurityClass::enterprise);
+  CHECK(akm_name(0) == "CCKM");
+  CHECK(kind(test::rsn({0})) == SecurityClass::unknown);  // 00-0F-AC:0 is reserved
+  const auto sms4 = __builtin_bswap32(0x00147201);
+  CHECK(kind(element(68, Bytes{}.u16(1).u16(1).u32(sms4).u16(1).u32(sms4).u32(sms4).u16(0))) ==
+        SecurityClass::unknown);
+  const auto osen = __builtin_bswap32(0x506f9a01);
+  CHECK(kind(maker(0x506f9a12, Bytes{}.u32(ccmp).u16(1).u32(ccmp).u16(1).u32(osen))) ==
+        SecurityClass::unknown);
+}
+
+TEST_CASE("security: an RSN Override element adds to RSN what newer stations may use") {
+  const auto of = [](const Bytes& rsn, const Bytes& override) {
+    const auto bytes = heard_on(5180, true, test::all({rsn, test::rsn_override(0x29, override)}));
+    return decoded(bytes).facts.security;
+  };
+  const auto mixed = of(test::rsn({2}), test::rsn_body({8}, 0xc0));
+  CHECK(mixed.kind == SecurityClass::wpa2_wpa3_transition);
+  CHECK(mixed.pmf == Pmf::capable);
+  CHECK(mixed.rsn_override);
+  CHECK(of(test::rsn({8}, 0xc0), test::rsn_body({24}, 0xc0)).pmf == Pmf::required);
+  CHECK(of(test::rsn({1}), test::rsn_body({5}, 0xc0)).kind == SecurityClass::enterprise);
+  const auto cut = of(test::rsn({2}), Bytes{}.u8(1));
+  CHECK(cut.malformed);
+  CHECK(cut.kind == SecurityClass::wpa2_psk);
+  CHECK(cut.pmf == Pmf::none);
+  CHECK(of(element(48, Bytes{}.u8(1)), test::rsn_body({8})).kind == SecurityClass::unknown);
+}
+
+TEST_CASE("malformed: what is cut within an element's fields") {
+  const auto is_malformed = [](const Bytes& elements) {
+    const auto bytes = heard_on(5180, false, elements);
+    return decoded(bytes).malformed;
+  };
+  const auto eht = [](unsigned parameters, std::size_t more) {
+    return extension(106, Bytes{}.u8(parameters).u32(0x44).zero(more));
+  };
+  CHECK_FALSE(is_malformed(eht(0, 0)));
+  CHECK_FALSE(is_malformed(eht(1, 3)));
+  CHECK_FALSE(is_malformed(eht(3, 5)));
+  CHECK(is_malformed(eht(1, 2)));
+  CHECK(is_malformed(eht(3, 3)));  // the bitmap of what is punctured
+  const auto he = [](unsigned high, std::size_t more) {
+    return extension(36, Bytes{}.u8(0).u8(high).u8(0).u8(1).u16(0xfffc).zero(more));
+  };
+  CHECK_FALSE(is_malformed(he(0x40, 3)));
+  CHECK(is_malformed(he(0x40, 2)));
+  const auto owe = [](unsigned length) {
+    return maker(0x506f9a1c, Bytes{}.octets(test::kNeighbour).u8(length).text("invis"));
+  };
+  CHECK_FALSE(is_malformed(owe(5)));
+  CHECK(is_malformed(owe(12)));
+  const auto wps = [](unsigned length, std::size_t there) {
+    return maker(0x0050f204, Bytes{}.u16(0x1110).u16(length << 8).zero(there));
+  };
+  CHECK_FALSE(is_malformed(wps(9, 9)));
+  CHECK(is_malformed(wps(60, 9)));
+  CHECK_FALSE(is_malformed(wps(250, 247)));  // goes on in the next one: this one is full
+  CHECK(is_malformed(extension(107, Bytes{}.u16(0).u8(9).zero(3))));
+  CHECK(is_malformed(extension(107, Bytes{}.u16(0x10).u8(7).octets(test::kNeighbour))));
+}
+
+TEST_CASE("load: QBSS version 1 has one octet less, and is read") {
+  const auto bytes = heard_on(5180, false, element(11, Bytes{}.u16(3).u8(128).u8(16)));
+  const auto beacon = decoded(bytes);
+  CHECK_FALSE(beacon.malformed);
+  REQUIRE(beacon.facts.load);
+  CHECK(beacon.facts.load->utilisation == 128);
+  CHECK(beacon.facts.load->stations == 3);
+  CHECK(decoded(heard_on(5180, false, element(11, Bytes{}.u16(3).u8(128)))).malformed);
+}
+
+TEST_CASE("multi-link: an element of another type does not hide the basic one") {
+  const auto reconfiguration = extension(107, Bytes{}.u16(2).u8(1));
+  const auto basic = extension(107, Bytes{}.u16(0).u8(7).octets(test::kNeighbour));
+  const auto bytes = heard_on(5180, false, test::all({reconfiguration, basic}));
+  const auto beacon = decoded(bytes);
+  REQUIRE(beacon.facts.multi_link);
+  CHECK(beacon.facts.multi_link->device.octets == test::kNeighbour);
+  CHECK_FALSE(beacon.malformed);
 }
 
 TEST_CASE("security: a frame cut before its RSN element is not taken for WEP") {
@@ -278,6 +394,115 @@ TEST_CASE("Multiple BSSID: each profile is a network that inherits what it does 
   CHECK(all[0]->signals.median() == -58);
   CHECK(networks.counts().decoded == 1);
   CHECK(networks.counts().malformed == 0);
+}
+
+namespace {
+
+Bytes profile_data(unsigned index, std::string_view ssid, const Bytes& more = {}) {
+  return test::all({element(83, Bytes{}.u16(0x11)), element(0, Bytes{}.text(ssid)),
+                    element(85, Bytes{}.u8(index)), more});
+}
+
+Bytes piece(const Bytes& data, std::size_t begin, std::size_t end, unsigned bits = 3) {
+  Bytes b;
+  for (const auto octet : data.span().subspan(begin, end - begin))
+    b.u8(std::to_integer<unsigned>(octet));
+  return element(71, Bytes{}.u8(bits).append(element(0, b)));
+}
+
+// "ssid security" of each network that does not transmit, and whether the frame is whole.
+std::vector<std::string> profiles_in(const Bytes& elements) {
+  const auto bytes = heard_on(5180, true, test::all({test::rsn({2}), elements}));
+  Networks networks;
+  networks.add({bytes.span(), bytes.size(), {}}, LinkType::radiotap);
+  std::vector<std::string> told;
+  for (const auto* n : networks.sorted())
+    if (n->transmitter)
+      told.push_back(ssid_text(n->ssid.octets()) + " " +
+                     std::string(to_text(n->facts.security.kind)));
+  told.emplace_back(networks.counts().malformed == 0 ? "whole" : "malformed");
+  return told;
+}
+
+using Told = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("Multiple BSSID: a profile that goes on in the next element is put together") {
+  const auto sae = test::rsn({8}, 0xc0);
+  const auto split = profile_data(1, "PROFS", sae);
+  const auto size = split.size(), at = size - sae.size();
+  CHECK(profiles_in(test::all({piece(split, 0, at), piece(split, at, size)})) ==
+        Told{"PROFS WPA3-SAE", "whole"});
+  // over three elements, and another profile behind it
+  const auto last = test::all({element(7, Bytes{}.text("FR ")), split});
+  CHECK(
+      profiles_in(test::all({piece(split, 0, 4), piece(split, 4, at),
+                             element(71, Bytes{}
+                                             .u8(3)
+                                             .append(element(0, sae))
+                                             .append(element(0, profile_data(2, "INVITES"))))})) ==
+      Told{"PROFS WPA3-SAE", "INVITES WPA2-PSK", "whole"});
+  // split within its RSN element: then nobody knows whether it inherits the transmitter's
+  for (auto cut = at + 1; cut < size; ++cut)
+    CHECK(profiles_in(test::all({piece(split, 0, cut), piece(split, cut, size)})) ==
+          Told{"PROFS unknown", "malformed"});
+  // the rest of one that did not begin; another profile is no rest
+  CHECK(profiles_in(piece(split, at, size)) == Told{"malformed"});
+  CHECK(profiles_in(test::all(
+            {piece(split, 0, at),
+             element(71, Bytes{}.u8(3).append(element(0, profile_data(2, "INVITES", sae))))})) ==
+        Told{"PROFS WPA2-PSK", "INVITES WPA3-SAE", "whole"});
+}
+
+TEST_CASE("Multiple BSSID: of a frame that ends early the security is not inherited") {
+  const auto whole =
+      heard_on(5180, true,
+               test::all({test::rsn({2}), piece(profile_data(1, "PROFS"), 0, 14), test::rsn({2})}));
+  Networks networks;
+  networks.add({whole.span().first(whole.size() - 3), whole.size(), {}}, LinkType::radiotap);
+  REQUIRE(networks.sorted().size() == 2);
+  for (const auto* network : networks.sorted())
+    CHECK((network->facts.security.kind == SecurityClass::unknown) ==
+          network->transmitter.has_value());
+}
+
+TEST_CASE("Multiple BSSID: as many elements as a set of 256 needs; the reserved index is none") {
+  Bytes many;
+  for (unsigned i = 1; i <= ElementList::kMost; ++i) {
+    const auto one = profile_data(i, "P" + std::to_string(i));
+    many.append(piece(one, 0, one.size(), 8));
+  }
+  auto told = profiles_in(many);
+  CHECK(told.size() == ElementList::kMost + 1);
+  CHECK(told.back() == "whole");
+  const auto one_more = profile_data(99, "P99");
+  told = profiles_in(many.append(piece(one_more, 0, one_more.size(), 8)));
+  CHECK(told.size() == ElementList::kMost + 1);
+  CHECK(told.back() == "malformed");
+  for (const unsigned index : {0U, 8U}) {
+    const auto own = profile_data(index, "P0");
+    CHECK(profiles_in(piece(own, 0, own.size())) == Told{"malformed"});
+  }
+}
+
+TEST_CASE("neighbours: of more elements than eight") {
+  Bytes many;
+  for (unsigned i = 0; i < ElementList::kMost; ++i)
+    many.append(element(201, Bytes{}.u16(0x0100).u8(81).u8(i).u8(255)));
+  const auto told = [](const Bytes& elements) {
+    const auto bytes = heard_on(5180, false, elements);
+    const auto beacon = decoded(bytes);
+    std::size_t count = 0;
+    for (auto lists = beacon.elements.neighbours.all(); const auto list = lists.next();) {
+      Neighbours neighbours(*list);
+      while (const auto one = neighbours.next()) CHECK(one->channel == count++);
+    }
+    return std::pair(count, beacon.malformed);
+  };
+  CHECK(told(many) == std::pair(std::size_t{ElementList::kMost}, false));
+  many.append(element(201, Bytes{}.u16(0x0100).u8(81).u8(99).u8(255)));
+  CHECK(told(many) == std::pair(std::size_t{ElementList::kMost}, true));
 }
 
 TEST_CASE("OWE transition: the open half names the encrypted one") {

@@ -25,9 +25,9 @@ Bytes prism(unsigned items = 3) {
 
 Bytes big32(std::uint32_t value) { return Bytes{}.u32(__builtin_bswap32(value)); }
 
-Bytes avs(std::uint32_t kind) {
+Bytes avs(std::uint32_t kind, std::uint32_t channel = 36) {
   Bytes b;
-  b.append(big32(0x80211001)).append(big32(64)).zero(8 + 8 + 4).append(big32(36)).zero(12);
+  b.append(big32(0x80211001)).append(big32(64)).zero(8 + 8 + 4).append(big32(channel)).zero(12);
   b.append(big32(kind)).append(big32(static_cast<std::uint32_t>(-55)));
   return b.append(big32(static_cast<std::uint32_t>(-95))).zero(8);
 }
@@ -67,6 +67,13 @@ TEST_CASE("AVS: signal where it is in dBm, under its own link type and under Pri
   CHECK_FALSE(behind(avs(3), LinkType::avs)->signal_dbm);
 }
 
+TEST_CASE("AVS: a channel as its number or its frequency") {
+  CHECK(behind(avs(2, 5180), LinkType::avs)->channel == 36);
+  CHECK(behind(avs(2, 2'437'000), LinkType::avs)->channel == 6);
+  for (const std::uint32_t nothing : {0U, 200U, 300U, 70'000U, 0xffff'ffffU})
+    CHECK_FALSE(behind(avs(2, nothing), LinkType::avs)->channel);
+}
+
 TEST_CASE("PPI: frequency, signal and the frame check sequence") {
   const auto beacon = behind(ppi(0), LinkType::ppi);
   REQUIRE(beacon);
@@ -75,6 +82,27 @@ TEST_CASE("PPI: frequency, signal and the frame check sequence") {
   CHECK(parse_radio_header(ppi(1).span(), LinkType::ppi)->has_fcs());
   CHECK(parse_radio_header(ppi(5).span(), LinkType::ppi)->bad_fcs());
   CHECK_FALSE(parse_radio_header(ppi(0, 1).span(), LinkType::ppi));
+}
+
+TEST_CASE("PPI: with another radio header inside") {
+  const auto inside = [](const Bytes& header, LinkType inner) {
+    return Bytes{}.append(ppi(0, static_cast<std::uint32_t>(inner))).append(header);
+  };
+  const auto beacon = behind(inside(test::radiotap(-50, 5180), LinkType::radiotap), LinkType::ppi);
+  REQUIRE(beacon);
+  CHECK(beacon->channel == 36);
+  CHECK(beacon->signal_dbm == -50);
+  CHECK(beacon->noise_dbm == -92);  // which the inner one does not say
+  CHECK(behind(inside(prism(), LinkType::prism), LinkType::ppi)->signal_dbm == -61);
+  CHECK(behind(inside(avs(2), LinkType::avs), LinkType::ppi)->signal_dbm == -55);
+  const auto with_fcs = inside(test::radiotap(-50, 5180, 0x10), LinkType::radiotap);
+  CHECK(parse_radio_header(with_fcs.span(), LinkType::ppi)->has_fcs());
+  CHECK_FALSE(behind(inside(ppi(0), LinkType::ppi), LinkType::ppi));
+  CHECK_FALSE(behind(ppi(0, 127), LinkType::ppi));  // what follows is no radiotap header
+  const auto client = Bytes{}.append(with_fcs).u8(0x08).zero(30);
+  const auto refused = parse_beacon({client.span(), client.size(), {}}, LinkType::ppi);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().other);
 }
 
 TEST_CASE("radio headers: every cut is an error with words") {

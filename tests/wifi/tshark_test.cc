@@ -1,8 +1,10 @@
 // Our decoder against tshark itself (4.0 in Debian 12), frame by frame. Nothing of others' captures
-// is excepted. Of our own, two things are, since tshark 4.0 does not decode them: the EHT Operation
-// element (width of 320 MHz, puncturing), and that a Multiple BSSID profile is a network of its
-// own. Others' malformed files must give clear words and never a crash. Where captures or tshark
-// are not there, it says so.
+// is excepted. Of our own, three things are, since tshark 4.0 does not decode them: the EHT
+// Operation element (width of 320 MHz, puncturing), RSN Override elements, and that a Multiple
+// BSSID profile is a network of its own. Encrypted frames and fragments, of which tshark tells the
+// BSSID alone (of a last fragment what its octets would be as elements), are refused. Others'
+// malformed files must give clear words and never a crash. Where captures or tshark are not there,
+// it says so.
 #include <cstdlib>
 #include <set>
 #include <sstream>
@@ -42,6 +44,7 @@ const std::vector<std::string> kFields{
     "wlan.vht.op.channelwidth",
     "wlan.vht.op.channelcenter0",
     "wlan.vht.op.channelcenter1",
+    "wlan.ht.info.chan_center_freq_seg_2",
     "wlan.ext_tag.he_operation.6ghz.control.channel_width",
     "wlan.ext_tag.he_operation.6ghz.primary_channel",
     "wlan.rsn.version",
@@ -66,10 +69,14 @@ std::string width_by_tshark(const test::Row& row) {
     return std::to_string(20 << of("wlan.ext_tag.he_operation.6ghz.control.channel_width"));
   const int segment0 = of("wlan.vht.op.channelcenter0"),
             segment1 = of("wlan.vht.op.channelcenter1");
-  const int apart = std::abs(segment1 - segment0);
+  const auto goes_with = [segment0](int other) {
+    const int apart = std::abs(other - segment0);
+    return other != 0 && (apart == 8 || apart > 16);
+  };
+  const int segment2 = segment1 == 0 ? of("wlan.ht.info.chan_center_freq_seg_2") : 0;
   switch (of("wlan.vht.op.channelwidth")) {
     case 1:
-      return segment1 != 0 && (apart == 8 || apart > 16) ? "160" : "80";
+      return goes_with(segment1) || goes_with(segment2) ? "160" : "80";
     case 2:
     case 3:
       return "160";
@@ -113,7 +120,8 @@ std::vector<std::string> by_tshark(const fs::path& file) {
   for (const auto& row :
        test::tshark_rows(file, kFields,
                          "(wlan.fc.type_subtype == 8 || wlan.fc.type_subtype == 5) && "
-                         "!(radiotap.flags.badfcs == 1)")) {
+                         "!(radiotap.flags.badfcs == 1) && !(wlan.fc.protected == 1) && "
+                         "!(wlan.fc.frag == 1) && !(wlan.frag > 0)")) {
     auto ssid = first_of(cell(row, "wlan.ssid"));
     if (ssid == "<MISSING>" || ssid.find_first_not_of('0') == std::string::npos) ssid.clear();
     std::string channel;
