@@ -177,6 +177,7 @@ Score score(const Profile& profile, const SchoolFacts& facts, const Catalogue& c
   if (out.verdict != Readiness::ready)
     out.works = find_works(profile, facts, rooms, cells, catalogue);
   out.contract = against_contract(facts);
+  out.contracts = against_contracts(facts);
   out.main_reason = main_reason(out, facts);
   return out;
 }

@@ -202,7 +202,8 @@ struct Score {
   std::vector<Reason> in_doubt;
   std::vector<UseCaseResult> use_cases;
   std::vector<Work> works;  // fewest that lead to "ready"; none: ready, or no works would do
-  std::optional<Contract> contract;  // absent: nobody said what was sold
+  std::optional<Contract> contract;  // of the main line; absent: nobody said what was sold
+  std::vector<Contract> contracts;   // of every line that has one, the main one first
   Text main_reason;                  // the one thing that holds it back most; never empty
   std::string profile, profile_version;
 };

@@ -44,7 +44,8 @@ class Writer {
             {"works", list(score.works)},
             {"contract", contract(score)},
             {"profile", score.profile},
-            {"profile_version", score.profile_version}};
+            {"profile_version", score.profile_version},
+            {"contracts", list(score.contracts)}};
   }
 
  private:
@@ -65,6 +66,12 @@ class Writer {
     if (!score.contract) return {};
     return {{"kept", to_string(score.contract->kept)},
             {"text", in(style_.language, score.contract->text)}};
+  }
+
+  Json encode(const Contract& contract) const {
+    return {{"line", contract.line},
+            {"kept", to_string(contract.kept)},
+            {"text", in(style_.language, contract.text)}};
   }
 
   static Json encode(const Range& range) {
@@ -171,8 +178,8 @@ std::string score_text(const Score& score, const OutputStyle& style) {
   bill(score.certain, "perd quoi qu'il arrive", "loses for certain");
   bill(score.at_risk, "en jeu", "at stake");
   bill(score.in_doubt, "en doute", "in doubt");
-  if (score.contract)
-    out += mark("contrat", "contract") + " " + in(language, score.contract->text) + "\n";
+  for (const auto& contract : score.contracts)
+    out += mark("contrat", "contract") + " " + in(language, contract.text) + "\n";
   for (const auto& work : score.works)
     out += mark("travaux", "works") + "  " + words_of(work, style) + ", " +
            std::to_string(work.cost_eur) + " € [" + city::points(work.low, language) + " - " +

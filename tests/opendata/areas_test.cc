@@ -8,22 +8,22 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-constexpr auto kDirectory =
+constexpr auto kAreaDirectory =
     "uai;nom;ecole_maternelle;ecole_elementaire;appartenance_education_prioritaire\n"
     "0960001E;A;0;1;REP+\n0960002F;B;1;0;REP\n0960003G;C;1;1;\n";
 
-Table table(std::string_view text, const std::string& file = "ville.csv") {
+Table area_table(std::string_view text, const std::string& file = "ville.csv") {
   auto out = read_table(text, file);
   REQUIRE(out);
   return *out;
 }
 
 Merged with(const std::string& text) {
-  return merge(std::vector{table(kDirectory, "annuaire.csv"), table(text)}, {});
+  return merge(std::vector{area_table(kAreaDirectory, "annuaire.csv"), area_table(text)}, {});
 }
 
 std::optional<std::string> rep(const std::string& column, const std::string& word) {
-  return table("uai;" + column + "\n0960001E;" + word + "\n").rows.at(0).rep;
+  return area_table("uai;" + column + "\n0960001E;" + word + "\n").rows.at(0).rep;
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ TEST_CASE("areas: an unknown word is refused by line and column, what was known 
   CHECK(out.left_out[0] ==
         "ville.csv:2:3: rep_plus \"vielleicht\": neither yes nor no; write oui, non, REP or REP+");
   CHECK_THAT(out.left_out[1], Contains("ville.csv:3:2: rep"));
-  CHECK_THAT(table("uai;ep_2025_2026\n0960001E;oui\n").left_out.at(0),
+  CHECK_THAT(area_table("uai;ep_2025_2026\n0960001E;oui\n").left_out.at(0),
              Contains("ville.csv:2:2: ep_2025_2026 \"oui\": does not say whether REP or REP+"));
 }
 
@@ -67,12 +67,12 @@ TEST_CASE("areas: an empty cell keeps what was known") {
 }
 
 TEST_CASE("areas: empty in the directory is outside REP, if its column holds any REP, and told") {
-  const auto kept = merge(std::vector{table(kDirectory)}, {});
+  const auto kept = merge(std::vector{area_table(kAreaDirectory)}, {});
   CHECK(kept.schools[2].rep == "none");
   CHECK_THAT(kept.summary, Contains("outside REP, since the directory's column") &&
                                Contains("no table says otherwise: 1 schools"));
-  const auto lost =
-      merge(std::vector{table("uai;nom;appartenance_education_prioritaire\n0960001E;A;\n")}, {});
+  const auto lost = merge(
+      std::vector{area_table("uai;nom;appartenance_education_prioritaire\n0960001E;A;\n")}, {});
   CHECK_FALSE(lost.schools[0].rep);
 }
 
@@ -87,17 +87,17 @@ TEST_CASE("areas: a yes under REP takes no REP+ away, and a change is told") {
 }
 
 TEST_CASE("areas: REP has the edition of its column or of its row's year, the later one wins") {
-  const auto list = table("uai;ep_2025_2026\n0960001E;REP\n");
-  const auto old = table("numero_ecole;rep;rep_plus;rentree_scolaire\n0960001E;0;1;2022\n");
+  const auto list = area_table("uai;ep_2025_2026\n0960001E;REP\n");
+  const auto old = area_table("numero_ecole;rep;rep_plus;rentree_scolaire\n0960001E;0;1;2022\n");
   CHECK(old.rows.at(0).rep_edition == "2022");
-  for (const auto& tables :
-       {std::vector{table(kDirectory), list, old}, std::vector{table(kDirectory), old, list}}) {
+  for (const auto& tables : {std::vector{area_table(kAreaDirectory), list, old},
+                             std::vector{area_table(kAreaDirectory), old, list}}) {
     const auto out = merge(tables, {});
     CHECK(out.schools[0].rep == "REP");
     CHECK(out.schools[0].rep_edition == "2025-2026");
   }
-  const auto again =
-      merge(std::vector{table(kDirectory), list, table("uai;rep\n0960001E;REP\n")}, {});
+  const auto again = merge(
+      std::vector{area_table(kAreaDirectory), list, area_table("uai;rep\n0960001E;REP\n")}, {});
   CHECK(again.schools[0].rep_edition == "2025-2026");
   CHECK(rep("ep_2024_2025;ep_2025_2026", "REP;REP+") == "REP+");
 }
@@ -118,7 +118,7 @@ TEST_CASE("areas: the ministry's list tells REP and quarters, each with its edit
 }
 
 TEST_CASE("areas: a quarter's code is a yes, other words are refused") {
-  const auto out = table("uai;qpv\n0960001E;QP096011\n0960002F;non\n0960003G;Neuhof\n");
+  const auto out = area_table("uai;qpv\n0960001E;QP096011\n0960002F;non\n0960003G;Neuhof\n");
   CHECK(out.rows.at(0).qpv == true);
   CHECK(out.rows.at(0).qpv_edition == "2015");
   CHECK(out.rows.at(1).qpv == false);

@@ -63,6 +63,19 @@ TEST_CASE("output: both gates stand in every object, asked for or not") {
   CHECK(holds(out, R"("gates":{"fibre":null,"access_points":null})"));
 }
 
+TEST_CASE("output: each line's contract stands there, the main one's also alone") {
+  auto facts = read_one(entry("download", 92, "Mbit/s"));
+  facts.line = "fibre";
+  facts.contracted_down = Mbps{100};
+  facts.other_lines = {{.line = {.id = "mobile", .contracted_down = Mbps{50}}, .measured = {}}};
+  const auto out = score(*shipped_profile("giga"), facts);
+  const auto json = verdicts::score_line(out, {});
+  CHECK(holds(json, R"("contract":{"kept":"yes","text":"Ligne fibre : )"));
+  CHECK(holds(json, R"("contracts":[{"line":"fibre","kept":"yes","text":)"));
+  CHECK(holds(json, R"(,{"line":"mobile","kept":"unknown","text":)"));
+  CHECK(holds(verdicts::score_text(out, {}), "contrat Ligne mobile : Réception : non mesuré"));
+}
+
 TEST_CASE("explain: every figure with its source, and how it is compared") {
   const auto out = verdicts::explain(*shipped_profile("iqb"), city::Language::en);
   CHECK(holds(out, "iqb 2026.1\n"));

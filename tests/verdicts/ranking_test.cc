@@ -21,7 +21,7 @@ std::vector<Standing> two_schools() {
           {.uai = *Uai::parse("0960002F"), .rank_low = 1, .rank_high = 2}};
 }
 
-bool holds(const std::string& text, const std::string& part) {
+bool ranking_holds(const std::string& text, const std::string& part) {
   INFO(text);
   return text.find(part) != std::string::npos;
 }
@@ -30,16 +30,16 @@ bool holds(const std::string& text, const std::string& part) {
 
 TEST_CASE("ranking: the list names each school and tells its verdict") {
   const auto out = verdicts::ranking_text(two_schools(), {});
-  CHECK(holds(out, "0960001E  École \"Les Tilleuls\", Pas prête  40,0 [40,0 - 40,0]"));
-  CHECK(holds(out, "0960002F  À déterminer  0,0"));
+  CHECK(ranking_holds(out, "0960001E  École \"Les Tilleuls\", Pas prête  40,0 [40,0 - 40,0]"));
+  CHECK(ranking_holds(out, "0960002F  À déterminer  0,0"));
 }
 
 TEST_CASE("ranking: CSV and JSON have name and verdict, for the public too") {
   const auto csv = verdicts::ranking_csv(two_schools(), {});
   CHECK(csv.starts_with("uai;rank_low;rank_high;priority;low;high;why;name;verdict\r\n"));
-  CHECK(holds(csv, ";\"École \"\"Les Tilleuls\"\"\";not_ready\r\n"));
+  CHECK(ranking_holds(csv, ";\"École \"\"Les Tilleuls\"\"\";not_ready\r\n"));
   CHECK(verdicts::ranking_csv(two_schools(), {.open = true})
             .starts_with("uai;rank_low;rank_high;why;name;verdict\r\n0960001E;1;2;"));
   const auto json = verdicts::ranking_json(two_schools(), built_in_weights(), {.open = true});
-  CHECK(holds(json, R"("name":"École \"Les Tilleuls\"","verdict":"not_ready"})"));
+  CHECK(ranking_holds(json, R"("name":"École \"Les Tilleuls\"","verdict":"not_ready"})"));
 }
