@@ -32,9 +32,9 @@ SchoolSignal signal_of(const Survey& survey, const Bssid& bssid, const Bss& bss,
       .median_dbm = bss.signals.median().value() - offset_db,
       .interval = less(bss.signals.median_interval(), offset_db),
       .spread = less(bss.signals.spread(), offset_db),
-      .noise_dbm = bss.noise.median()};
-  if (bss.load) out.bss_load = bss.load->utilisation / 255.0;
-  out.utilisation = out.bss_load;
+      .noise_dbm = bss.noise.median(),
+      .utilisation = bss.load(),
+      .bss_load = bss.load()};
   if (!bss.operation.channel) return out;
   const auto primary = centre_mhz(bss.operation.band, *bss.operation.channel);
   if (const auto busy = survey.busy(primary)) out.utilisation = busy;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <numeric>
 
 #include "probe/stats/stats.hh"
 #include "probe/wifi/profiles.hh"
@@ -12,42 +11,40 @@ namespace preau::wifi {
 
 bool Signals::add(std::int8_t dbm) {
   if (dbm >= 0 || dbm < kWeakest) return false;
-  ++seen_[static_cast<std::size_t>(dbm - kWeakest)];
-  ++count_;
+  seen_.add(static_cast<std::size_t>(dbm - kWeakest));
   return true;
 }
 
-void Signals::add(const Signals& others) {
-  for (std::size_t i = 0; i < seen_.size(); ++i) seen_[i] += others.seen_[i];
-  count_ += others.count_;
-}
+void Signals::add(const Signals& others) { seen_.add(others.seen_); }
 
 double Signals::at_rank(std::uint64_t rank) const {
-  assert(rank >= 1 && rank <= count_);
-  std::uint64_t up_to_here = 0;
-  std::size_t i = 0;
-  while ((up_to_here += seen_[i]) < rank) ++i;
-  return kWeakest + static_cast<double>(i);
+  assert(rank >= 1 && rank <= count());
+  return kWeakest + seen_.at_rank(rank);
 }
 
 std::optional<double> Signals::median() const {
-  if (count_ == 0) return std::nullopt;
-  return std::midpoint(at_rank((count_ + 1) / 2), at_rank(count_ / 2 + 1));
+  const auto middle = seen_.median();
+  return middle ? std::optional(kWeakest + *middle) : std::nullopt;
 }
 
 std::optional<Interval> Signals::median_interval() const {
-  const auto ranks = stats::quantile_ranks(count_, 0.5);
+  const auto ranks = stats::quantile_ranks(count(), 0.5);
   if (!ranks) return std::nullopt;
   return Interval{at_rank(ranks->low), at_rank(ranks->high)};
 }
 
 std::optional<Interval> Signals::spread() const {
-  if (count_ == 0) return std::nullopt;
-  return Interval{at_rank((count_ + 9) / 10), at_rank(count_ - count_ / 10)};
+  if (count() == 0) return std::nullopt;
+  return Interval{at_rank((count() + 9) / 10), at_rank(count() - count() / 10)};
 }
 
 bool Bss::is_named(std::string_view name) const {
   return !name.empty() && std::ranges::equal(ssid(), std::as_bytes(std::span(name)));
+}
+
+std::optional<double> Bss::load() const {
+  const auto middle = loads.median();
+  return middle ? std::optional(*middle / 255) : std::nullopt;
 }
 
 namespace {
@@ -58,16 +55,17 @@ void fold(const Beacon& beacon, Bss& bss) {
     std::ranges::copy(beacon.ssid, bss.ssid_octets.begin());
     bss.ssid_size = beacon.ssid.size();
   }
-  if (!beacon.malformed || bss.beacons + bss.probe_responses == 0) {
+  const bool believed = !beacon.malformed || bss.beacons + bss.probe_responses == 0;
+  if (believed) {
     bss.operation = beacon.facts.operation;
     bss.generation = beacon.facts.generation;
     bss.streams = beacon.facts.streams;
-    if (beacon.facts.load) bss.load = beacon.facts.load;
   }
   ++(beacon.probe_response ? bss.probe_responses : bss.beacons);
   if (beacon.probe_response) return;
   if (beacon.signal_dbm) bss.signals.add(*beacon.signal_dbm);
   if (beacon.noise_dbm) bss.noise.add(*beacon.noise_dbm);
+  if (believed && beacon.facts.load) bss.loads.add(beacon.facts.load->utilisation);
 }
 
 void fold(const Bss& later, Bss& bss) {
@@ -78,11 +76,11 @@ void fold(const Bss& later, Bss& bss) {
   bss.operation = later.operation;
   bss.generation = later.generation;
   bss.streams = later.streams;
-  if (later.load) bss.load = later.load;
   bss.beacons += later.beacons;
   bss.probe_responses += later.probe_responses;
   bss.signals.add(later.signals);
   bss.noise.add(later.noise);
+  bss.loads.add(later.loads);
 }
 
 }  // namespace

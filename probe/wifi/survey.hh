@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <span>
@@ -21,14 +22,44 @@
 
 namespace preau::wifi {
 
-// Signals are whole dBm, so counting how often each was seen keeps every order statistic exactly,
-// in half a kilobyte, however long the capture.
+// How often each of so many small whole numbers was seen: every order statistic exactly, in memory
+// that does not grow with the capture.
+template <std::size_t kValues>
+class Tally {
+ public:
+  void add(std::size_t value) {
+    ++seen_[value];
+    ++count_;
+  }
+  void add(const Tally& others) {
+    for (std::size_t i = 0; i < kValues; ++i) seen_[i] += others.seen_[i];
+    count_ += others.count_;
+  }
+  std::uint64_t count() const { return count_; }
+  // 1 is the least, count() the most; others there are not.
+  double at_rank(std::uint64_t rank) const {
+    std::uint64_t up_to_here = 0;
+    std::size_t i = 0;
+    while ((up_to_here += seen_[i]) < rank) ++i;
+    return static_cast<double>(i);
+  }
+  std::optional<double> median() const {
+    if (count_ == 0) return std::nullopt;
+    return std::midpoint(at_rank((count_ + 1) / 2), at_rank(count_ / 2 + 1));
+  }
+
+ private:
+  std::array<std::uint32_t, kValues> seen_{};
+  std::uint64_t count_{};
+};
+
+// Whole dBm, as radios tell them.
 class Signals {
  public:
   // False for what drivers write when they know nothing: 0 dBm and above, and -128.
   bool add(std::int8_t dbm);
 
-  std::uint64_t count() const { return count_; }
+  std::uint64_t count() const { return seen_.count(); }
   std::optional<double> median() const;
   std::optional<Interval> median_interval() const;  // 95 %; empty below 6 signals
   std::optional<Interval> spread() const;           // from the 10th percentile to the 90th
@@ -39,8 +70,7 @@ class Signals {
   double at_rank(std::uint64_t rank) const;  // 1 is the weakest
 
   static constexpr int kWeakest = -127;
-  std::array<std::uint32_t, 127> seen_{};  // seen_[i]: how many of kWeakest + i dBm
-  std::uint64_t count_{};
+  Tally<127> seen_;  // of kWeakest + i dBm
 };
 
 // One basic service set: an access point's radio under one name.
@@ -50,10 +80,12 @@ struct Bss {
   Operation operation;      // as it says itself, the newest frame's
   Generation generation{Generation::unknown};
   std::uint8_t streams{1};
-  std::optional<Load> load;
   std::uint64_t beacons{}, probe_responses{};
   // Of beacons alone: probe responses go out at other rates and powers.
   Signals signals, noise;
+  Tally<256> loads;  // BSS Load: how busy its channel is, in 1/255 of the time
+
+  std::optional<double> load() const;  // median share of the time
 
   std::span<const std::byte> ssid() const { return std::span(ssid_octets).first(ssid_size); }
   bool is_named(std::string_view name) const;  // octet for octet; the empty name is nobody's
