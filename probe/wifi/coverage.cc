@@ -253,7 +253,7 @@ class Judge {
                        untold->second_heard_rarely
                            ? "one was heard, in too few beacons; listen longer"
                            : "none on the channels listened to; it may be on others: not listened "
-                             "to: " +
+                             "to, for half a second at least: " +
                                  untold->listened.not_text());
   }
 

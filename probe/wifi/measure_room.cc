@@ -77,7 +77,7 @@ void leave_out_copies(std::vector<Part>& parts, std::vector<std::string>& told) 
       kept.push_back(std::move(part));
       continue;
     }
-    same->heard.listened.add(part.heard.listened);
+    same->heard.listened.add_told(part.heard.listened);
     told.push_back("left out: " + part.name + ": the same capture as " + same->name);
   }
   parts = std::move(kept);
@@ -112,7 +112,7 @@ Hearing listen_to(const RoomCapture& room) {
     auto& part =
         parts.emplace_back(Part{std::filesystem::path(path).filename().string(), survey(*file)});
     if (const auto listened = read_channels_note(path))
-      part.heard.listened.add(*listened);
+      part.heard.listened.add_told(*listened);
     else
       out.unreadable.push_back(listened.error());
   }

@@ -110,7 +110,7 @@ std::string why_no_finding(const Survey& survey, std::span<const std::string> ss
            "`wifi listen --write` does, and scans";
   if (!survey.listened.everywhere())
     return "none of the school's networks on the channels listened to; it may be on others: not "
-           "listened to: " +
+           "listened to, for half a second at least: " +
            survey.listened.not_text();
   if (survey.beacons() < criteria.least_beacons)
     return fmt::format("none of the school's networks, but only {} beacons of any; wanted are {}",

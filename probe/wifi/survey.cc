@@ -103,11 +103,15 @@ void Survey::count(const Beacon& beacon) {
 }
 
 void Survey::add(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told_apart) {
+  if (beacon.heard_mhz) listened.add(*beacon.heard_mhz);
+  take(beacon, time, told_apart);
+}
+
+void Survey::take(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told_apart) {
   ++counts_.frames;
   ++counts_.decoded;
   counts_.malformed += beacon.malformed;
   seen_at(time);
-  if (beacon.heard_mhz) listened.add(*beacon.heard_mhz);
   count(beacon);
   const auto sets = beacon.elements.multiple_bssid.all();
   if (sets.empty()) return;
@@ -122,12 +126,13 @@ void Survey::add(const Frame& frame, LinkType link_type) {
   const auto beacon = parse_beacon(frame, link_type);
   if (beacon) {
     receptions_.add(frame.time, beacon->bssid, beacon->signal_dbm);
-    return add(*beacon, frame.time);
+    if (beacon->heard_mhz) stays_.heard(*beacon->heard_mhz, frame.time, listened);
+    return take(*beacon, frame.time, {});
   }
   if (beacon.error().other) {
     // A station's frame tells one thing, in the radio's own header: where the radio was.
     const auto radio = parse_radio_header(frame.bytes, link_type);
-    if (radio && radio->frequency_mhz) listened.add(*radio->frequency_mhz);
+    if (radio && radio->frequency_mhz) stays_.heard(*radio->frequency_mhz, frame.time, listened);
     return;
   }
   ++counts_.frames;

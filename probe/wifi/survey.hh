@@ -114,7 +114,8 @@ class Survey {
   // What the radio's counters say of a channel since `before`; none: since they began.
   void add(const nl80211::ChannelUse& now, const std::optional<nl80211::ChannelUse>& before);
 
-  // Where it listened: each frame tells its channel, whosever it is; hopping and scans tell more.
+  // Where it listened and how long: each frame of a capture tells its channel, whosever it is;
+  // hopping and scans tell more.
   Listened listened;
 
   // Empty unless the capture could not be read to its end: why.
@@ -134,12 +135,14 @@ class Survey {
 
  private:
   void seen_at(UtcTime time);
+  void take(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told_apart);
   Bss* of(const Bssid& bssid);  // nullptr: beyond the most
   void count(const Beacon& beacon);
 
   std::size_t most_networks_;
   std::map<Bssid, Bss> networks_;
   Receptions receptions_;  // of captures alone
+  Stays stays_;            // of captures alone
   Counts counts_;
   struct Use {
     std::uint64_t on_ms{}, busy_ms{};

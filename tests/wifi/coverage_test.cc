@@ -8,6 +8,7 @@
 using namespace preau;
 using namespace preau::wifi;
 using Catch::Matchers::Contains;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -29,6 +30,11 @@ void hear(Survey& survey, int dbm, int count, int spread = 0, const test::Ap& ap
 // A scan of all channels.
 void sweep(Survey& survey) {
   for (const auto mhz : Listened{}.not_channels()) survey.listened.add(mhz);
+}
+
+void station_frame(Survey& survey, unsigned mhz, std::chrono::milliseconds at) {
+  const auto data = test::radiotap(-60, mhz).append(test::Bytes{}.u16(0x0108).zero(30));
+  survey.add({data.span(), data.size(), UtcTime{1'795'508'160s + at}}, LinkType::radiotap);
 }
 
 Point look(const Survey& survey, double offset_db = 0) {
@@ -95,7 +101,7 @@ TEST_CASE("coverage: a second one that was not heard counts only where the radio
   CHECK(partly.decided_by == "second signal");
   CHECK_THAT(partly.reason,
              Contains("unknown at 5 of 5 points: none on the channels listened to") &&
-                 Contains("not listened to: 2.4 GHz 1-13; 5 GHz 40-44, 52"));
+                 Contains("half a second at least: 2.4 GHz 1-13; 5 GHz 40-44, 52"));
   CHECK(partly.standings[2].values.empty());
   // Many points make up for it as little.
   CHECK(judge(std::vector<Point>(40, look(alone))).coverage == Coverage::unknown);
@@ -210,10 +216,10 @@ TEST_CASE("point: silence of the school's network is a finding only where the ra
   CHECK(look(others).heard == Heard::nothing);
   hear(others, -60, 1, 0, kOther);
   // Nobody knows of a capture where else there was nothing to hear; of a scan one does.
-  hear(others, -60, 1, 0, kOther, 5240);
+  hear(others, -60, 20, 0, kOther, 5240);
   CHECK(look(others).heard == Heard::nothing);
   CHECK_THAT(look(others).reason,
-             Contains("not listened to: 2.4 GHz 1-13; 5 GHz 40-44, 52-64, 100-140; 6 GHz 1-93"));
+             Contains("at least: 2.4 GHz 1-13; 5 GHz 40-44, 52-64, 100-140; 6 GHz 1-93"));
   sweep(others);
   CHECK(look(others).heard == Heard::silence);
   CHECK(look(others).others.all == 1);
@@ -231,12 +237,29 @@ TEST_CASE("point: silence of the school's network is a finding only where the ra
   CHECK(look(full).heard == Heard::nothing);
 }
 
-TEST_CASE("point: a station's frame tells where the radio listened, and nothing else") {
+TEST_CASE("point: a station's frames tell where the radio listened, and nothing else") {
   Survey survey;
-  const auto data = test::radiotap(-60, 2437).append(test::Bytes{}.u16(0x0108).zero(30));
-  survey.add({data.span(), data.size(), {}}, LinkType::radiotap);
+  for (const auto at : {0ms, 300ms, 600ms}) station_frame(survey, 2437, at);
   CHECK(survey.listened.channels() == std::vector<std::uint16_t>{2437});
   CHECK(survey.counts().frames == 0);
+}
+
+TEST_CASE("point: silence is none where each channel was heard for a moment, or at no known time") {
+  for (const auto pause : {0ms, 10ms, 501ms}) {
+    Survey survey;
+    auto at = 0ms;
+    for (const auto mhz : Listened{}.not_channels())
+      for (int i = 0; i < 20; ++i) station_frame(survey, mhz, at += pause);
+    hear(survey, -60, 20, 0, kOther);
+    CHECK(look(survey).heard == Heard::nothing);
+    CHECK_THAT(look(survey).reason, Contains("half a second at least: 2.4 GHz 1-13; 5 GHz 40-64"));
+  }
+  Survey long_enough;
+  auto at = 0ms;
+  for (const auto mhz : Listened{}.not_channels())
+    for (int i = 0; i < 20; ++i) station_frame(long_enough, mhz, at += 30ms);
+  hear(long_enough, -60, 20, 0, kOther);
+  CHECK(look(long_enough).heard == Heard::silence);
 }
 
 TEST_CASE("point: a network without signal strength tells nothing") {

@@ -137,7 +137,7 @@ TEST_CASE("room: no access point of the school is a fail, and its signal a faile
   // Of the capture alone nobody knows where else there was nothing to hear.
   auto records = stamped(measure_room(room, default_criteria(), kNow).records);
   CHECK(records[1].coverage == Coverage::unknown);
-  CHECK_THAT(records[1].failure, Contains("not listened to: 2.4 GHz 1-13; 5 GHz 40-64"));
+  CHECK_THAT(records[1].failure, Contains("half a second at least: 2.4 GHz 1-13; 5 GHz 40-64"));
   CHECK_THAT(records[2].note, Contains("channels listened to: 5 GHz 36; not listened to:"));
 
   Listened hopped;
