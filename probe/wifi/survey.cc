@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "probe/stats/stats.hh"
+#include "probe/wifi/parser.hh"
 #include "probe/wifi/profiles.hh"
 #include "probe/wifi/radio_header.hh"
 
@@ -122,10 +123,35 @@ void Survey::take(const Beacon& beacon, UtcTime time, const std::set<Bssid>& tol
   }
 }
 
+namespace {
+
+tl::expected<Beacon, Unusable> beacon_of(const tl::expected<Stripped, Unusable>& stripped) {
+  if (stripped) return parse_beacon(*stripped);
+  return tl::make_unexpected(stripped.error());
+}
+
+// `frame`: a whole beacon's or probe response's header and time stamp, from its frame control on.
+Reception reception_of(const Beacon& beacon, Octets frame, UtcTime time) {
+  constexpr std::uint8_t kOrder = 0x80;  // four octets more of header
+  Reception out{.time = time, .bssid = beacon.bssid, .signal_dbm = beacon.signal_dbm};
+  std::uint8_t flags = 0;
+  Parser p(frame);
+  p.skip(1);
+  p.integer(flags);
+  p.skip(20);  // duration and addresses
+  p.integer(out.sequence);
+  p.skip((flags & kOrder) != 0 ? 4 : 0);
+  p.integer(out.clock);
+  return out;
+}
+
+}  // namespace
+
 void Survey::add(const Frame& frame, LinkType link_type) {
-  const auto beacon = parse_beacon(frame, link_type);
+  const auto stripped = strip(frame, link_type);
+  const auto beacon = beacon_of(stripped);
   if (beacon) {
-    receptions_.add(frame.time, beacon->bssid, beacon->signal_dbm);
+    receptions_.add(reception_of(*beacon, stripped->frame, frame.time));
     if (beacon->heard_mhz) stays_.heard(*beacon->heard_mhz, frame.time, listened);
     return take(*beacon, frame.time, {});
   }
