@@ -33,7 +33,8 @@ Told second_at(const Point& point) {
   if (point.second)
     return {point.second->median_dbm,
             point.second->interval ? point.second->interval->high : point.second->median_dbm};
-  if (point.heard == Heard::school && (!point.listened.everywhere() || point.second_heard_rarely))
+  if (point.heard == Heard::school &&
+      (!point.listened.everywhere() || point.second_heard_rarely || point.announced_unheard))
     return {};
   return {kSilence, kSilence};
 }
@@ -124,7 +125,9 @@ std::string failing_text(const Standing& s, std::span<const Point> points) {
   const auto silent = std::ranges::count(s.values, kSilence);
   if (silent > 0) {
     const auto at = std::ranges::find(points, Heard::silence, &Point::heard);
-    const auto what = at != points.end() ? at->reason : std::string(s.name) + ": none heard";
+    auto what = at != points.end() ? at->reason : std::string(s.name) + ": none heard";
+    if (at == points.end() && std::ranges::any_of(points, &Point::not_for_tablet))
+      what += " (at 6 GHz there is one, which the criteria's tablet does not have: six_ghz)";
     return s.values.size() == 1
                ? what
                : fmt::format("{}, at {} of {} points", what, silent, s.values.size());
@@ -249,12 +252,17 @@ class Judge {
     const auto untold = std::ranges::find_if(
         points_, [](const Point& point) { return !second_at(point).value.has_value(); });
     return fmt::format("{}: unknown at {} of {} points: {}", second.name,
-                       out_.points - second.values.size(), out_.points,
-                       untold->second_heard_rarely
-                           ? "one was heard, in too few beacons; listen longer"
-                           : "none on the channels listened to; it may be on others: not listened "
-                             "to, for half a second at least: " +
-                                 untold->listened.not_text());
+                       out_.points - second.values.size(), out_.points, why_untold(*untold));
+  }
+
+  static std::string why_untold(const Point& point) {
+    if (point.second_heard_rarely) return "one was heard, in too few beacons; listen longer";
+    if (point.listened.everywhere())
+      return "others announce one at 6 GHz, on a channel that was not listened to, for half a "
+             "second at least";
+    return "none on the channels listened to; it may be on others: not listened to, for half a "
+           "second at least: " +
+           point.listened.not_text();
   }
 
   // Of the criteria that are known, the one with the least room to spare.

@@ -186,10 +186,11 @@ void fail(Record& r, const std::string& why) {
 std::string criteria_text(const Criteria& criteria) {
   return fmt::format(
       "covered: in {:g} % of the room, with {:g} % confidence, median signal at least {:g} dBm, "
-      "second {:g} dBm, SNR {:g} dB where known; at least {} points of {} beacons",
+      "second {:g} dBm, SNR {:g} dB where known; at least {} points of {} beacons{}",
       criteria.least_share * 100, criteria.confidence * 100, criteria.least_median.value,
       criteria.least_second.value, criteria.least_snr_db, criteria.least_points,
-      criteria.least_beacons);
+      criteria.least_beacons,
+      criteria.tablet.six_ghz ? "" : "; 6 GHz left out: the tablet has none");
 }
 
 // Makes the records of one room; what they share is set once.
@@ -354,11 +355,15 @@ class Writer {
     r.value = static_cast<double>(tablets.least);
     r.interval = Interval{static_cast<double>(tablets.least), static_cast<double>(tablets.most)};
     r.note = record_text(
-        fmt::format("{} to {} tablets of {:g} Mbit/s: channel busy {:.0f} % of the time, radio "
-                    "rate {:.0f} to {:.0f} Mbit/s; an estimate, {}",
-                    tablets.least, tablets.most, criteria_.tablet.mbit_per_second,
-                    tablets.utilisation * 100, tablets.least_rate_mbps, tablets.most_rate_mbps,
-                    basis_),
+        fmt::format(
+            "{} to {} tablets of {:g} Mbit/s: channel busy {:.0f} % of the time{}, radio "
+            "rate {:.0f} to {:.0f} Mbit/s; an estimate, {}",
+            tablets.least, tablets.most, criteria_.tablet.mbit_per_second,
+            tablets.utilisation * 100,
+            tablets.telling == tablets.points
+                ? ""
+                : fmt::format(" (told at {} of {} points)", tablets.telling, tablets.points),
+            tablets.least_rate_mbps, tablets.most_rate_mbps, basis_),
         "an estimate");
     return r;
   }

@@ -68,13 +68,42 @@ void count_overlaps(const Survey& survey, const SchoolSignal& best, const Criter
   }
 }
 
+// Not a signal's strength decides whether the tablet hears it, but whether it has the band.
+bool serves(const Bss& bss, const Criteria& criteria) {
+  return bss.operation.band != Band::ghz6 || criteria.tablet.six_ghz;
+}
+
+constexpr std::string_view kNotForTablet =
+    "at 6 GHz there is one, which the criteria's tablet does not have (six_ghz)";
+
+// Of a radio at 6 GHz others tell, and a radio that did not listen there cannot deny it.
+void look_for_announced(const Survey& survey, std::span<const std::string> ssids,
+                        const Criteria& criteria, Point& point) {
+  SixGhz announced;
+  for (const auto& name : ssids) announced.add(survey.announced(name));
+  const auto channels = announced.mhz();
+  if (!criteria.tablet.six_ghz)
+    point.not_for_tablet |= !channels.empty();
+  else
+    point.announced_unheard =
+        std::ranges::any_of(channels, [&](auto mhz) { return !survey.listened.on(mhz); });
+}
+
 struct Sorted {
   std::vector<SchoolSignal> school;  // strongest first
   bool without_signal{};             // one of the school's was heard without a signal strength
 };
 
-Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, double offset_db,
-                Point& point) {
+void leave_out(const Survey& survey, const Bssid& bssid, const Bss& bss, double offset_db,
+               Point& point) {
+  point.not_for_tablet = true;
+  if (bss.signals.count() == 0) return;
+  const auto signal = signal_of(survey, bssid, bss, offset_db);
+  if (!point.left_out || signal.median_dbm > point.left_out->median_dbm) point.left_out = signal;
+}
+
+Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, const Criteria& criteria,
+                double offset_db, Point& point) {
   Sorted out;
   for (const auto& [bssid, bss] : survey.networks()) {
     const auto band = static_cast<std::size_t>(bss.operation.band);
@@ -84,7 +113,9 @@ Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, double
       continue;
     }
     point.school_bands[band] = true;
-    if (bss.signals.count() == 0)
+    if (!serves(bss, criteria))
+      leave_out(survey, bssid, bss, offset_db, point);
+    else if (bss.signals.count() == 0)
       out.without_signal = true;
     else
       out.school.push_back(signal_of(survey, bssid, bss, offset_db));
@@ -165,18 +196,27 @@ Point look(const Survey& survey, std::span<const std::string> school_ssids,
            const Criteria& criteria, double offset_db) {
   Point point{
       .listened = survey.listened, .beacons = survey.beacons(), .duration = survey.duration()};
-  const auto sorted = sort_out(survey, school_ssids, offset_db, point);
+  const auto sorted = sort_out(survey, school_ssids, criteria, offset_db, point);
+  look_for_announced(survey, school_ssids, criteria, point);
   if (!sorted.school.empty()) {
     choose(sorted.school, criteria, point);
     count_overlaps(survey, *point.best, criteria, point.others);
     return point;
   }
+  const auto elsewhere = point.not_for_tablet ? fmt::format("; {}", kNotForTablet) : std::string{};
   point.reason = why_no_finding(survey, school_ssids, sorted.without_signal, criteria);
-  if (!point.reason.empty()) return point;
+  if (point.reason.empty() && point.announced_unheard)
+    point.reason =
+        "none of the school's networks heard, but others announce one at 6 GHz, on a "
+        "channel that was not listened to, for half a second at least";
+  if (!point.reason.empty()) {
+    point.reason += elsewhere;
+    return point;
+  }
   point.heard = Heard::silence;
   point.reason = fmt::format(
-      "none of the school's networks heard on any channel of 2.4 and 5 GHz, {} of others on {}",
-      point.others.all, bands_text(point.bands));
+      "none of the school's networks heard on any channel of 2.4 and 5 GHz, {} of others on {}{}",
+      point.others.all, bands_text(point.bands), elsewhere);
   return point;
 }
 

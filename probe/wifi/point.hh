@@ -51,7 +51,12 @@ struct Point {
   std::string reason;  // of silence and nothing, in words; names no device
   std::optional<SchoolSignal> best, second;
   bool second_heard_rarely{};  // there is another one, of too few beacons to tell its signal
-  Listened listened;           // what was not heard elsewhere may be there
+  // Where the criteria's tablet has no 6 GHz, nothing there counts: the strongest that was heard,
+  // and whether one of the school's is there, heard or announced by others.
+  std::optional<SchoolSignal> left_out;
+  bool not_for_tablet{};
+  bool announced_unheard{};  // at 6 GHz there is one, and the radio did not listen there
+  Listened listened;         // what was not heard elsewhere may be there
   Others others;
   std::array<bool, 4> bands{};         // by Band: some network was heard there
   std::array<bool, 4> school_bands{};  // one of the school's

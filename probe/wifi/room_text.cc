@@ -59,6 +59,7 @@ JsonLine json_of(const Point& point) {
   if (!point.reason.empty()) line.add("reason", point.reason);
   add_signal(line, "best", point.best);
   add_signal(line, "second", point.second);
+  add_signal(line, "six_ghz_left_out", point.left_out);
   line.add("other_networks", point.others.all).add("co_channel", point.others.co_channel);
   line.add("adjacent", point.others.adjacent).add("bands_ghz", bands_of(point.bands));
   line.add("school_bands_ghz", bands_of(point.school_bands));
@@ -142,6 +143,9 @@ std::string room_lines(const RoomCapture& room, const RoomFindings& found, const
                     point.reason.empty() ? "networks on " + bands_text(point.bands) : point.reason);
     if (point.best) text += signal_line("best", *point.best);
     if (point.second) text += signal_line("second", *point.second);
+    if (point.left_out)
+      text +=
+          signal_line("6 GHz", *point.left_out) + "          left out: the tablet has no 6 GHz\n";
     text += fmt::format("  others  {}, {} on the same channel, {} beside\n  {}\n", point.others.all,
                         point.others.co_channel, point.others.adjacent, point.listened.to_text());
   }

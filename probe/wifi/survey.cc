@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "probe/stats/stats.hh"
+#include "probe/wifi/neighbours.hh"
 #include "probe/wifi/parser.hh"
 #include "probe/wifi/profiles.hh"
 #include "probe/wifi/radio_header.hh"
@@ -43,12 +44,35 @@ bool Bss::is_named(std::string_view name) const {
   return !name.empty() && std::ranges::equal(ssid(), std::as_bytes(std::span(name)));
 }
 
+void SixGhz::add(std::uint8_t channel) {
+  const auto index = (channel - 1U) / 4;
+  if (channel % 4 == 1 && index < channels_.size()) channels_.set(index);
+}
+
+std::vector<std::uint16_t> SixGhz::mhz() const {
+  std::vector<std::uint16_t> all;
+  for (std::size_t i = 0; i < channels_.size(); ++i)
+    if (channels_.test(i))
+      all.push_back(centre_mhz(Band::ghz6, static_cast<std::uint8_t>(4 * i + 1)));
+  return all;
+}
+
 std::optional<double> Bss::load() const {
   const auto middle = loads.median();
   return middle ? std::optional(*middle / 255) : std::nullopt;
 }
 
 namespace {
+
+// IEEE 802.3's, bit by bit: names are short.
+std::uint32_t crc32(std::string_view octets) {
+  std::uint32_t crc = 0xffff'ffff;
+  for (const char octet : octets) {
+    crc ^= static_cast<std::uint8_t>(octet);
+    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb8'8320U : 0);
+  }
+  return ~crc;
+}
 
 // A hidden network may give its name later, in a probe response; the first name stands.
 void fold(const Beacon& beacon, Bss& bss) {
@@ -82,6 +106,7 @@ void fold(const Bss& later, Bss& bss) {
   bss.signals.add(later.signals);
   bss.noise.add(later.noise);
   bss.loads.add(later.loads);
+  bss.announced.add(later.announced);
 }
 
 }  // namespace
@@ -99,6 +124,34 @@ Bss* Survey::of(const Bssid& bssid) {
   return nullptr;
 }
 
+// A short SSID is the CRC-32 of the name.
+void Survey::take_neighbours(const Beacon& beacon) {
+  constexpr unsigned kSameName = 1U << 1;
+  const auto lists = beacon.elements.neighbours.all();
+  if (lists.empty()) return;
+  const auto here = networks_.find(beacon.bssid);
+  for (const auto& list : lists) {
+    Neighbours neighbours(list);
+    while (const auto other = neighbours.next()) {
+      if (other->band != Band::ghz6) continue;
+      if (here != networks_.end() && (other->parameters.value_or(0) & kSameName) != 0)
+        here->second.announced.add(other->channel);
+      if (other->short_ssid &&
+          (announced_.size() < most_networks_ || announced_.contains(*other->short_ssid)))
+        announced_[*other->short_ssid].add(other->channel);
+    }
+  }
+}
+
+SixGhz Survey::announced(std::string_view ssid) const {
+  SixGhz out;
+  for (const auto& [bssid, bss] : networks_)
+    if (bss.is_named(ssid)) out.add(bss.announced);
+  const auto known = announced_.find(crc32(ssid));
+  if (known != announced_.end()) out.add(known->second);
+  return out;
+}
+
 void Survey::count(const Beacon& beacon) {
   if (auto* bss = of(beacon.bssid)) fold(beacon, *bss);
 }
@@ -114,6 +167,7 @@ void Survey::take(const Beacon& beacon, UtcTime time, const std::set<Bssid>& tol
   counts_.malformed += beacon.malformed;
   seen_at(time);
   count(beacon);
+  take_neighbours(beacon);
   const auto sets = beacon.elements.multiple_bssid.all();
   if (sets.empty()) return;
   Profiles profiles(sets);
@@ -199,6 +253,9 @@ void Survey::join(const Survey& later) {
   counts_.corrupt += later.counts_.corrupt;
   counts_.unusable += later.counts_.unusable;
   counts_.untracked += later.counts_.untracked;
+  for (const auto& [name, channels] : later.announced_)
+    if (announced_.size() < most_networks_ || announced_.contains(name))
+      announced_[name].add(channels);
   for (const auto& [mhz, use] : later.use_) {
     auto& ours = use_[mhz];
     ours.on_ms += use.on_ms;

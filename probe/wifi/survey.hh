@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -12,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "probe/record/units.hh"
 #include "probe/wifi/beacon.hh"
@@ -73,6 +75,17 @@ class Signals {
   Tally<127> seen_;  // of kWeakest + i dBm
 };
 
+// A set of the 6 GHz band's channels of 20 MHz.
+class SixGhz {
+ public:
+  void add(std::uint8_t channel);  // one that is none is left out
+  void add(const SixGhz& other) { channels_ |= other.channels_; }
+  std::vector<std::uint16_t> mhz() const;  // ascending
+
+ private:
+  std::bitset<59> channels_;  // 1, 5, ... 233
+};
+
 // One basic service set: an access point's radio under one name.
 struct Bss {
   std::array<std::byte, 32> ssid_octets{};
@@ -86,6 +99,8 @@ struct Bss {
   Tally<256> loads;  // BSS Load: how busy its channel is, in 1/255 of the time
 
   std::optional<double> load() const;  // median share of the time
+
+  SixGhz announced;  // where its reports of neighbours name a radio of the same name
 
   std::span<const std::byte> ssid() const { return std::span(ssid_octets).first(ssid_size); }
   bool is_named(std::string_view name) const;  // octet for octet; the empty name is nobody's
@@ -126,6 +141,8 @@ class Survey {
   std::optional<UtcTime> first() const { return first_; }
   std::chrono::microseconds duration() const;  // from the earliest frame to the latest
   std::uint64_t beacons() const;               // of all networks together
+  // Where reports of neighbours, whosever, name a radio at 6 GHz of this network.
+  SixGhz announced(std::string_view ssid) const;
   bool is_copy_of(const Survey& other) const { return receptions_.are_of(other.receptions_); }
   // What was heard later at the same place. Of networks beyond the most it keeps none.
   void join(const Survey& later);
@@ -138,11 +155,13 @@ class Survey {
   void take(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told_apart);
   Bss* of(const Bssid& bssid);  // nullptr: beyond the most
   void count(const Beacon& beacon);
+  void take_neighbours(const Beacon& beacon);
 
   std::size_t most_networks_;
   std::map<Bssid, Bss> networks_;
-  Receptions receptions_;  // of captures alone
-  Stays stays_;            // of captures alone
+  std::map<std::uint32_t, SixGhz> announced_;  // by short SSID
+  Receptions receptions_;                      // of captures alone
+  Stays stays_;                                // of captures alone
   Counts counts_;
   struct Use {
     std::uint64_t on_ms{}, busy_ms{};

@@ -41,6 +41,12 @@ Point look(const Survey& survey, double offset_db = 0) {
   return wifi::look(survey, kSchool, default_criteria(), offset_db);
 }
 
+Criteria six_ghz() {
+  auto criteria = default_criteria();
+  criteria.tablet.six_ghz = true;
+  return criteria;
+}
+
 Point point(int dbm, std::optional<int> second = {}) {
   Survey survey;
   hear(survey, dbm, 20);
@@ -235,6 +241,64 @@ TEST_CASE("point: silence of the school's network is a finding only where the ra
   hear(full, -60, 20, 0, kOther);
   hear(full, -40, 20);
   CHECK(look(full).heard == Heard::nothing);
+}
+
+TEST_CASE("point: a signal at 6 GHz counts only for a tablet that has 6 GHz") {
+  Survey survey;
+  hear(survey, -50, 20, 0, {}, 6135);
+  hear(survey, -72, 20, 0, kSecond, 5260);
+  const auto seen = look(survey);
+  CHECK(seen.best->median_dbm == -72);
+  CHECK(seen.left_out->median_dbm == -50);
+  const auto newer = wifi::look(survey, kSchool, six_ghz());
+  CHECK(newer.best->median_dbm == -50);
+  CHECK(newer.second->median_dbm == -72);
+  CHECK_FALSE(newer.left_out);
+
+  Survey alone;
+  hear(alone, -50, 20, 0, {}, 6135);
+  CHECK(look(alone).heard == Heard::nothing);
+  sweep(alone);
+  CHECK(look(alone).heard == Heard::silence);
+  CHECK_THAT(look(alone).reason, Contains("at 6 GHz there is one, which the criteria's tablet does "
+                                          "not have"));
+  CHECK(judge({look(alone)}).coverage == Coverage::fail);
+}
+
+TEST_CASE("point: a radio at 6 GHz that others announce is there, heard or not") {
+  const auto announce = [](Survey& survey, const test::Ap& ap, unsigned parameters,
+                           std::uint32_t name) {
+    const auto report = test::element(
+        201,
+        test::Bytes{}.u16(13 << 8).u8(131).u8(37).u8(0xff).zero(6).u32(name).u8(parameters).u8(0));
+    const auto frame = test::radiotap(-50, 5180).append(test::beacon(ap)).append(report);
+    for (int i = 0; i < 20; ++i)
+      survey.add({frame.span(), frame.size(), UtcTime{100ms * i}}, LinkType::radiotap);
+    for (const auto mhz : Listened{}.not_channels())
+      if (band_of(mhz) != Band::ghz6) survey.listened.add(mhz);
+  };
+  Survey same_name;
+  announce(same_name, {}, 0x42, 0);
+  const auto of_tablet = [](const Survey& survey, const Criteria& criteria) {
+    return wifi::judge(std::vector<Point>(5, wifi::look(survey, kSchool, criteria)), criteria);
+  };
+  const auto open = of_tablet(same_name, six_ghz());
+  CHECK(open.coverage == Coverage::unknown);
+  CHECK_THAT(open.reason, Contains("second signal: unknown at 5 of 5 points: others announce one"));
+  // A tablet without 6 GHz has no second one there.
+  const auto verdict = of_tablet(same_name, default_criteria());
+  CHECK(verdict.coverage == Coverage::fail);
+  CHECK_THAT(verdict.reason, Contains("none heard (at 6 GHz there is one"));
+  // Listened to, it is not there.
+  same_name.listened.add(centre_mhz(Band::ghz6, 37));
+  CHECK(of_tablet(same_name, six_ghz()).coverage == Coverage::fail);
+
+  Survey neighbour;
+  announce(neighbour, kOther, 0x40, 0xfe2c'a81c);  // CRC-32 of ECOLE
+  CHECK(wifi::look(neighbour, kSchool, six_ghz()).heard == Heard::nothing);
+  Survey another;
+  announce(another, kOther, 0x42, 1);
+  CHECK(wifi::look(another, kSchool, six_ghz()).heard == Heard::silence);
 }
 
 TEST_CASE("point: a station's frames tell where the radio listened, and nothing else") {
