@@ -83,6 +83,47 @@ TEST_CASE("coverage: five points pass when their tolerance limit meets every cri
   CHECK_THAT(verdict.reason, Contains("90 % of the room reaches -57.4 dBm with 95 % confidence"));
 }
 
+namespace {
+
+// Points of -60 and -61 dBm, the first of which tell their noise.
+Verdict with_noise(std::initializer_list<double> noise_dbm) {
+  auto all = points({-60, -61, -60, -61, -60, -61}, -65);
+  auto at = all.begin();
+  for (const double dbm : noise_dbm) (at++)->best->noise_dbm = dbm;
+  return judge(all);
+}
+
+}  // namespace
+
+TEST_CASE("coverage: SNR of a few points holds up no room that passes without, and is told") {
+  CHECK(with_noise({}).coverage == Coverage::pass);
+  const auto one = with_noise({-95}), two = with_noise({-95, -97});
+  CHECK(one.coverage == Coverage::pass);
+  CHECK(two.coverage == Coverage::pass);
+  CHECK_THAT(two.basis, Contains("SNR known at 2 of 6 points, too few to judge it"));
+  CHECK(with_noise({-95, -97, -95, -97, -95, -97}).coverage == Coverage::pass);
+  const auto five = with_noise({-95, -97, -95, -97, -95});
+  CHECK(five.coverage == Coverage::pass);
+  CHECK_THAT(five.basis, Contains("SNR known at 5 of 6 points") && !Contains("too few"));
+  // A spot of poor SNR is one all the same; five of them decide.
+  CHECK(with_noise({-75}).coverage == Coverage::unknown);
+  const auto poor = with_noise({-75, -75, -75, -75, -75});
+  CHECK(poor.coverage == Coverage::fail);
+  CHECK_THAT(poor.reason, Contains("SNR: mean of 5 points"));
+  // Of a room of one point, one is all.
+  auto alone = point(-60);
+  alone.best->noise_dbm = -70;
+  CHECK(judge({alone}).decided_by == "SNR");
+}
+
+TEST_CASE("coverage: whole dBm that are all the same are no proof of no deviation") {
+  const auto just = judge(points({-67, -67, -67, -67, -67}, -70));
+  CHECK(just.coverage == Coverage::unknown);
+  CHECK(just.standings[0].deviation == 0);
+  CHECK(*just.standings[0].limit == Approx(-67 - 3.407 / std::sqrt(12.0)).margin(0.01));
+  CHECK(judge(points({-66, -66, -66, -66, -66}, -70)).coverage == Coverage::pass);
+}
+
 TEST_CASE("coverage: points that scatter too much leave it open, and say what would help") {
   const auto verdict = judge(points({-50, -66, -50, -66, -50}));
   CHECK(verdict.coverage == Coverage::unknown);
