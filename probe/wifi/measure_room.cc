@@ -1,6 +1,7 @@
 #include "probe/wifi/measure_room.hh"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <set>
 #include <span>
@@ -20,16 +21,23 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kLongestText = 1000;  // a record's texts hold 1024 octets
+constexpr std::size_t kLongestCaveats = 1 << 16;
 
 // Free text of a record: well-formed, short, and never a device's address, not even one that
 // somebody put into a file's or network's name.
-std::string record_text(std::string_view text, std::string_view instead) {
+std::string record_text(std::string_view text, std::string_view instead,
+                        std::size_t longest = kLongestText) {
   if (mentions_mac_address(text)) return std::string(instead);
   std::string clean = ssid_text(std::as_bytes(std::span(text)));
-  std::size_t end = std::min(clean.size(), kLongestText);
+  std::size_t end = std::min(clean.size(), longest);
   while (end < clean.size() && (clean[end] & 0xc0) == 0x80) --end;  // not inside a character
   clean.resize(end);
   return clean;
+}
+
+// A sentence of many, about a file.
+std::string of_file(const std::string& what) {
+  return mentions_mac_address(what) ? "a file, whose name holds a device's address" : what;
 }
 
 // How the points of a room were heard, and what became of that.
@@ -111,6 +119,7 @@ Hearing listen_to(const RoomCapture& room) {
     }
     auto& part =
         parts.emplace_back(Part{std::filesystem::path(path).filename().string(), survey(*file)});
+    if (!part.heard.foreign.empty()) out.told.push_back(part.name + ": " + part.heard.foreign);
     if (const auto listened = read_channels_note(path))
       part.heard.listened.add_told(*listened);
     else
@@ -150,24 +159,43 @@ When when(const std::vector<Survey>& surveys, UtcTime now) {
   return out;
 }
 
+// Two accounts of how busy the best access point's channel is: the radio's counters and the access
+// point's BSS Load. Both count the same; one of them is wrong where they are so far apart.
+constexpr double kMostApart = 0.2;
+
+bool apart(const Point& point) {
+  return point.best && point.best->utilisation && point.best->bss_load &&
+         std::abs(*point.best->utilisation - *point.best->bss_load) > kMostApart;
+}
+
+std::string load_text(std::span<const Point> points) {
+  const auto found = std::ranges::find_if(points, apart);
+  if (found == points.end()) return {};
+  return fmt::format(
+      "; the channel is busy {:.0f} % of the time by the radio's counters, {:.0f} % by the access "
+      "point's BSS Load, at {} of {} points more than {:.0f} percentage points apart",
+      *found->best->utilisation * 100, *found->best->bss_load * 100,
+      std::ranges::count_if(points, apart), points.size(), kMostApart * 100);
+}
+
 // What a reader must know before trusting any figure of this room.
-std::string caveats(const Hearing& heard, const When& time) {
+std::string caveats(const Hearing& heard, const When& time, std::span<const Point> points) {
   Survey::Counts sum;
   std::string damage;
   for (const auto& survey : heard.surveys) {
     sum.malformed += survey.counts().malformed;
     sum.corrupt += survey.counts().corrupt;
     sum.unusable += survey.counts().unusable;
-    if (!survey.damage.empty()) damage += "; file damaged: " + survey.damage;
+    if (!survey.damage.empty()) damage += "; file damaged: " + of_file(survey.damage);
   }
   std::string text;
   if (!time.credible) text += "; the file's time stamps are not credible, stamped when read";
   if (sum.malformed > 0) text += fmt::format("; {} frames malformed", sum.malformed);
   if (sum.corrupt > 0) text += fmt::format("; {} frames corrupt, left out", sum.corrupt);
   if (sum.unusable > 0) text += fmt::format("; {} frames unusable", sum.unusable);
-  for (const auto& why : heard.unreadable) text += "; left out: " + why;
-  for (const auto& what : heard.told) text += "; " + what;
-  return text + damage;
+  for (const auto& why : heard.unreadable) text += "; left out: " + of_file(why);
+  for (const auto& what : heard.told) text += "; " + of_file(what);
+  return text + damage + load_text(points);
 }
 
 // Where every point listened: of what was not heard elsewhere, nothing is known.
@@ -203,7 +231,7 @@ class Writer {
         heard_(heard),
         found_(found),
         time_(when(heard.surveys, now)),
-        notes_(caveats(heard, time_)) {
+        notes_(caveats(heard, time_, found.points)) {
     for (const auto& point : found.points)
       if (point.best && (best_ == nullptr || point.best->median_dbm > best_->median_dbm))
         best_ = &*point.best;
@@ -378,9 +406,7 @@ class Writer {
 };
 
 std::vector<Record> unreadable(const RoomCapture& room, const Criteria& criteria, UtcTime now,
-                               const Hearing& heard) {
-  const std::string why =
-      heard.unreadable.empty() ? "no capture file is given" : heard.unreadable.front();
+                               const Hearing& heard, const std::string& why) {
   RoomFindings nothing;
   nothing.verdict = judge({}, criteria);
   auto records = Writer(room, criteria, heard, nothing, now).all();
@@ -389,6 +415,13 @@ std::vector<Record> unreadable(const RoomCapture& room, const Criteria& criteria
     fail(r, why);
   }
   return records;
+}
+
+std::string why_unreadable(const Hearing& heard) {
+  if (heard.unreadable.empty()) return "no capture file is given";
+  std::vector<std::string> all;
+  for (const auto& why : heard.unreadable) all.push_back(of_file(why));
+  return fmt::format("{}", fmt::join(all, "; "));
 }
 
 // Distinct over all points.
@@ -408,14 +441,16 @@ RoomFindings findings(const RoomCapture& room, const Criteria& criteria, UtcTime
   for (const auto& survey : heard.surveys)
     out.points.push_back(look(survey, room.school_ssids, criteria, room.offset_db));
   out.verdict = judge(out.points, criteria);
+  if (const auto text = caveats(heard, when(heard.surveys, now), out.points); !text.empty())
+    out.caveats =
+        record_text(text.substr(2), "some, with a device's address in them", kLongestCaveats);
   if (heard.surveys.empty()) {
-    out.records = unreadable(room, criteria, now, heard);
+    out.verdict.reason = record_text(why_unreadable(heard), "no file could be read");
+    out.records = unreadable(room, criteria, now, heard, out.verdict.reason);
     return out;
   }
   out.tablets = tablets(out.points, criteria);
   out.others = count_others(room, heard.surveys);
-  if (const auto text = caveats(heard, when(heard.surveys, now)); !text.empty())
-    out.caveats = record_text(text.substr(2), "some, with a device's address in them");
   out.records = Writer(room, criteria, heard, out, now).all();
   return out;
 }

@@ -128,7 +128,8 @@ Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, const 
 // enough, to the end, and nothing heard was left out. Empty: it is one.
 std::string why_no_finding(const Survey& survey, std::span<const std::string> ssids,
                            bool without_signal, const Criteria& criteria) {
-  if (survey.networks().empty()) return "nothing was heard at all";
+  if (survey.networks().empty())
+    return "nothing was heard at all" + (survey.foreign.empty() ? "" : ": " + survey.foreign);
   if (std::ranges::all_of(ssids, [](const auto& name) { return name.empty(); }))
     return "no network is named as the school's";
   if (without_signal) return "the school's network was heard, but no signal strength with it";

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include <fmt/format.h>
+
 #include "probe/stats/stats.hh"
 #include "probe/wifi/neighbours.hh"
 #include "probe/wifi/parser.hh"
@@ -268,6 +270,7 @@ void Survey::join(const Survey& later) {
   }
   listened.add(later.listened);
   if (damage.empty()) damage = later.damage;
+  if (foreign.empty()) foreign = later.foreign;
 }
 
 std::uint64_t Survey::beacons() const {
@@ -280,6 +283,9 @@ Survey survey(CaptureFile& capture) {
   Survey result;
   while (const auto radio = capture.next()) result.add(radio->frame, radio->link_type);
   result.damage = capture.damage();
+  if (capture.foreign() > 0)
+    result.foreign = fmt::format("{} packets of {}, which is not 802.11, passed over",
+                                 capture.foreign(), link_type_text(capture.foreign_type()));
   return result;
 }
 

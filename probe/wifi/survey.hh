@@ -136,6 +136,9 @@ class Survey {
   // Empty unless the capture could not be read to its end: why.
   std::string damage;
 
+  // Empty unless packets of the capture were no 802.11: how many, and of what.
+  std::string foreign;
+
   const Counts& counts() const { return counts_; }
   const std::map<Bssid, Bss>& networks() const { return networks_; }
   std::optional<UtcTime> first() const { return first_; }
