@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -54,12 +56,48 @@ bool overlap(const Operation& a, const Operation& b) {
   return std::abs(centre_a - centre_b) < half_width(a) + half_width(b);
 }
 
-void count_overlaps(const Survey& survey, const SchoolSignal& best, const Criteria& criteria,
-                    Others& out) {
+// One radio bears several networks, a beacon each or all in one (Multiple BSSID): those are of one
+// channel, by other names.
+bool of_one_radio(const AccessPoint& a, Band of_a, const AccessPoint& b, Band of_b) {
+  return a.ssid != b.ssid && a.channel == b.channel && of_a == of_b;
+}
+
+// The best one's own other names: of each the one whose level is nearest, as levels of one radio
+// are. Another access point of that name holds the channel beside it.
+std::set<Bssid> own_names(const Survey& survey, std::span<const std::string> ssids,
+                          const SchoolSignal& best, double best_dbm) {
+  constexpr double kOneLevelDb = 5;  // of beacons at one spot (UJI, 90th percentile: 4.3)
+  struct Nearest {
+    Bssid bssid;
+    double away{};
+  };
+  std::map<std::string, Nearest> nearest;
   for (const auto& [bssid, bss] : survey.networks()) {
-    if (to_string(bssid) == best.access_point.bssid) continue;
+    const AccessPoint other{to_string(bssid), ssid_text(bss.ssid()),
+                            bss.operation.channel.value_or(0)};
     const auto strength = bss.signals.median();
-    if (strength && *strength < criteria.least_neighbour.value) continue;
+    if (!strength || !is_school(bss, ssids) ||
+        !of_one_radio(other, bss.operation.band, best.access_point, best.operation.band))
+      continue;
+    const double away = std::abs(*strength - best_dbm);
+    if (away > kOneLevelDb) continue;
+    const auto known = nearest.try_emplace(other.ssid, Nearest{bssid, away}).first;
+    if (away < known->second.away) known->second = {bssid, away};
+  }
+  std::set<Bssid> out;
+  for (const auto& [name, own] : nearest) out.insert(own.bssid);
+  return out;
+}
+
+// Without a beacon's signal nobody knows whether it holds the channel: it is not counted.
+void count_overlaps(const Survey& survey, std::span<const std::string> ssids,
+                    const SchoolSignal& best, double offset_db, const Criteria& criteria,
+                    Others& out) {
+  const auto own = own_names(survey, ssids, best, best.median_dbm + offset_db);
+  for (const auto& [bssid, bss] : survey.networks()) {
+    if (to_string(bssid) == best.access_point.bssid || own.contains(bssid)) continue;
+    const auto strength = bss.signals.median();
+    if (!strength || *strength < criteria.least_neighbour.value) continue;
     if (bss.operation.band != best.operation.band || !best.operation.channel) continue;
     if (bss.operation.channel == best.operation.channel)
       ++out.co_channel;
@@ -150,13 +188,11 @@ std::string why_no_finding(const Survey& survey, std::span<const std::string> ss
   return {};
 }
 
-// Would it serve the room if the best one failed? One radio bears several networks, a beacon each
-// or all in one (Multiple BSSID): those are of one channel, by other names.
+// Would it serve the room if the best one failed?
 bool takes_over(const SchoolSignal& other, const SchoolSignal& best) {
   const auto& a = other.access_point;
   const auto& b = best.access_point;
-  if (a.bssid == b.bssid) return false;
-  return a.ssid == b.ssid || a.channel != b.channel || other.operation.band != best.operation.band;
+  return a.bssid != b.bssid && !of_one_radio(a, other.operation.band, b, best.operation.band);
 }
 
 // The best is the strongest with enough beacons. A stronger one that was heard too rarely leaves
@@ -201,7 +237,7 @@ Point look(const Survey& survey, std::span<const std::string> school_ssids,
   look_for_announced(survey, school_ssids, criteria, point);
   if (!sorted.school.empty()) {
     choose(sorted.school, criteria, point);
-    count_overlaps(survey, *point.best, criteria, point.others);
+    count_overlaps(survey, school_ssids, *point.best, offset_db, criteria, point.others);
     return point;
   }
   const auto elsewhere = point.not_for_tablet ? fmt::format("; {}", kNotForTablet) : std::string{};

@@ -33,9 +33,11 @@ struct SchoolSignal {
   }
 };
 
-// Networks beside the best access point's own; nobody is named.
+// Networks beside the best access point's own, under whichever of the school's names; nobody is
+// named.
 struct Others {
-  std::uint64_t all{};         // of other people
+  std::uint64_t all{};  // of other people
+  // Of those whose beacons' signal is known, and strong enough:
   std::uint64_t co_channel{};  // holding the same primary channel, the school's too
   std::uint64_t adjacent{};    // of another one, overlapping
 };

@@ -407,6 +407,22 @@ TEST_CASE("point: networks on the same channel and beside are counted, weak ones
   CHECK(seen.others.adjacent == 1);
 }
 
+TEST_CASE("point: the best one's other names, and networks of unknown strength, are no overlap") {
+  const std::vector<std::string> all{"ECOLE", "INVITE", "PROFS"};
+  Survey survey;
+  hear(survey, -50, 20, 0, {.ds_channel = 6}, 2437);
+  hear(survey, -50, 20, 0, {.bssid = {2, 0, 0, 0, 0, 1}, .ssid = "INVITE", .ds_channel = 6}, 2437);
+  hear(survey, -50, 20, 0, {.bssid = {2, 0, 0, 0, 0, 2}, .ssid = "PROFS", .ds_channel = 6}, 2437);
+  const test::Ap answering{.bssid = {2, 0, 0, 0, 0, 3}, .ssid = "voisin", .ds_channel = 6};
+  const auto answer =
+      test::radiotap(-90, 2437).append(test::probe_response(answering, test::kEverybody));
+  survey.add({answer.span(), answer.size(), {}}, LinkType::radiotap);
+  CHECK(wifi::look(survey, all, default_criteria()).others.co_channel == 0);
+  // The same name from another radio on the channel holds it.
+  hear(survey, -60, 20, 0, {.bssid = {2, 0, 0, 0, 0, 4}, .ds_channel = 6}, 2437);
+  CHECK(wifi::look(survey, all, default_criteria()).others.co_channel == 1);
+}
+
 TEST_CASE("coverage: points whose time stamps are millennia apart are told all the same") {
   auto strange = point(-50);
   strange.duration = std::chrono::microseconds{250'000'000'000'000'000};
