@@ -90,6 +90,15 @@ void add_plan(JsonLine& line, const PlanRoom* plan) {
   line.add("kind", plan->kind).add("floor", plan->floor).add("pupils", plan->pupils);
 }
 
+// What the plan tells of it: "  24 pupils, classroom, floor 1".
+std::string plan_line(const PlanRoom& plan) {
+  std::vector<std::string> told;
+  if (plan.pupils) told.push_back(fmt::format("{} pupils", *plan.pupils));
+  if (!plan.kind.empty()) told.push_back(plan.kind);
+  if (!plan.floor.empty()) told.push_back("floor " + plan.floor);
+  return told.empty() ? "" : fmt::format("  {}\n", fmt::join(told, ", "));
+}
+
 std::string signal_line(std::string_view what, const SchoolSignal& s) {
   auto text = fmt::format("  {:<8}{:g} dBm", what, s.median_dbm);
   if (s.spread) text += fmt::format(", 10 to 90 %: {:g} to {:g}", s.spread->low, s.spread->high);
@@ -134,8 +143,7 @@ std::string room_lines(const RoomCapture& room, const RoomFindings& found, const
                           verdict_text(verdict.coverage), verdict.decided_by, verdict.reason,
                           verdict.basis, room.condition.empty() ? "" : ", " + room.condition);
   if (!found.caveats.empty()) text += "  but: " + found.caveats + "\n";
-  if (plan != nullptr && plan->pupils)
-    text += fmt::format("  {} pupils, {}, floor {}\n", *plan->pupils, plan->kind, plan->floor);
+  if (plan != nullptr) text += plan_line(*plan);
   std::size_t number = 0;
   for (const auto& point : found.points) {
     text +=
