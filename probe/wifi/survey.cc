@@ -284,8 +284,9 @@ Survey survey(CaptureFile& capture) {
   while (const auto radio = capture.next()) result.add(radio->frame, radio->link_type);
   result.damage = capture.damage();
   if (capture.foreign() > 0)
-    result.foreign = fmt::format("{} packets of {}, which is not 802.11, passed over",
-                                 capture.foreign(), link_type_text(capture.foreign_type()));
+    result.foreign =
+        fmt::format("{} packet{} of {}, which is not 802.11, passed over", capture.foreign(),
+                    capture.foreign() == 1 ? "" : "s", link_type_text(capture.foreign_type()));
   return result;
 }
 
