@@ -125,7 +125,10 @@ std::vector<std::uint16_t> Listened::not_channels() const {
 
 std::string Listened::to_text() const {
   if (empty()) return "channels listened to: unknown";
-  return "channels listened to: " + ranges_text(channels()) + "; not listened to: " + not_text();
+  const auto long_enough = channels();
+  return "channels listened to: " +
+         (long_enough.empty() ? "none for half a second" : ranges_text(long_enough)) +
+         "; not listened to: " + not_text();
 }
 
 std::string Listened::not_text() const { return ranges_text(not_channels()); }

@@ -21,7 +21,11 @@ class Listened {
   // Shorter stays miss access points that a device could use (README.md).
   static constexpr std::chrono::milliseconds kLong{500};
 
-  // The kernel says that it scanned there: long enough, for how long is unknown.
+  // A passive scan's stay (the kernel's IEEE80211_PASSIVE_CHANNEL_TIME, a ninth of a second): five
+  // are long.
+  static constexpr std::chrono::milliseconds kScan{110};
+
+  // It was there, for how long is unknown.
   void add(std::uint16_t mhz) { stays_.try_emplace(mhz); }
   // Stays add up.
   void add(std::uint16_t mhz, std::chrono::microseconds stay);

@@ -57,6 +57,17 @@ TEST_CASE("listened: how long a radio stayed, by the frames that it heard") {
   CHECK_FALSE(stayed({{2412, 400}, {2412, 200}, {2412, 0}}).on(2412));               // no clock's
 }
 
+TEST_CASE("listened: five scans are half a second, one is none") {
+  Listened listened;
+  for (int scan = 1; scan <= 5; ++scan) {
+    listened.add(2412, Listened::kScan);
+    CHECK(listened.on(2412) == (scan == 5));
+  }
+  Listened brief;
+  brief.add(2412, Listened::kScan);
+  CHECK_THAT(brief.to_text(), Contains("listened to: none for half a second; not listened to:"));
+}
+
 TEST_CASE("listened: two accounts of the same time do not add up") {
   Listened frames, note;
   frames.add(2412, 300ms);
