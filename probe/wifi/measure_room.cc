@@ -250,8 +250,7 @@ class Writer {
     }));
     add(median_over(metric::kNoiseMedian,
                     [](const Point& p) { return p.best ? p.best->noise_dbm : std::nullopt; }));
-    add(median_over(metric::kChannelBusy,
-                    [](const Point& p) { return p.best ? p.best->utilisation : std::nullopt; }));
+    add(channel_busy());
     add(median_over(metric::kCoChannel,
                     [](const Point& p) { return counted(p, p.others.co_channel); }));
     add(median_over(metric::kAdjacentChannel,
@@ -372,6 +371,21 @@ class Writer {
     r.samples = values.size();
     r.value = stats::median(values);
     r.interval = stats::quantile_interval(values, 0.5);
+    return r;
+  }
+
+  // The radio's counters at some points and BSS Load at others are not told apart further.
+  std::optional<Record> channel_busy() const {
+    bool counters = false, load = false;
+    auto r = median_over(metric::kChannelBusy, [&](const Point& p) {
+      if (!p.best || !p.best->utilisation) return std::optional<double>{};
+      (p.best->by_counters ? counters : load) = true;
+      return p.best->utilisation;
+    });
+    if (r)
+      r->method += counters && load ? "; the radio's survey counters, else BSS Load"
+                   : counters       ? "; the radio's survey counters"
+                                    : "; the access point's BSS Load";
     return r;
   }
 

@@ -39,7 +39,10 @@ SchoolSignal signal_of(const Survey& survey, const Bssid& bssid, const Bss& bss,
       .bss_load = bss.load()};
   if (!bss.operation.channel) return out;
   const auto primary = centre_mhz(bss.operation.band, *bss.operation.channel);
-  if (const auto busy = survey.busy(primary)) out.utilisation = busy;
+  if (const auto busy = survey.busy(primary)) {
+    out.utilisation = busy;
+    out.by_counters = true;
+  }
   if (!out.noise_dbm) out.noise_dbm = survey.noise_dbm(primary);
   return out;
 }

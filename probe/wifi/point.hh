@@ -26,6 +26,7 @@ struct SchoolSignal {
   std::optional<Interval> spread;     // from the 10th to the 90th percentile of its beacons
   std::optional<double> noise_dbm;    // empty: the radio tells none
   std::optional<double> utilisation;  // of its channel: the radio's counters, else its BSS Load
+  bool by_counters{};                 // the radio's
   std::optional<double> bss_load;     // what the access point itself says, to hold against them
   std::optional<double> snr_db() const {
     if (!noise_dbm) return std::nullopt;

@@ -220,6 +220,11 @@ TEST_CASE("room: the radio's counters and the access point's BSS Load are held a
                                            "the access point's BSS Load"));
   CHECK_THAT(scanned(51).records[1].note, Contains("BSS Load"));
   CHECK(scanned(153).caveats.empty());
+  const auto records = scanned(153).records;
+  const auto busy = std::ranges::find(records, metric::kChannelBusy, &Record::metric);
+  REQUIRE(busy != records.end());
+  CHECK(busy->value == Approx(0.7));
+  CHECK_THAT(busy->method, Contains("the radio's survey counters"));
 }
 
 TEST_CASE("room: of a damaged file what could be read stands, with a note") {
