@@ -2,12 +2,15 @@
 #include "probe/agent/config.hh"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <set>
 #include <sstream>
 #include <stdexcept>
 
 #include <toml++/toml.h>
+
+#include "probe/wifi/calibrate.hh"
 
 namespace preau {
 
@@ -186,12 +189,23 @@ std::optional<JoinTask> join(Reader& r, const toml::table& in, const std::filesy
   return join;
 }
 
+double offset_db(Reader& r, const toml::table& in) {
+  const auto* node = in.get("offset_db");
+  if (node == nullptr) return 0;
+  const auto value = node->is_number() ? node->value<double>() : std::nullopt;
+  if (value && std::abs(*value) <= wifi::kMostOffsetDb) return *value;  // no nan
+  r.mistake(node, "offset_db must be a number of dB, -40 to 40");
+  return 0;
+}
+
 RoomTask room(Reader& r, const toml::table& in, const std::filesystem::path& base) {
-  r.only(in, {"id", "capture", "interface", "scans", "channels_mhz", "join", "join_windows"});
+  r.only(in, {"id", "capture", "interface", "scans", "channels_mhz", "offset_db", "join",
+              "join_windows"});
   RoomTask room{.room = r.identifier(in, "id"),
                 .captures = {},
                 .interface = r.text(in, "interface", false),
                 .channels_mhz = {},
+                .offset_db = offset_db(r, in),
                 .join = join(r, in, base)};
   if (in.contains("capture") == in.contains("interface"))
     r.mistake(&in, "a room has a capture or an interface, one of the two");

@@ -36,6 +36,7 @@ struct RoomTask {
   std::string interface;
   unsigned scans{10};
   std::vector<std::uint16_t> channels_mhz;  // none: all
+  double offset_db{};                       // more than the school's tablet hears: wifi calibrate
   std::optional<JoinTask> join;             // with an interface alone
 };
 

@@ -31,7 +31,11 @@ std::chrono::minutes local_minute_of_day() {
 }  // namespace
 
 std::vector<Record> measure_room(const RoomTask& task, const std::vector<std::string>& networks) {
-  wifi::RoomCapture room{.room = task.room, .files = {}, .school_ssids = networks, .condition = {}};
+  wifi::RoomCapture room{.room = task.room,
+                         .files = {},
+                         .school_ssids = networks,
+                         .offset_db = task.offset_db,
+                         .condition = {}};
   for (const auto& file : task.captures) room.files.push_back(file.string());
   const auto& criteria = wifi::default_criteria();
   if (task.interface.empty()) return wifi::measure_room(room, criteria, utc_now()).records;

@@ -42,8 +42,8 @@ int calibrate(const CalibrateOptions& o) {
     std::cout << fmt::format("{}: this radio hears {:g} dB more", o.model, offset.median_db);
     if (offset.interval)
       std::cout << fmt::format(" [{:g}, {:g}]", offset.interval->low, offset.interval->high);
-    std::cout << fmt::format(", at {} spot{}\nuse: --offset-db {:g}\n", offset.spots,
-                             offset.spots == 1 ? "" : "s", offset.median_db);
+    std::cout << fmt::format(", at {} spot{}\n", offset.spots, offset.spots == 1 ? "" : "s");
+    if (sure) std::cout << fmt::format("use: --offset-db {:g}\n", offset.median_db);
   }
   if (!sure)
     std::cerr << fmt::format(

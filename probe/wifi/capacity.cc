@@ -69,33 +69,48 @@ double radio_rate_mbps(Generation generation, std::uint16_t width_mhz, unsigned 
   return modulation.subcarriers[doublings] * bits * streams / modulation.symbol_us;
 }
 
+namespace {
+
+// The newest that both speak there: 802.11ac is of 5 GHz alone.
+Generation agreed(const SchoolSignal& best, const Tablet& tablet) {
+  const auto newest = std::min(best.generation, tablet.generation);
+  return newest == Generation::ac && best.operation.band == Band::ghz2 ? Generation::n : newest;
+}
+
+double rate_at(const SchoolSignal& best, const Tablet& tablet) {
+  return radio_rate_mbps(agreed(best, tablet), std::min(best.operation.width_mhz, tablet.width_mhz),
+                         std::min<unsigned>(best.streams, tablet.streams), best.median_dbm);
+}
+
+}  // namespace
+
 std::optional<Tablets> tablets(std::span<const Point> points, const Criteria& criteria) {
   const auto& tablet = criteria.tablet;
-  std::optional<Tablets> out;
-  std::optional<double> least_busy;
+  Tablets out;
+  double least_busy = 1;
   bool silent = false;  // somewhere in the room: there not one tablet works
   for (const auto& point : points) {
     silent |= point.heard == Heard::silence;
-    if (!point.best || !point.best->utilisation) continue;
+    if (!point.best) continue;
     const auto& best = *point.best;
-    const double rate =
-        radio_rate_mbps(std::min(best.generation, tablet.generation),
-                        std::min(best.operation.width_mhz, tablet.width_mhz),
-                        std::min<unsigned>(best.streams, tablet.streams), best.median_dbm);
-    if (!out) out = Tablets{.least_rate_mbps = rate, .most_rate_mbps = rate};
-    out->least_rate_mbps = std::min(out->least_rate_mbps, rate);
-    out->most_rate_mbps = std::max(out->most_rate_mbps, rate);
-    out->utilisation = std::max(out->utilisation, *best.utilisation);
-    least_busy = std::min(least_busy.value_or(1), *best.utilisation);
+    if (best.operation.band == Band::ghz6 && !tablet.six_ghz) continue;
+    const double rate = rate_at(best, tablet);
+    out.least_rate_mbps = out.points == 0 ? rate : std::min(out.least_rate_mbps, rate);
+    out.most_rate_mbps = std::max(out.most_rate_mbps, rate);
+    ++out.points;
+    if (!best.utilisation) continue;
+    ++out.telling;
+    out.utilisation = std::max(out.utilisation, *best.utilisation);
+    least_busy = std::min(least_busy, *best.utilisation);
   }
-  if (!out) return out;
-  if (silent) out->least_rate_mbps = 0;
+  if (out.telling == 0) return std::nullopt;
+  if (silent) out.least_rate_mbps = 0;
   const auto count = [&](double busy, double efficiency, double rate) {
     const double share = std::max(0.0, criteria.most_busy - busy);
     return static_cast<std::uint64_t>(share * efficiency * rate / tablet.mbit_per_second);
   };
-  out->least = count(out->utilisation, tablet.efficiency.low, out->least_rate_mbps);
-  out->most = count(*least_busy, tablet.efficiency.high, out->most_rate_mbps);
+  out.least = count(out.utilisation, tablet.efficiency.low, out.least_rate_mbps);
+  out.most = count(least_busy, tablet.efficiency.high, out.most_rate_mbps);
   return out;
 }
 

@@ -15,7 +15,8 @@ namespace preau::wifi {
 struct Tablets {
   std::uint64_t least{}, most{};
   double least_rate_mbps{}, most_rate_mbps{};  // of the radio, before efficiency
-  double utilisation{};
+  double utilisation{};                        // of the busiest point that tells it
+  std::size_t telling{}, points{};             // tell it, of those that hear the school
 };
 
 // The rate that an access point and the tablet agree on at this signal, by the standard's minimum
@@ -23,7 +24,9 @@ struct Tablets {
 double radio_rate_mbps(Generation generation, std::uint16_t width_mhz, unsigned streams,
                        double signal_dbm);
 
-// Empty where no point tells how busy the channel is, or none hears the school.
+// Of what the tablet can use: no 11ac at 2.4 GHz, no 6 GHz where it has none. A point that does not
+// tell how busy its channel is bounds the rate all the same. Empty where no point tells how busy
+// the channel is, or none hears the school.
 std::optional<Tablets> tablets(std::span<const Point> points, const Criteria& criteria);
 
 }  // namespace preau::wifi

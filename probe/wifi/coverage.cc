@@ -33,7 +33,8 @@ Told second_at(const Point& point) {
   if (point.second)
     return {point.second->median_dbm,
             point.second->interval ? point.second->interval->high : point.second->median_dbm};
-  if (point.heard == Heard::school && (!point.listened.everywhere() || point.second_heard_rarely))
+  if (point.heard == Heard::school &&
+      (!point.listened.everywhere() || point.second_heard_rarely || point.announced_unheard))
     return {};
   return {kSilence, kSilence};
 }
@@ -42,12 +43,13 @@ struct Criterion {
   std::string_view name, unit;
   double least;
   Told (*at)(const Point&);
+  double rounding;  // variance of its values' error: 1/12 of a whole dB, each
 };
 
 std::array<Criterion, 3> all_criteria(const Criteria& criteria) {
-  return {{{"signal", "dBm", criteria.least_median.value, signal_at},
-           {"SNR", "dB", criteria.least_snr_db, snr_at},
-           {"second signal", "dBm", criteria.least_second.value, second_at}}};
+  return {{{"signal", "dBm", criteria.least_median.value, signal_at, 1 / 12.0},
+           {"SNR", "dB", criteria.least_snr_db, snr_at, 2 / 12.0},
+           {"second signal", "dBm", criteria.least_second.value, second_at, 1 / 12.0}}};
 }
 
 double deviation_of(const std::vector<double>& values, double mean) {
@@ -71,10 +73,14 @@ Standing standing_of(const Criterion& criterion, std::span<const Point> points,
   if (count == 0) return out;
   out.mean = std::reduce(out.values.begin(), out.values.end()) / static_cast<double>(count);
   out.deviation = deviation_of(out.values, out.mean);
-  if (count >= 2)
-    out.limit =
-        out.mean -
-        stats::tolerance_factor(count, criteria.least_share, criteria.confidence) * out.deviation;
+  const auto told = static_cast<std::size_t>(std::ranges::count_if(
+      points, [](const Point& point) { return point.heard != Heard::nothing; }));
+  out.judged = count == told || count >= criteria.least_points;
+  if (count < 2) return out;
+  const bool measured = std::ranges::any_of(out.values, [](double v) { return v != kSilence; });
+  const double least_deviation = measured ? std::sqrt(criterion.rounding) : 0;
+  out.limit = out.mean - stats::tolerance_factor(count, criteria.least_share, criteria.confidence) *
+                             std::max(out.deviation, least_deviation);
   return out;
 }
 
@@ -94,7 +100,7 @@ double z_of(double share) {
 // deviation; from fewer, by a little more, and the deviation has to be assumed.
 bool fails(const Standing& standing, const Criteria& criteria, double confidence) {
   const auto count = standing.values.size();
-  if (count == 0) return false;
+  if (count == 0 || !standing.judged) return false;
   const double chance =
       z_of(confidence) / std::sqrt(static_cast<double>(count)) - z_of(criteria.least_share);
   const double seen = count == 1 ? standing.upper : standing.mean;
@@ -124,7 +130,9 @@ std::string failing_text(const Standing& s, std::span<const Point> points) {
   const auto silent = std::ranges::count(s.values, kSilence);
   if (silent > 0) {
     const auto at = std::ranges::find(points, Heard::silence, &Point::heard);
-    const auto what = at != points.end() ? at->reason : std::string(s.name) + ": none heard";
+    auto what = at != points.end() ? at->reason : std::string(s.name) + ": none heard";
+    if (at == points.end() && std::ranges::any_of(points, &Point::not_for_tablet))
+      what += " (at 6 GHz there is one, which the criteria's tablet does not have: six_ghz)";
     return s.values.size() == 1
                ? what
                : fmt::format("{}, at {} of {} points", what, silent, s.values.size());
@@ -155,15 +163,15 @@ class Judge {
     }
     out_.share = stats::clopper_pearson(out_.passing, out_.points);
     // Each that could make the room fail; a single point's share never does.
-    const auto told =
-        std::ranges::count_if(out_.standings, [](const Standing& s) { return !s.values.empty(); });
+    const auto told = std::ranges::count_if(
+        out_.standings, [](const Standing& s) { return s.judged && !s.values.empty(); });
     const auto tests = static_cast<double>(told + (out_.points > 1 ? 1 : 0));
     fail_confidence_ = 1 - (1 - criteria.confidence) / std::max(1.0, tests);
     // Two-sided at this level has 1 - confidence in each tail.
     one_sided_ = {
         stats::clopper_pearson(out_.passing, out_.points, 2 * criteria.confidence - 1).low,
         stats::clopper_pearson(out_.passing, out_.points, 2 * fail_confidence_ - 1).high};
-    out_.basis = basis_text(points);
+    out_.basis = basis_text(points) + snr_text();
   }
 
   Verdict verdict() && {
@@ -180,6 +188,14 @@ class Judge {
     out_.coverage = coverage;
     out_.decided_by = by;
     out_.reason = std::move(reason);
+  }
+
+  // Empty where all points tell it, or none.
+  std::string snr_text() const {
+    const auto& snr = out_.standings[1];
+    if (snr.values.empty() || snr.values.size() == out_.points) return {};
+    return fmt::format(", SNR known at {} of {} points{}", snr.values.size(), out_.points,
+                       snr.judged ? "" : ", too few to judge it");
   }
 
   std::string share_text() const {
@@ -216,8 +232,7 @@ class Judge {
       return true;
     }
     const auto* tightest = weakest();
-    if (tightest == nullptr || *tightest->limit < tightest->least ||
-        tightest->values.size() < criteria_.least_points || out_.passing < out_.points)
+    if (tightest == nullptr || *tightest->limit < tightest->least || out_.passing < out_.points)
       return false;
     decide(Coverage::pass, tightest->name, limit_text(*tightest, criteria_));
     return true;
@@ -249,19 +264,25 @@ class Judge {
     const auto untold = std::ranges::find_if(
         points_, [](const Point& point) { return !second_at(point).value.has_value(); });
     return fmt::format("{}: unknown at {} of {} points: {}", second.name,
-                       out_.points - second.values.size(), out_.points,
-                       untold->second_heard_rarely
-                           ? "one was heard, in too few beacons; listen longer"
-                           : "none on the channels listened to; it may be on others: not listened "
-                             "to: " +
-                                 untold->listened.not_text());
+                       out_.points - second.values.size(), out_.points, why_untold(*untold));
   }
 
-  // Of the criteria that are known, the one with the least room to spare.
+  static std::string why_untold(const Point& point) {
+    if (point.second_heard_rarely) return "one was heard, in too few beacons; listen longer";
+    if (point.listened.everywhere())
+      return "others announce one at 6 GHz, on a channel that was not listened to, for half a "
+             "second at least";
+    return "none on the channels listened to; it may be on others: not listened to, for half a "
+           "second at least: " +
+           point.listened.not_text();
+  }
+
+  // Of the criteria that are judged, the one with the least room to spare.
   const Standing* weakest() const {
     const Standing* found = nullptr;
     for (const auto& s : out_.standings)
-      if (s.limit && (found == nullptr || *s.limit - s.least < *found->limit - found->least))
+      if (s.judged && s.limit &&
+          (found == nullptr || *s.limit - s.least < *found->limit - found->least))
         found = &s;
     return found;
   }

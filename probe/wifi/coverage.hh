@@ -1,6 +1,8 @@
 // Is a room covered? A pure function of what was heard at its points and of the criteria.
 //
 // Asked is that `least_share` of the room meets each criterion. Points are a sample of the room:
+// Whole dBm hide how much a value moves within one: no deviation is taken for less than that.
+// A criterion that is known at too few of the points decides nothing.
 //   pass  normal tolerance limit of each criterion that is known, or Clopper-Pearson's lower bound
 //   of
 //         the share of points that meet all; never from fewer than `least_points`
@@ -32,6 +34,7 @@ struct Standing {
   std::vector<double> values{};   // a point each; silence counts as kSilence
   double upper{};                 // of a single point: the upper end of its own interval
   double mean{}, deviation{};     // deviation: 0 where there is one point
+  bool judged{};                  // known at all points, or at as many as make a room pass
   std::optional<double> limit{};  // that `least_share` of the room reaches; empty below two points
 };
 

@@ -74,6 +74,14 @@ class Reader {
     return static_cast<std::uint32_t>(value);
   }
 
+  // May be left out: false.
+  bool flag(const toml::table& table, std::string_view key) {
+    const auto* node = table.get(key);
+    if (node != nullptr && !node->is_boolean())
+      fail(*node, std::string(key) + " must be true or false");
+    return node != nullptr && node->value<bool>().value_or(false);
+  }
+
   // Every criterion says whose figure it is, and when that was read.
   std::string source(const toml::table& table) {
     const auto* date = find(table, "date");
@@ -100,6 +108,7 @@ class Figures {
   std::uint32_t whole(std::string_view key, std::uint32_t least, std::uint32_t most) const {
     return reader_.whole(table_, key, least, most);
   }
+  bool flag(std::string_view key) const { return reader_.flag(table_, key); }
   // As channels are: 802.11 knows no other widths.
   std::uint16_t width_mhz(std::string_view key) const {
     constexpr std::array kWidths{20U, 40U, 80U, 160U, 320U};
@@ -162,13 +171,14 @@ void read_channel(Reader& reader, const toml::table& root, Criteria& out) {
     out.most_busy = number("most_busy", 0, 1);
   });
   criterion(reader, root, "tablet",
-            {"mbit_per_second", "wifi_generation", "streams", "width_mhz", "least_efficiency",
-             "most_efficiency"},
+            {"mbit_per_second", "wifi_generation", "streams", "width_mhz", "six_ghz",
+             "least_efficiency", "most_efficiency"},
             [&](auto number) {
               out.tablet = {.mbit_per_second = number("mbit_per_second", 0.01, 10'000),
                             .generation = kGenerations[number.whole("wifi_generation", 4, 7) - 4],
                             .streams = static_cast<std::uint8_t>(number.whole("streams", 1, 16)),
                             .width_mhz = number.width_mhz("width_mhz"),
+                            .six_ghz = number.flag("six_ghz"),
                             .efficiency = {number("least_efficiency", 0, 1),
                                            number("most_efficiency", 0, 1)}};
             });
@@ -184,6 +194,8 @@ Criteria read(Reader& reader, const toml::table& root) {
   read_channel(reader, root, criteria);
   if (criteria.tablet.efficiency.low > criteria.tablet.efficiency.high)
     reader.fail(root, "least_efficiency of tablet is more than most_efficiency");
+  if (criteria.tablet.six_ghz && criteria.tablet.generation < Generation::ax)
+    reader.fail(root, "six_ghz of tablet wants wifi_generation 6 at least");
   return criteria;
 }
 

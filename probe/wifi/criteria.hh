@@ -18,6 +18,7 @@ struct Tablet {
   Generation generation{};  // the newest that it speaks
   std::uint8_t streams{};
   std::uint16_t width_mhz{};
+  bool six_ghz{};  // without it, nothing at 6 GHz serves it
   Interval efficiency;
 };
 
@@ -36,7 +37,8 @@ struct Criteria {
   Tablet tablet;
 };
 
-// `name` stands in messages, which say line and column. Unknown and missing keys are errors.
+// `name` stands in messages, which say line and column. Unknown and missing keys are errors;
+// six_ghz alone may be left out: false.
 tl::expected<Criteria, std::string> criteria_from_toml(std::string_view text,
                                                        std::string_view name);
 

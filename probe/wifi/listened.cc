@@ -79,13 +79,20 @@ std::optional<std::uint32_t> take_number(std::string_view& line) {
 
 }  // namespace
 
-void Listened::add(std::uint16_t mhz, std::chrono::milliseconds stay) {
+void Listened::add(std::uint16_t mhz, std::chrono::microseconds stay) {
   auto& sum = stays_[mhz];
-  sum = sum.value_or(std::chrono::milliseconds{0}) + stay;
+  sum = sum.value_or(std::chrono::microseconds{0}) + stay;
 }
 
 void Listened::add(const Listened& other) {
   for (const auto& [mhz, stay] : other.stays_) stay ? add(mhz, *stay) : add(mhz);
+}
+
+void Listened::add_told(const Listened& other) {
+  for (const auto& [mhz, stay] : other.stays_) {
+    const auto ours = stays_.try_emplace(mhz, stay).first;
+    if (stay.value_or(kLong) > ours->second.value_or(kLong)) ours->second = stay;
+  }
 }
 
 void Listened::keep_common(const Listened& other) {
@@ -118,7 +125,10 @@ std::vector<std::uint16_t> Listened::not_channels() const {
 
 std::string Listened::to_text() const {
   if (empty()) return "channels listened to: unknown";
-  return "channels listened to: " + ranges_text(channels()) + "; not listened to: " + not_text();
+  const auto long_enough = channels();
+  return "channels listened to: " +
+         (long_enough.empty() ? "none for half a second" : ranges_text(long_enough)) +
+         "; not listened to: " + not_text();
 }
 
 std::string Listened::not_text() const { return ranges_text(not_channels()); }
@@ -126,7 +136,9 @@ std::string Listened::not_text() const { return ranges_text(not_channels()); }
 std::string Listened::to_note() const {
   std::string note = "# MHz, and for how many milliseconds `preau-probe wifi listen` was there\n";
   for (const auto& [mhz, stay] : stays_)
-    if (stay) note += fmt::format("{} {}\n", mhz, stay->count());
+    if (stay)
+      note +=
+          fmt::format("{} {}\n", mhz, std::chrono::floor<std::chrono::milliseconds>(*stay).count());
   return note;
 }
 
@@ -145,6 +157,14 @@ tl::expected<Listened, std::string> Listened::from_note(std::string_view note) {
     out.add(static_cast<std::uint16_t>(*mhz), std::chrono::milliseconds{*stay});
   }
   return out;
+}
+
+void Stays::heard(std::uint16_t mhz, UtcTime time, Listened& listened) {
+  const auto stay = time - time_;
+  const bool stayed = mhz == mhz_ && stay > stay.zero() && stay <= Listened::kLong;
+  listened.add(mhz, stayed ? stay : stay.zero());
+  mhz_ = mhz;
+  time_ = time;
 }
 
 std::string channels_note_of(const std::string& capture) { return capture + ".channels"; }

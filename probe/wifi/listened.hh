@@ -12,6 +12,8 @@
 
 #include <tl/expected.hpp>
 
+#include "probe/record/time.hh"
+
 namespace preau::wifi {
 
 class Listened {
@@ -19,11 +21,17 @@ class Listened {
   // Shorter stays miss access points that a device could use (README.md).
   static constexpr std::chrono::milliseconds kLong{500};
 
-  // A frame was received there, or the kernel says that it scanned there: for how long is unknown.
+  // A passive scan's stay (the kernel's IEEE80211_PASSIVE_CHANNEL_TIME, a ninth of a second): five
+  // are long.
+  static constexpr std::chrono::milliseconds kScan{110};
+
+  // It was there, for how long is unknown.
   void add(std::uint16_t mhz) { stays_.try_emplace(mhz); }
   // Stays add up.
-  void add(std::uint16_t mhz, std::chrono::milliseconds stay);
+  void add(std::uint16_t mhz, std::chrono::microseconds stay);
   void add(const Listened& other);
+  // What else is told of the same time: of two stays, the longer one stands.
+  void add_told(const Listened& other);
   // Leaves what both did.
   void keep_common(const Listened& other);
 
@@ -50,7 +58,19 @@ class Listened {
   bool operator==(const Listened&) const = default;
 
  private:
-  std::map<std::uint16_t, std::optional<std::chrono::milliseconds>> stays_;
+  std::map<std::uint16_t, std::optional<std::chrono::microseconds>> stays_;
+};
+
+// How long one radio stayed on each channel, by the frames that it heard: from one to the next on
+// the same channel, unless so much time lies between that it may have been elsewhere, or none that
+// a clock tells.
+class Stays {
+ public:
+  void heard(std::uint16_t mhz, UtcTime time, Listened& listened);
+
+ private:
+  std::uint16_t mhz_{};  // of the frame before
+  UtcTime time_{};
 };
 
 // The note's path; reads it, empty where there is none. The error says which file and line.

@@ -1,6 +1,7 @@
 #include "probe/wifi/measure_room.hh"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <set>
 #include <span>
@@ -20,16 +21,23 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kLongestText = 1000;  // a record's texts hold 1024 octets
+constexpr std::size_t kLongestCaveats = 1 << 16;
 
 // Free text of a record: well-formed, short, and never a device's address, not even one that
 // somebody put into a file's or network's name.
-std::string record_text(std::string_view text, std::string_view instead) {
+std::string record_text(std::string_view text, std::string_view instead,
+                        std::size_t longest = kLongestText) {
   if (mentions_mac_address(text)) return std::string(instead);
   std::string clean = ssid_text(std::as_bytes(std::span(text)));
-  std::size_t end = std::min(clean.size(), kLongestText);
+  std::size_t end = std::min(clean.size(), longest);
   while (end < clean.size() && (clean[end] & 0xc0) == 0x80) --end;  // not inside a character
   clean.resize(end);
   return clean;
+}
+
+// A sentence of many, about a file.
+std::string of_file(const std::string& what) {
+  return mentions_mac_address(what) ? "a file, whose name holds a device's address" : what;
 }
 
 // How the points of a room were heard, and what became of that.
@@ -77,7 +85,7 @@ void leave_out_copies(std::vector<Part>& parts, std::vector<std::string>& told) 
       kept.push_back(std::move(part));
       continue;
     }
-    same->heard.listened.add(part.heard.listened);
+    same->heard.listened.add_told(part.heard.listened);
     told.push_back("left out: " + part.name + ": the same capture as " + same->name);
   }
   parts = std::move(kept);
@@ -111,8 +119,9 @@ Hearing listen_to(const RoomCapture& room) {
     }
     auto& part =
         parts.emplace_back(Part{std::filesystem::path(path).filename().string(), survey(*file)});
+    if (!part.heard.foreign.empty()) out.told.push_back(part.name + ": " + part.heard.foreign);
     if (const auto listened = read_channels_note(path))
-      part.heard.listened.add(*listened);
+      part.heard.listened.add_told(*listened);
     else
       out.unreadable.push_back(listened.error());
   }
@@ -150,24 +159,43 @@ When when(const std::vector<Survey>& surveys, UtcTime now) {
   return out;
 }
 
+// Two accounts of how busy the best access point's channel is: the radio's counters and the access
+// point's BSS Load. Both count the same; one of them is wrong where they are so far apart.
+constexpr double kMostApart = 0.2;
+
+bool apart(const Point& point) {
+  return point.best && point.best->utilisation && point.best->bss_load &&
+         std::abs(*point.best->utilisation - *point.best->bss_load) > kMostApart;
+}
+
+std::string load_text(std::span<const Point> points) {
+  const auto found = std::ranges::find_if(points, apart);
+  if (found == points.end()) return {};
+  return fmt::format(
+      "; the channel is busy {:.0f} % of the time by the radio's counters, {:.0f} % by the access "
+      "point's BSS Load, at {} of {} points more than {:.0f} percentage points apart",
+      *found->best->utilisation * 100, *found->best->bss_load * 100,
+      std::ranges::count_if(points, apart), points.size(), kMostApart * 100);
+}
+
 // What a reader must know before trusting any figure of this room.
-std::string caveats(const Hearing& heard, const When& time) {
+std::string caveats(const Hearing& heard, const When& time, std::span<const Point> points) {
   Survey::Counts sum;
   std::string damage;
   for (const auto& survey : heard.surveys) {
     sum.malformed += survey.counts().malformed;
     sum.corrupt += survey.counts().corrupt;
     sum.unusable += survey.counts().unusable;
-    if (!survey.damage.empty()) damage += "; file damaged: " + survey.damage;
+    if (!survey.damage.empty()) damage += "; file damaged: " + of_file(survey.damage);
   }
   std::string text;
   if (!time.credible) text += "; the file's time stamps are not credible, stamped when read";
   if (sum.malformed > 0) text += fmt::format("; {} frames malformed", sum.malformed);
   if (sum.corrupt > 0) text += fmt::format("; {} frames corrupt, left out", sum.corrupt);
   if (sum.unusable > 0) text += fmt::format("; {} frames unusable", sum.unusable);
-  for (const auto& why : heard.unreadable) text += "; left out: " + why;
-  for (const auto& what : heard.told) text += "; " + what;
-  return text + damage;
+  for (const auto& why : heard.unreadable) text += "; left out: " + of_file(why);
+  for (const auto& what : heard.told) text += "; " + of_file(what);
+  return text + damage + load_text(points);
 }
 
 // Where every point listened: of what was not heard elsewhere, nothing is known.
@@ -186,10 +214,11 @@ void fail(Record& r, const std::string& why) {
 std::string criteria_text(const Criteria& criteria) {
   return fmt::format(
       "covered: in {:g} % of the room, with {:g} % confidence, median signal at least {:g} dBm, "
-      "second {:g} dBm, SNR {:g} dB where known; at least {} points of {} beacons",
+      "second {:g} dBm, SNR {:g} dB where known; at least {} points of {} beacons{}",
       criteria.least_share * 100, criteria.confidence * 100, criteria.least_median.value,
       criteria.least_second.value, criteria.least_snr_db, criteria.least_points,
-      criteria.least_beacons);
+      criteria.least_beacons,
+      criteria.tablet.six_ghz ? "" : "; 6 GHz left out: the tablet has none");
 }
 
 // Makes the records of one room; what they share is set once.
@@ -202,7 +231,7 @@ class Writer {
         heard_(heard),
         found_(found),
         time_(when(heard.surveys, now)),
-        notes_(caveats(heard, time_)) {
+        notes_(caveats(heard, time_, found.points)) {
     for (const auto& point : found.points)
       if (point.best && (best_ == nullptr || point.best->median_dbm > best_->median_dbm))
         best_ = &*point.best;
@@ -221,8 +250,7 @@ class Writer {
     }));
     add(median_over(metric::kNoiseMedian,
                     [](const Point& p) { return p.best ? p.best->noise_dbm : std::nullopt; }));
-    add(median_over(metric::kChannelBusy,
-                    [](const Point& p) { return p.best ? p.best->utilisation : std::nullopt; }));
+    add(channel_busy());
     add(median_over(metric::kCoChannel,
                     [](const Point& p) { return counted(p, p.others.co_channel); }));
     add(median_over(metric::kAdjacentChannel,
@@ -346,6 +374,21 @@ class Writer {
     return r;
   }
 
+  // The radio's counters at some points and BSS Load at others are not told apart further.
+  std::optional<Record> channel_busy() const {
+    bool counters = false, load = false;
+    auto r = median_over(metric::kChannelBusy, [&](const Point& p) {
+      if (!p.best || !p.best->utilisation) return std::optional<double>{};
+      (p.best->by_counters ? counters : load) = true;
+      return p.best->utilisation;
+    });
+    if (r)
+      r->method += counters && load ? "; the radio's survey counters, else BSS Load"
+                   : counters       ? "; the radio's survey counters"
+                                    : "; the access point's BSS Load";
+    return r;
+  }
+
   std::optional<Record> tablets() const {
     if (!found_.tablets) return std::nullopt;
     const auto& tablets = *found_.tablets;
@@ -354,11 +397,15 @@ class Writer {
     r.value = static_cast<double>(tablets.least);
     r.interval = Interval{static_cast<double>(tablets.least), static_cast<double>(tablets.most)};
     r.note = record_text(
-        fmt::format("{} to {} tablets of {:g} Mbit/s: channel busy {:.0f} % of the time, radio "
-                    "rate {:.0f} to {:.0f} Mbit/s; an estimate, {}",
-                    tablets.least, tablets.most, criteria_.tablet.mbit_per_second,
-                    tablets.utilisation * 100, tablets.least_rate_mbps, tablets.most_rate_mbps,
-                    basis_),
+        fmt::format(
+            "{} to {} tablets of {:g} Mbit/s: channel busy {:.0f} % of the time{}, radio "
+            "rate {:.0f} to {:.0f} Mbit/s; an estimate, {}",
+            tablets.least, tablets.most, criteria_.tablet.mbit_per_second,
+            tablets.utilisation * 100,
+            tablets.telling == tablets.points
+                ? ""
+                : fmt::format(" (told at {} of {} points)", tablets.telling, tablets.points),
+            tablets.least_rate_mbps, tablets.most_rate_mbps, basis_),
         "an estimate");
     return r;
   }
@@ -373,9 +420,7 @@ class Writer {
 };
 
 std::vector<Record> unreadable(const RoomCapture& room, const Criteria& criteria, UtcTime now,
-                               const Hearing& heard) {
-  const std::string why =
-      heard.unreadable.empty() ? "no capture file is given" : heard.unreadable.front();
+                               const Hearing& heard, const std::string& why) {
   RoomFindings nothing;
   nothing.verdict = judge({}, criteria);
   auto records = Writer(room, criteria, heard, nothing, now).all();
@@ -384,6 +429,13 @@ std::vector<Record> unreadable(const RoomCapture& room, const Criteria& criteria
     fail(r, why);
   }
   return records;
+}
+
+std::string why_unreadable(const Hearing& heard) {
+  if (heard.unreadable.empty()) return "no capture file is given";
+  std::vector<std::string> all;
+  for (const auto& why : heard.unreadable) all.push_back(of_file(why));
+  return fmt::format("{}", fmt::join(all, "; "));
 }
 
 // Distinct over all points.
@@ -403,14 +455,16 @@ RoomFindings findings(const RoomCapture& room, const Criteria& criteria, UtcTime
   for (const auto& survey : heard.surveys)
     out.points.push_back(look(survey, room.school_ssids, criteria, room.offset_db));
   out.verdict = judge(out.points, criteria);
+  if (const auto text = caveats(heard, when(heard.surveys, now), out.points); !text.empty())
+    out.caveats =
+        record_text(text.substr(2), "some, with a device's address in them", kLongestCaveats);
   if (heard.surveys.empty()) {
-    out.records = unreadable(room, criteria, now, heard);
+    out.verdict.reason = record_text(why_unreadable(heard), "no file could be read");
+    out.records = unreadable(room, criteria, now, heard, out.verdict.reason);
     return out;
   }
   out.tablets = tablets(out.points, criteria);
   out.others = count_others(room, heard.surveys);
-  if (const auto text = caveats(heard, when(heard.surveys, now)); !text.empty())
-    out.caveats = record_text(text.substr(2), "some, with a device's address in them");
   out.records = Writer(room, criteria, heard, out, now).all();
   return out;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -32,12 +34,15 @@ SchoolSignal signal_of(const Survey& survey, const Bssid& bssid, const Bss& bss,
       .median_dbm = bss.signals.median().value() - offset_db,
       .interval = less(bss.signals.median_interval(), offset_db),
       .spread = less(bss.signals.spread(), offset_db),
-      .noise_dbm = bss.noise.median()};
-  if (bss.load) out.bss_load = bss.load->utilisation / 255.0;
-  out.utilisation = out.bss_load;
+      .noise_dbm = bss.noise.median(),
+      .utilisation = bss.load(),
+      .bss_load = bss.load()};
   if (!bss.operation.channel) return out;
   const auto primary = centre_mhz(bss.operation.band, *bss.operation.channel);
-  if (const auto busy = survey.busy(primary)) out.utilisation = busy;
+  if (const auto busy = survey.busy(primary)) {
+    out.utilisation = busy;
+    out.by_counters = true;
+  }
   if (!out.noise_dbm) out.noise_dbm = survey.noise_dbm(primary);
   return out;
 }
@@ -54,12 +59,48 @@ bool overlap(const Operation& a, const Operation& b) {
   return std::abs(centre_a - centre_b) < half_width(a) + half_width(b);
 }
 
-void count_overlaps(const Survey& survey, const SchoolSignal& best, const Criteria& criteria,
-                    Others& out) {
+// One radio bears several networks, a beacon each or all in one (Multiple BSSID): those are of one
+// channel, by other names.
+bool of_one_radio(const AccessPoint& a, Band of_a, const AccessPoint& b, Band of_b) {
+  return a.ssid != b.ssid && a.channel == b.channel && of_a == of_b;
+}
+
+// The best one's own other names: of each the one whose level is nearest, as levels of one radio
+// are. Another access point of that name holds the channel beside it.
+std::set<Bssid> own_names(const Survey& survey, std::span<const std::string> ssids,
+                          const SchoolSignal& best, double best_dbm) {
+  constexpr double kOneLevelDb = 5;  // of beacons at one spot (UJI, 90th percentile: 4.3)
+  struct Nearest {
+    Bssid bssid;
+    double away{};
+  };
+  std::map<std::string, Nearest> nearest;
   for (const auto& [bssid, bss] : survey.networks()) {
-    if (to_string(bssid) == best.access_point.bssid) continue;
+    const AccessPoint other{to_string(bssid), ssid_text(bss.ssid()),
+                            bss.operation.channel.value_or(0)};
     const auto strength = bss.signals.median();
-    if (strength && *strength < criteria.least_neighbour.value) continue;
+    if (!strength || !is_school(bss, ssids) ||
+        !of_one_radio(other, bss.operation.band, best.access_point, best.operation.band))
+      continue;
+    const double away = std::abs(*strength - best_dbm);
+    if (away > kOneLevelDb) continue;
+    const auto known = nearest.try_emplace(other.ssid, Nearest{bssid, away}).first;
+    if (away < known->second.away) known->second = {bssid, away};
+  }
+  std::set<Bssid> out;
+  for (const auto& [name, own] : nearest) out.insert(own.bssid);
+  return out;
+}
+
+// Without a beacon's signal nobody knows whether it holds the channel: it is not counted.
+void count_overlaps(const Survey& survey, std::span<const std::string> ssids,
+                    const SchoolSignal& best, double offset_db, const Criteria& criteria,
+                    Others& out) {
+  const auto own = own_names(survey, ssids, best, best.median_dbm + offset_db);
+  for (const auto& [bssid, bss] : survey.networks()) {
+    if (to_string(bssid) == best.access_point.bssid || own.contains(bssid)) continue;
+    const auto strength = bss.signals.median();
+    if (!strength || *strength < criteria.least_neighbour.value) continue;
     if (bss.operation.band != best.operation.band || !best.operation.channel) continue;
     if (bss.operation.channel == best.operation.channel)
       ++out.co_channel;
@@ -68,13 +109,42 @@ void count_overlaps(const Survey& survey, const SchoolSignal& best, const Criter
   }
 }
 
+// Not a signal's strength decides whether the tablet hears it, but whether it has the band.
+bool serves(const Bss& bss, const Criteria& criteria) {
+  return bss.operation.band != Band::ghz6 || criteria.tablet.six_ghz;
+}
+
+constexpr std::string_view kNotForTablet =
+    "at 6 GHz there is one, which the criteria's tablet does not have (six_ghz)";
+
+// Of a radio at 6 GHz others tell, and a radio that did not listen there cannot deny it.
+void look_for_announced(const Survey& survey, std::span<const std::string> ssids,
+                        const Criteria& criteria, Point& point) {
+  SixGhz announced;
+  for (const auto& name : ssids) announced.add(survey.announced(name));
+  const auto channels = announced.mhz();
+  if (!criteria.tablet.six_ghz)
+    point.not_for_tablet |= !channels.empty();
+  else
+    point.announced_unheard =
+        std::ranges::any_of(channels, [&](auto mhz) { return !survey.listened.on(mhz); });
+}
+
 struct Sorted {
   std::vector<SchoolSignal> school;  // strongest first
   bool without_signal{};             // one of the school's was heard without a signal strength
 };
 
-Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, double offset_db,
-                Point& point) {
+void leave_out(const Survey& survey, const Bssid& bssid, const Bss& bss, double offset_db,
+               Point& point) {
+  point.not_for_tablet = true;
+  if (bss.signals.count() == 0) return;
+  const auto signal = signal_of(survey, bssid, bss, offset_db);
+  if (!point.left_out || signal.median_dbm > point.left_out->median_dbm) point.left_out = signal;
+}
+
+Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, const Criteria& criteria,
+                double offset_db, Point& point) {
   Sorted out;
   for (const auto& [bssid, bss] : survey.networks()) {
     const auto band = static_cast<std::size_t>(bss.operation.band);
@@ -84,7 +154,9 @@ Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, double
       continue;
     }
     point.school_bands[band] = true;
-    if (bss.signals.count() == 0)
+    if (!serves(bss, criteria))
+      leave_out(survey, bssid, bss, offset_db, point);
+    else if (bss.signals.count() == 0)
       out.without_signal = true;
     else
       out.school.push_back(signal_of(survey, bssid, bss, offset_db));
@@ -97,7 +169,8 @@ Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, double
 // enough, to the end, and nothing heard was left out. Empty: it is one.
 std::string why_no_finding(const Survey& survey, std::span<const std::string> ssids,
                            bool without_signal, const Criteria& criteria) {
-  if (survey.networks().empty()) return "nothing was heard at all";
+  if (survey.networks().empty())
+    return "nothing was heard at all" + (survey.foreign.empty() ? "" : ": " + survey.foreign);
   if (std::ranges::all_of(ssids, [](const auto& name) { return name.empty(); }))
     return "no network is named as the school's";
   if (without_signal) return "the school's network was heard, but no signal strength with it";
@@ -110,7 +183,7 @@ std::string why_no_finding(const Survey& survey, std::span<const std::string> ss
            "`wifi listen --write` does, and scans";
   if (!survey.listened.everywhere())
     return "none of the school's networks on the channels listened to; it may be on others: not "
-           "listened to: " +
+           "listened to, for half a second at least: " +
            survey.listened.not_text();
   if (survey.beacons() < criteria.least_beacons)
     return fmt::format("none of the school's networks, but only {} beacons of any; wanted are {}",
@@ -118,13 +191,11 @@ std::string why_no_finding(const Survey& survey, std::span<const std::string> ss
   return {};
 }
 
-// Would it serve the room if the best one failed? One radio bears several networks, a beacon each
-// or all in one (Multiple BSSID): those are of one channel, by other names.
+// Would it serve the room if the best one failed?
 bool takes_over(const SchoolSignal& other, const SchoolSignal& best) {
   const auto& a = other.access_point;
   const auto& b = best.access_point;
-  if (a.bssid == b.bssid) return false;
-  return a.ssid == b.ssid || a.channel != b.channel || other.operation.band != best.operation.band;
+  return a.bssid != b.bssid && !of_one_radio(a, other.operation.band, b, best.operation.band);
 }
 
 // The best is the strongest with enough beacons. A stronger one that was heard too rarely leaves
@@ -165,18 +236,27 @@ Point look(const Survey& survey, std::span<const std::string> school_ssids,
            const Criteria& criteria, double offset_db) {
   Point point{
       .listened = survey.listened, .beacons = survey.beacons(), .duration = survey.duration()};
-  const auto sorted = sort_out(survey, school_ssids, offset_db, point);
+  const auto sorted = sort_out(survey, school_ssids, criteria, offset_db, point);
+  look_for_announced(survey, school_ssids, criteria, point);
   if (!sorted.school.empty()) {
     choose(sorted.school, criteria, point);
-    count_overlaps(survey, *point.best, criteria, point.others);
+    count_overlaps(survey, school_ssids, *point.best, offset_db, criteria, point.others);
     return point;
   }
+  const auto elsewhere = point.not_for_tablet ? fmt::format("; {}", kNotForTablet) : std::string{};
   point.reason = why_no_finding(survey, school_ssids, sorted.without_signal, criteria);
-  if (!point.reason.empty()) return point;
+  if (point.reason.empty() && point.announced_unheard)
+    point.reason =
+        "none of the school's networks heard, but others announce one at 6 GHz, on a "
+        "channel that was not listened to, for half a second at least";
+  if (!point.reason.empty()) {
+    point.reason += elsewhere;
+    return point;
+  }
   point.heard = Heard::silence;
   point.reason = fmt::format(
-      "none of the school's networks heard on any channel of 2.4 and 5 GHz, {} of others on {}",
-      point.others.all, bands_text(point.bands));
+      "none of the school's networks heard on any channel of 2.4 and 5 GHz, {} of others on {}{}",
+      point.others.all, bands_text(point.bands), elsewhere);
   return point;
 }
 

@@ -26,6 +26,7 @@ struct SchoolSignal {
   std::optional<Interval> spread;     // from the 10th to the 90th percentile of its beacons
   std::optional<double> noise_dbm;    // empty: the radio tells none
   std::optional<double> utilisation;  // of its channel: the radio's counters, else its BSS Load
+  bool by_counters{};                 // the radio's
   std::optional<double> bss_load;     // what the access point itself says, to hold against them
   std::optional<double> snr_db() const {
     if (!noise_dbm) return std::nullopt;
@@ -33,9 +34,11 @@ struct SchoolSignal {
   }
 };
 
-// Networks beside the best access point's own; nobody is named.
+// Networks beside the best access point's own, under whichever of the school's names; nobody is
+// named.
 struct Others {
-  std::uint64_t all{};         // of other people
+  std::uint64_t all{};  // of other people
+  // Of those whose beacons' signal is known, and strong enough:
   std::uint64_t co_channel{};  // holding the same primary channel, the school's too
   std::uint64_t adjacent{};    // of another one, overlapping
 };
@@ -51,7 +54,12 @@ struct Point {
   std::string reason;  // of silence and nothing, in words; names no device
   std::optional<SchoolSignal> best, second;
   bool second_heard_rarely{};  // there is another one, of too few beacons to tell its signal
-  Listened listened;           // what was not heard elsewhere may be there
+  // Where the criteria's tablet has no 6 GHz, nothing there counts: the strongest that was heard,
+  // and whether one of the school's is there, heard or announced by others.
+  std::optional<SchoolSignal> left_out;
+  bool not_for_tablet{};
+  bool announced_unheard{};  // at 6 GHz there is one, and the radio did not listen there
+  Listened listened;         // what was not heard elsewhere may be there
   Others others;
   std::array<bool, 4> bands{};         // by Band: some network was heard there
   std::array<bool, 4> school_bands{};  // one of the school's

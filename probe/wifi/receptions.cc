@@ -15,18 +15,37 @@ std::uint64_t mixed(std::uint64_t x) {
 
 }  // namespace
 
-void Receptions::add(UtcTime time, const Bssid& bssid, std::optional<std::int8_t> signal_dbm) {
+// A clock that stands still, as of files made by hand or without times, tells nothing apart.
+void Receptions::add(const Reception& reception) {
   std::uint64_t who = 0;
-  for (const auto octet : bssid.octets) who = who << 8 | octet;
-  const auto when = static_cast<std::uint64_t>(time.time_since_epoch().count());
-  const auto level = static_cast<std::uint8_t>(signal_dbm.value_or(0));
-  const auto number = mixed(when + mixed(who << 8 | level));
+  for (const auto octet : reception.bssid.octets) who = who << 8 | octet;
+  const auto level = static_cast<std::uint8_t>(reception.signal_dbm.value_or(0));
+  const auto heard = mixed(who << 8 | level);
+  const auto known = clocks_.find(reception.bssid);
+  if (known != clocks_.end()) {
+    if (reception.clock > known->second)
+      by_clock_.add(mixed(reception.clock + mixed(heard + reception.sequence)));
+    known->second = reception.clock;
+  } else if (clocks_.size() < kMostClocks) {
+    clocks_.emplace(reception.bssid, reception.clock);
+  }
+  if (reception.time != time_)
+    by_time_.add(
+        mixed(static_cast<std::uint64_t>(reception.time.time_since_epoch().count()) + heard));
+  time_ = reception.time;
+}
+
+bool Receptions::are_of(const Receptions& other) const {
+  return by_clock_.is_of(other.by_clock_) || by_time_.is_of(other.by_time_);
+}
+
+void Receptions::Sample::add(std::uint64_t number) {
   if (least_.size() >= kMost && number >= *least_.rbegin()) return;
   least_.insert(number);
   if (least_.size() > kMost) least_.erase(std::prev(least_.end()));
 }
 
-bool Receptions::are_of(const Receptions& other) const {
+bool Receptions::Sample::is_of(const Sample& other) const {
   if (least_.empty() || other.least_.empty()) return false;
   // Beyond the last of a full sample, nobody knows what was left out of it.
   auto last = UINT64_MAX;

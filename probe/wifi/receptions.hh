@@ -1,10 +1,11 @@
-// A bounded sample of what a radio heard and when. A copy of a capture, cut, filtered or converted,
-// holds the same receptions; two radios, or one at two times, do not. Numbers alone, which tell no
-// address.
+// A bounded sample of what a radio heard and when. A copy of a capture, cut, filtered, converted or
+// moved in time, holds the same receptions; two radios, or one at two times, do not. Numbers alone,
+// which tell no address.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -13,18 +14,40 @@
 
 namespace preau::wifi {
 
+struct Reception {
+  UtcTime time;  // by the file
+  Bssid bssid;
+  std::optional<std::int8_t> signal_dbm;
+  std::uint64_t clock{};  // the access point's own (TSF), in us: no copy changes it
+  std::uint16_t sequence{};
+};
+
 class Receptions {
  public:
-  void add(UtcTime time, const Bssid& bssid, std::optional<std::int8_t> signal_dbm);
+  void add(const Reception& reception);
 
-  // Most of the smaller one's receptions are the other's, too.
+  // Most of the smaller one's receptions are the other's, too: by the access points' clocks, or by
+  // the file's where those stand still.
   bool are_of(const Receptions& other) const;
 
  private:
   // Those whose numbers are the least: of any two sets, the same receptions are kept (bottom-k
   // sketch; Cohen and Kaplan, 2007), so that a hundredth of a capture still shows.
-  static constexpr std::size_t kMost = 1'024;
-  std::set<std::uint64_t> least_;
+  class Sample {
+   public:
+    void add(std::uint64_t number);
+    bool is_of(const Sample& other) const;
+
+   private:
+    static constexpr std::size_t kMost = 1'024;
+    std::set<std::uint64_t> least_;
+  };
+
+  static constexpr std::size_t kMostClocks = 2'048;
+
+  Sample by_clock_, by_time_;
+  std::map<Bssid, std::uint64_t> clocks_;  // each as last told
+  UtcTime time_{};                         // of the last one
 };
 
 }  // namespace preau::wifi

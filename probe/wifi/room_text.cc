@@ -59,6 +59,7 @@ JsonLine json_of(const Point& point) {
   if (!point.reason.empty()) line.add("reason", point.reason);
   add_signal(line, "best", point.best);
   add_signal(line, "second", point.second);
+  add_signal(line, "six_ghz_left_out", point.left_out);
   line.add("other_networks", point.others.all).add("co_channel", point.others.co_channel);
   line.add("adjacent", point.others.adjacent).add("bands_ghz", bands_of(point.bands));
   line.add("school_bands_ghz", bands_of(point.school_bands));
@@ -87,6 +88,15 @@ std::vector<JsonLine> list_of(const std::vector<From>& all) {
 void add_plan(JsonLine& line, const PlanRoom* plan) {
   if (plan == nullptr) return;
   line.add("kind", plan->kind).add("floor", plan->floor).add("pupils", plan->pupils);
+}
+
+// What the plan tells of it: "  24 pupils, classroom, floor 1".
+std::string plan_line(const PlanRoom& plan) {
+  std::vector<std::string> told;
+  if (plan.pupils) told.push_back(fmt::format("{} pupils", *plan.pupils));
+  if (!plan.kind.empty()) told.push_back(plan.kind);
+  if (!plan.floor.empty()) told.push_back("floor " + plan.floor);
+  return told.empty() ? "" : fmt::format("  {}\n", fmt::join(told, ", "));
 }
 
 std::string signal_line(std::string_view what, const SchoolSignal& s) {
@@ -133,8 +143,7 @@ std::string room_lines(const RoomCapture& room, const RoomFindings& found, const
                           verdict_text(verdict.coverage), verdict.decided_by, verdict.reason,
                           verdict.basis, room.condition.empty() ? "" : ", " + room.condition);
   if (!found.caveats.empty()) text += "  but: " + found.caveats + "\n";
-  if (plan != nullptr && plan->pupils)
-    text += fmt::format("  {} pupils, {}, floor {}\n", *plan->pupils, plan->kind, plan->floor);
+  if (plan != nullptr) text += plan_line(*plan);
   std::size_t number = 0;
   for (const auto& point : found.points) {
     text +=
@@ -142,6 +151,9 @@ std::string room_lines(const RoomCapture& room, const RoomFindings& found, const
                     point.reason.empty() ? "networks on " + bands_text(point.bands) : point.reason);
     if (point.best) text += signal_line("best", *point.best);
     if (point.second) text += signal_line("second", *point.second);
+    if (point.left_out)
+      text +=
+          signal_line("6 GHz", *point.left_out) + "          left out: the tablet has no 6 GHz\n";
     text += fmt::format("  others  {}, {} on the same channel, {} beside\n  {}\n", point.others.all,
                         point.others.co_channel, point.others.adjacent, point.listened.to_text());
   }

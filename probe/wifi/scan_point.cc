@@ -19,7 +19,9 @@ void add_counters(const std::vector<ChannelUse>& before, const std::vector<Chann
 tl::expected<void, std::string> scan_once(Radio& radio, const ScanRequest& request,
                                           Survey& survey) {
   if (auto done = radio.scan(request); !done) return done;
-  radio.add_scanned(survey.listened);
+  Listened scanned;
+  radio.add_scanned(scanned);
+  for (const auto mhz : scanned.channels()) survey.listened.add(mhz, Listened::kScan);
   return radio.each_bss([&survey](const nl80211::Bss& bss, const std::set<Bssid>& all) {
     survey.add(nl80211::beacon_of(bss), utc_now(), all);
     if (const auto answer = nl80211::answer_of(bss)) survey.add(*answer, utc_now(), all);

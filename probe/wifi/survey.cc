@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cassert>
-#include <numeric>
+
+#include <fmt/format.h>
 
 #include "probe/stats/stats.hh"
+#include "probe/wifi/neighbours.hh"
+#include "probe/wifi/parser.hh"
 #include "probe/wifi/profiles.hh"
 #include "probe/wifi/radio_header.hh"
 
@@ -12,45 +15,66 @@ namespace preau::wifi {
 
 bool Signals::add(std::int8_t dbm) {
   if (dbm >= 0 || dbm < kWeakest) return false;
-  ++seen_[static_cast<std::size_t>(dbm - kWeakest)];
-  ++count_;
+  seen_.add(static_cast<std::size_t>(dbm - kWeakest));
   return true;
 }
 
-void Signals::add(const Signals& others) {
-  for (std::size_t i = 0; i < seen_.size(); ++i) seen_[i] += others.seen_[i];
-  count_ += others.count_;
-}
+void Signals::add(const Signals& others) { seen_.add(others.seen_); }
 
 double Signals::at_rank(std::uint64_t rank) const {
-  assert(rank >= 1 && rank <= count_);
-  std::uint64_t up_to_here = 0;
-  std::size_t i = 0;
-  while ((up_to_here += seen_[i]) < rank) ++i;
-  return kWeakest + static_cast<double>(i);
+  assert(rank >= 1 && rank <= count());
+  return kWeakest + seen_.at_rank(rank);
 }
 
 std::optional<double> Signals::median() const {
-  if (count_ == 0) return std::nullopt;
-  return std::midpoint(at_rank((count_ + 1) / 2), at_rank(count_ / 2 + 1));
+  const auto middle = seen_.median();
+  return middle ? std::optional(kWeakest + *middle) : std::nullopt;
 }
 
 std::optional<Interval> Signals::median_interval() const {
-  const auto ranks = stats::quantile_ranks(count_, 0.5);
+  const auto ranks = stats::quantile_ranks(count(), 0.5);
   if (!ranks) return std::nullopt;
   return Interval{at_rank(ranks->low), at_rank(ranks->high)};
 }
 
 std::optional<Interval> Signals::spread() const {
-  if (count_ == 0) return std::nullopt;
-  return Interval{at_rank((count_ + 9) / 10), at_rank(count_ - count_ / 10)};
+  if (count() == 0) return std::nullopt;
+  return Interval{at_rank((count() + 9) / 10), at_rank(count() - count() / 10)};
 }
 
 bool Bss::is_named(std::string_view name) const {
   return !name.empty() && std::ranges::equal(ssid(), std::as_bytes(std::span(name)));
 }
 
+void SixGhz::add(std::uint8_t channel) {
+  const auto index = (channel - 1U) / 4;
+  if (channel % 4 == 1 && index < channels_.size()) channels_.set(index);
+}
+
+std::vector<std::uint16_t> SixGhz::mhz() const {
+  std::vector<std::uint16_t> all;
+  for (std::size_t i = 0; i < channels_.size(); ++i)
+    if (channels_.test(i))
+      all.push_back(centre_mhz(Band::ghz6, static_cast<std::uint8_t>(4 * i + 1)));
+  return all;
+}
+
+std::optional<double> Bss::load() const {
+  const auto middle = loads.median();
+  return middle ? std::optional(*middle / 255) : std::nullopt;
+}
+
 namespace {
+
+// IEEE 802.3's, bit by bit: names are short.
+std::uint32_t crc32(std::string_view octets) {
+  std::uint32_t crc = 0xffff'ffff;
+  for (const char octet : octets) {
+    crc ^= static_cast<std::uint8_t>(octet);
+    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb8'8320U : 0);
+  }
+  return ~crc;
+}
 
 // A hidden network may give its name later, in a probe response; the first name stands.
 void fold(const Beacon& beacon, Bss& bss) {
@@ -58,16 +82,17 @@ void fold(const Beacon& beacon, Bss& bss) {
     std::ranges::copy(beacon.ssid, bss.ssid_octets.begin());
     bss.ssid_size = beacon.ssid.size();
   }
-  if (!beacon.malformed || bss.beacons + bss.probe_responses == 0) {
+  const bool believed = !beacon.malformed || bss.beacons + bss.probe_responses == 0;
+  if (believed) {
     bss.operation = beacon.facts.operation;
     bss.generation = beacon.facts.generation;
     bss.streams = beacon.facts.streams;
-    if (beacon.facts.load) bss.load = beacon.facts.load;
   }
   ++(beacon.probe_response ? bss.probe_responses : bss.beacons);
   if (beacon.probe_response) return;
   if (beacon.signal_dbm) bss.signals.add(*beacon.signal_dbm);
   if (beacon.noise_dbm) bss.noise.add(*beacon.noise_dbm);
+  if (believed && beacon.facts.load) bss.loads.add(beacon.facts.load->utilisation);
 }
 
 void fold(const Bss& later, Bss& bss) {
@@ -78,11 +103,12 @@ void fold(const Bss& later, Bss& bss) {
   bss.operation = later.operation;
   bss.generation = later.generation;
   bss.streams = later.streams;
-  if (later.load) bss.load = later.load;
   bss.beacons += later.beacons;
   bss.probe_responses += later.probe_responses;
   bss.signals.add(later.signals);
   bss.noise.add(later.noise);
+  bss.loads.add(later.loads);
+  bss.announced.add(later.announced);
 }
 
 }  // namespace
@@ -100,17 +126,50 @@ Bss* Survey::of(const Bssid& bssid) {
   return nullptr;
 }
 
+// A short SSID is the CRC-32 of the name.
+void Survey::take_neighbours(const Beacon& beacon) {
+  constexpr unsigned kSameName = 1U << 1;
+  const auto lists = beacon.elements.neighbours.all();
+  if (lists.empty()) return;
+  const auto here = networks_.find(beacon.bssid);
+  for (const auto& list : lists) {
+    Neighbours neighbours(list);
+    while (const auto other = neighbours.next()) {
+      if (other->band != Band::ghz6) continue;
+      if (here != networks_.end() && (other->parameters.value_or(0) & kSameName) != 0)
+        here->second.announced.add(other->channel);
+      if (other->short_ssid &&
+          (announced_.size() < most_networks_ || announced_.contains(*other->short_ssid)))
+        announced_[*other->short_ssid].add(other->channel);
+    }
+  }
+}
+
+SixGhz Survey::announced(std::string_view ssid) const {
+  SixGhz out;
+  for (const auto& [bssid, bss] : networks_)
+    if (bss.is_named(ssid)) out.add(bss.announced);
+  const auto known = announced_.find(crc32(ssid));
+  if (known != announced_.end()) out.add(known->second);
+  return out;
+}
+
 void Survey::count(const Beacon& beacon) {
   if (auto* bss = of(beacon.bssid)) fold(beacon, *bss);
 }
 
 void Survey::add(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told_apart) {
+  if (beacon.heard_mhz) listened.add(*beacon.heard_mhz);
+  take(beacon, time, told_apart);
+}
+
+void Survey::take(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told_apart) {
   ++counts_.frames;
   ++counts_.decoded;
   counts_.malformed += beacon.malformed;
   seen_at(time);
-  if (beacon.heard_mhz) listened.add(*beacon.heard_mhz);
   count(beacon);
+  take_neighbours(beacon);
   const auto sets = beacon.elements.multiple_bssid.all();
   if (sets.empty()) return;
   Profiles profiles(sets);
@@ -120,16 +179,42 @@ void Survey::add(const Beacon& beacon, UtcTime time, const std::set<Bssid>& told
   }
 }
 
+namespace {
+
+tl::expected<Beacon, Unusable> beacon_of(const tl::expected<Stripped, Unusable>& stripped) {
+  if (stripped) return parse_beacon(*stripped);
+  return tl::make_unexpected(stripped.error());
+}
+
+// `frame`: a whole beacon's or probe response's header and time stamp, from its frame control on.
+Reception reception_of(const Beacon& beacon, Octets frame, UtcTime time) {
+  constexpr std::uint8_t kOrder = 0x80;  // four octets more of header
+  Reception out{.time = time, .bssid = beacon.bssid, .signal_dbm = beacon.signal_dbm};
+  std::uint8_t flags = 0;
+  Parser p(frame);
+  p.skip(1);
+  p.integer(flags);
+  p.skip(20);  // duration and addresses
+  p.integer(out.sequence);
+  p.skip((flags & kOrder) != 0 ? 4 : 0);
+  p.integer(out.clock);
+  return out;
+}
+
+}  // namespace
+
 void Survey::add(const Frame& frame, LinkType link_type) {
-  const auto beacon = parse_beacon(frame, link_type);
+  const auto stripped = strip(frame, link_type);
+  const auto beacon = beacon_of(stripped);
   if (beacon) {
-    receptions_.add(frame.time, beacon->bssid, beacon->signal_dbm);
-    return add(*beacon, frame.time);
+    receptions_.add(reception_of(*beacon, stripped->frame, frame.time));
+    if (beacon->heard_mhz) stays_.heard(*beacon->heard_mhz, frame.time, listened);
+    return take(*beacon, frame.time, {});
   }
   if (beacon.error().other) {
     // A station's frame tells one thing, in the radio's own header: where the radio was.
     const auto radio = parse_radio_header(frame.bytes, link_type);
-    if (radio && radio->frequency_mhz) listened.add(*radio->frequency_mhz);
+    if (radio && radio->frequency_mhz) stays_.heard(*radio->frequency_mhz, frame.time, listened);
     return;
   }
   ++counts_.frames;
@@ -170,6 +255,9 @@ void Survey::join(const Survey& later) {
   counts_.corrupt += later.counts_.corrupt;
   counts_.unusable += later.counts_.unusable;
   counts_.untracked += later.counts_.untracked;
+  for (const auto& [name, channels] : later.announced_)
+    if (announced_.size() < most_networks_ || announced_.contains(name))
+      announced_[name].add(channels);
   for (const auto& [mhz, use] : later.use_) {
     auto& ours = use_[mhz];
     ours.on_ms += use.on_ms;
@@ -182,6 +270,7 @@ void Survey::join(const Survey& later) {
   }
   listened.add(later.listened);
   if (damage.empty()) damage = later.damage;
+  if (foreign.empty()) foreign = later.foreign;
 }
 
 std::uint64_t Survey::beacons() const {
@@ -194,6 +283,10 @@ Survey survey(CaptureFile& capture) {
   Survey result;
   while (const auto radio = capture.next()) result.add(radio->frame, radio->link_type);
   result.damage = capture.damage();
+  if (capture.foreign() > 0)
+    result.foreign =
+        fmt::format("{} packet{} of {}, which is not 802.11, passed over", capture.foreign(),
+                    capture.foreign() == 1 ? "" : "s", link_type_text(capture.foreign_type()));
   return result;
 }
 

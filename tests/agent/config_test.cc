@@ -91,6 +91,23 @@ TEST_CASE("probe config: or this machine's radio hears the room") {
   CHECK(told("interface = \"wlan0\"\nchannels_mhz = [6]\n").find("a list") != std::string::npos);
 }
 
+TEST_CASE("probe config: a room's radio may hear more than the tablet") {
+  auto text = kGood;
+  CHECK(parse_probe_config(text, "/base")->rooms.front().offset_db == 0);
+  const std::string room = "id = \"A12\"\n";
+  const auto with = [&](const std::string& offset) {
+    auto changed = kGood;
+    return changed.replace(changed.find(room), room.size(), room + "offset_db = " + offset + "\n");
+  };
+  CHECK(parse_probe_config(with("-2.5"), "/base")->rooms.front().offset_db == -2.5);
+  CHECK(parse_probe_config(with("3"), "/base")->rooms.front().offset_db == 3);
+  for (const auto* wrong : {"nan", "inf", "41", "-40.1", "\"3\""}) {
+    const auto config = parse_probe_config(with(wrong), "/base");
+    REQUIRE_FALSE(config);
+    CHECK(config.error().find("-40 to 40") != std::string::npos);
+  }
+}
+
 TEST_CASE("probe config: a room's network is joined in announced windows alone") {
   auto text = kGood;
   const std::string capture = "capture = \"captures/A12.pcap\"\n";

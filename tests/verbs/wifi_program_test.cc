@@ -156,6 +156,30 @@ TEST_CASE_METHOD(Folder, "wifi site: a capture that is of two rooms is told with
                              Contains("but: one of its captures is also of room A12"));
 }
 
+TEST_CASE_METHOD(Folder, "wifi room: of the plan only what it tells") {
+  const auto file = capture("A12.pcap");
+  const auto told = [&](const std::string& rows) {
+    const auto plan = text("plan.csv", "id,kind,floor,pupils\n" + rows);
+    return wifi({"room", "--plan", plan, "--ssid", "ECOLE", "--room", "A12", "--capture", file})
+        .output;
+  };
+  CHECK_THAT(told("A12,classroom,1,24\n"), Contains("  24 pupils, classroom, floor 1\n"));
+  CHECK_THAT(told("A12,,,24\n"), Contains("  24 pupils\n"));
+  CHECK_THAT(told("A12,,1,\n"), Contains("  floor 1\n") && !Contains("pupils"));
+}
+
+TEST_CASE_METHOD(Folder, "wifi calibrate: an offset that is not sure is not offered") {
+  const auto use = [&](const std::string& spots) {
+    return wifi({"calibrate", "--model", "T9", text("spots.csv", spots)});
+  };
+  const auto wide = use("-50,-45\n-50,-80\n-50,-60\n-50,-50\n-50,-52\n-50,-47\n-50,-79\n");
+  CHECK(wide.code == 1);
+  CHECK_THAT(wide.output, Contains("measure more spots") && !Contains("--offset-db"));
+  const auto sure = use("-50,-52\n-50,-53\n-50,-52\n-50,-53\n-50,-52\n-50,-53\n");
+  CHECK(sure.code == 0);
+  CHECK_THAT(sure.output, Contains("use: --offset-db 2.5"));
+}
+
 TEST_CASE_METHOD(Folder, "wifi calibrate: a tablet without a model's name is wrong usage") {
   const auto spots = text("spots.csv", "-50,-55\n");
   for (const auto* model : {"", " ", "Tablet\x1b[31m"}) {

@@ -51,6 +51,27 @@ TEST_CASE("capacity: the tablet's own radio bounds it, and a silent spot bears n
   CHECK(range->most > 0);
 }
 
+TEST_CASE("capacity: a weak point counts though it does not tell how busy its channel is") {
+  const auto range = tablets(std::vector{point(-50, 0.2), point(-74, {})}, default_criteria());
+  REQUIRE(range);
+  CHECK(range->least_rate_mbps == Approx(29.25));  // -82 + 6 dBm, of 80 MHz
+  CHECK(range->most_rate_mbps == Approx(390));
+  CHECK(range->telling == 1);
+  CHECK(range->points == 2);
+}
+
+TEST_CASE("capacity: no 802.11ac at 2.4 GHz, and no 6 GHz for a tablet without") {
+  auto low = point(-40, 0.2);
+  low.best->operation = {.band = Band::ghz2, .width_mhz = 20};
+  CHECK(tablets(std::vector{low}, default_criteria())->most_rate_mbps == Approx(65));
+  auto high = point(-40, 0.2);
+  high.best->operation.band = Band::ghz6;
+  CHECK_FALSE(tablets(std::vector{high}, default_criteria()));
+  auto newer = default_criteria();
+  newer.tablet.six_ghz = true;
+  CHECK(tablets(std::vector{high}, newer));
+}
+
 TEST_CASE("capacity: a channel that is full bears none; unknown utilisation tells nothing") {
   CHECK(tablets(std::vector{point(-40, 0.85)}, default_criteria())->most == 0);
   CHECK_FALSE(tablets(std::vector{point(-40, std::nullopt)}, default_criteria()));

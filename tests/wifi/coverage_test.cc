@@ -8,6 +8,7 @@
 using namespace preau;
 using namespace preau::wifi;
 using Catch::Matchers::Contains;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -31,8 +32,19 @@ void sweep(Survey& survey) {
   for (const auto mhz : Listened{}.not_channels()) survey.listened.add(mhz);
 }
 
+void station_frame(Survey& survey, unsigned mhz, std::chrono::milliseconds at) {
+  const auto data = test::radiotap(-60, mhz).append(test::Bytes{}.u16(0x0108).zero(30));
+  survey.add({data.span(), data.size(), UtcTime{1'795'508'160s + at}}, LinkType::radiotap);
+}
+
 Point look(const Survey& survey, double offset_db = 0) {
   return wifi::look(survey, kSchool, default_criteria(), offset_db);
+}
+
+Criteria six_ghz() {
+  auto criteria = default_criteria();
+  criteria.tablet.six_ghz = true;
+  return criteria;
 }
 
 Point point(int dbm, std::optional<int> second = {}) {
@@ -71,6 +83,47 @@ TEST_CASE("coverage: five points pass when their tolerance limit meets every cri
   CHECK_THAT(verdict.reason, Contains("90 % of the room reaches -57.4 dBm with 95 % confidence"));
 }
 
+namespace {
+
+// Points of -60 and -61 dBm, the first of which tell their noise.
+Verdict with_noise(std::initializer_list<double> noise_dbm) {
+  auto all = points({-60, -61, -60, -61, -60, -61}, -65);
+  auto at = all.begin();
+  for (const double dbm : noise_dbm) (at++)->best->noise_dbm = dbm;
+  return judge(all);
+}
+
+}  // namespace
+
+TEST_CASE("coverage: SNR of a few points holds up no room that passes without, and is told") {
+  CHECK(with_noise({}).coverage == Coverage::pass);
+  const auto one = with_noise({-95}), two = with_noise({-95, -97});
+  CHECK(one.coverage == Coverage::pass);
+  CHECK(two.coverage == Coverage::pass);
+  CHECK_THAT(two.basis, Contains("SNR known at 2 of 6 points, too few to judge it"));
+  CHECK(with_noise({-95, -97, -95, -97, -95, -97}).coverage == Coverage::pass);
+  const auto five = with_noise({-95, -97, -95, -97, -95});
+  CHECK(five.coverage == Coverage::pass);
+  CHECK_THAT(five.basis, Contains("SNR known at 5 of 6 points") && !Contains("too few"));
+  // A spot of poor SNR is one all the same; five of them decide.
+  CHECK(with_noise({-75}).coverage == Coverage::unknown);
+  const auto poor = with_noise({-75, -75, -75, -75, -75});
+  CHECK(poor.coverage == Coverage::fail);
+  CHECK_THAT(poor.reason, Contains("SNR: mean of 5 points"));
+  // Of a room of one point, one is all.
+  auto alone = point(-60);
+  alone.best->noise_dbm = -70;
+  CHECK(judge({alone}).decided_by == "SNR");
+}
+
+TEST_CASE("coverage: whole dBm that are all the same are no proof of no deviation") {
+  const auto just = judge(points({-67, -67, -67, -67, -67}, -70));
+  CHECK(just.coverage == Coverage::unknown);
+  CHECK(just.standings[0].deviation == 0);
+  CHECK(*just.standings[0].limit == Approx(-67 - 3.407 / std::sqrt(12.0)).margin(0.01));
+  CHECK(judge(points({-66, -66, -66, -66, -66}, -70)).coverage == Coverage::pass);
+}
+
 TEST_CASE("coverage: points that scatter too much leave it open, and say what would help") {
   const auto verdict = judge(points({-50, -66, -50, -66, -50}));
   CHECK(verdict.coverage == Coverage::unknown);
@@ -95,7 +148,7 @@ TEST_CASE("coverage: a second one that was not heard counts only where the radio
   CHECK(partly.decided_by == "second signal");
   CHECK_THAT(partly.reason,
              Contains("unknown at 5 of 5 points: none on the channels listened to") &&
-                 Contains("not listened to: 2.4 GHz 1-13; 5 GHz 40-44, 52"));
+                 Contains("half a second at least: 2.4 GHz 1-13; 5 GHz 40-44, 52"));
   CHECK(partly.standings[2].values.empty());
   // Many points make up for it as little.
   CHECK(judge(std::vector<Point>(40, look(alone))).coverage == Coverage::unknown);
@@ -210,10 +263,10 @@ TEST_CASE("point: silence of the school's network is a finding only where the ra
   CHECK(look(others).heard == Heard::nothing);
   hear(others, -60, 1, 0, kOther);
   // Nobody knows of a capture where else there was nothing to hear; of a scan one does.
-  hear(others, -60, 1, 0, kOther, 5240);
+  hear(others, -60, 20, 0, kOther, 5240);
   CHECK(look(others).heard == Heard::nothing);
   CHECK_THAT(look(others).reason,
-             Contains("not listened to: 2.4 GHz 1-13; 5 GHz 40-44, 52-64, 100-140; 6 GHz 1-93"));
+             Contains("at least: 2.4 GHz 1-13; 5 GHz 40-44, 52-64, 100-140; 6 GHz 1-93"));
   sweep(others);
   CHECK(look(others).heard == Heard::silence);
   CHECK(look(others).others.all == 1);
@@ -231,12 +284,87 @@ TEST_CASE("point: silence of the school's network is a finding only where the ra
   CHECK(look(full).heard == Heard::nothing);
 }
 
-TEST_CASE("point: a station's frame tells where the radio listened, and nothing else") {
+TEST_CASE("point: a signal at 6 GHz counts only for a tablet that has 6 GHz") {
   Survey survey;
-  const auto data = test::radiotap(-60, 2437).append(test::Bytes{}.u16(0x0108).zero(30));
-  survey.add({data.span(), data.size(), {}}, LinkType::radiotap);
+  hear(survey, -50, 20, 0, {}, 6135);
+  hear(survey, -72, 20, 0, kSecond, 5260);
+  const auto seen = look(survey);
+  CHECK(seen.best->median_dbm == -72);
+  CHECK(seen.left_out->median_dbm == -50);
+  const auto newer = wifi::look(survey, kSchool, six_ghz());
+  CHECK(newer.best->median_dbm == -50);
+  CHECK(newer.second->median_dbm == -72);
+  CHECK_FALSE(newer.left_out);
+
+  Survey alone;
+  hear(alone, -50, 20, 0, {}, 6135);
+  CHECK(look(alone).heard == Heard::nothing);
+  sweep(alone);
+  CHECK(look(alone).heard == Heard::silence);
+  CHECK_THAT(look(alone).reason, Contains("at 6 GHz there is one, which the criteria's tablet does "
+                                          "not have"));
+  CHECK(judge({look(alone)}).coverage == Coverage::fail);
+}
+
+TEST_CASE("point: a radio at 6 GHz that others announce is there, heard or not") {
+  const auto announce = [](Survey& survey, const test::Ap& ap, unsigned parameters,
+                           std::uint32_t name) {
+    const auto report = test::element(
+        201,
+        test::Bytes{}.u16(13 << 8).u8(131).u8(37).u8(0xff).zero(6).u32(name).u8(parameters).u8(0));
+    const auto frame = test::radiotap(-50, 5180).append(test::beacon(ap)).append(report);
+    for (int i = 0; i < 20; ++i)
+      survey.add({frame.span(), frame.size(), UtcTime{100ms * i}}, LinkType::radiotap);
+    for (const auto mhz : Listened{}.not_channels())
+      if (band_of(mhz) != Band::ghz6) survey.listened.add(mhz);
+  };
+  Survey same_name;
+  announce(same_name, {}, 0x42, 0);
+  const auto of_tablet = [](const Survey& survey, const Criteria& criteria) {
+    return wifi::judge(std::vector<Point>(5, wifi::look(survey, kSchool, criteria)), criteria);
+  };
+  const auto open = of_tablet(same_name, six_ghz());
+  CHECK(open.coverage == Coverage::unknown);
+  CHECK_THAT(open.reason, Contains("second signal: unknown at 5 of 5 points: others announce one"));
+  // A tablet without 6 GHz has no second one there.
+  const auto verdict = of_tablet(same_name, default_criteria());
+  CHECK(verdict.coverage == Coverage::fail);
+  CHECK_THAT(verdict.reason, Contains("none heard (at 6 GHz there is one"));
+  // Listened to, it is not there.
+  same_name.listened.add(centre_mhz(Band::ghz6, 37));
+  CHECK(of_tablet(same_name, six_ghz()).coverage == Coverage::fail);
+
+  Survey neighbour;
+  announce(neighbour, kOther, 0x40, 0xfe2c'a81c);  // CRC-32 of ECOLE
+  CHECK(wifi::look(neighbour, kSchool, six_ghz()).heard == Heard::nothing);
+  Survey another;
+  announce(another, kOther, 0x42, 1);
+  CHECK(wifi::look(another, kSchool, six_ghz()).heard == Heard::silence);
+}
+
+TEST_CASE("point: a station's frames tell where the radio listened, and nothing else") {
+  Survey survey;
+  for (const auto at : {0ms, 300ms, 600ms}) station_frame(survey, 2437, at);
   CHECK(survey.listened.channels() == std::vector<std::uint16_t>{2437});
   CHECK(survey.counts().frames == 0);
+}
+
+TEST_CASE("point: silence is none where each channel was heard for a moment, or at no known time") {
+  for (const auto pause : {0ms, 10ms, 501ms}) {
+    Survey survey;
+    auto at = 0ms;
+    for (const auto mhz : Listened{}.not_channels())
+      for (int i = 0; i < 20; ++i) station_frame(survey, mhz, at += pause);
+    hear(survey, -60, 20, 0, kOther);
+    CHECK(look(survey).heard == Heard::nothing);
+    CHECK_THAT(look(survey).reason, Contains("half a second at least: 2.4 GHz 1-13; 5 GHz 40-64"));
+  }
+  Survey long_enough;
+  auto at = 0ms;
+  for (const auto mhz : Listened{}.not_channels())
+    for (int i = 0; i < 20; ++i) station_frame(long_enough, mhz, at += 30ms);
+  hear(long_enough, -60, 20, 0, kOther);
+  CHECK(look(long_enough).heard == Heard::silence);
 }
 
 TEST_CASE("point: a network without signal strength tells nothing") {
@@ -277,6 +405,22 @@ TEST_CASE("point: networks on the same channel and beside are counted, weak ones
   CHECK(seen.others.all == 4);
   CHECK(seen.others.co_channel == 1);
   CHECK(seen.others.adjacent == 1);
+}
+
+TEST_CASE("point: the best one's other names, and networks of unknown strength, are no overlap") {
+  const std::vector<std::string> all{"ECOLE", "INVITE", "PROFS"};
+  Survey survey;
+  hear(survey, -50, 20, 0, {.ds_channel = 6}, 2437);
+  hear(survey, -50, 20, 0, {.bssid = {2, 0, 0, 0, 0, 1}, .ssid = "INVITE", .ds_channel = 6}, 2437);
+  hear(survey, -50, 20, 0, {.bssid = {2, 0, 0, 0, 0, 2}, .ssid = "PROFS", .ds_channel = 6}, 2437);
+  const test::Ap answering{.bssid = {2, 0, 0, 0, 0, 3}, .ssid = "voisin", .ds_channel = 6};
+  const auto answer =
+      test::radiotap(-90, 2437).append(test::probe_response(answering, test::kEverybody));
+  survey.add({answer.span(), answer.size(), {}}, LinkType::radiotap);
+  CHECK(wifi::look(survey, all, default_criteria()).others.co_channel == 0);
+  // The same name from another radio on the channel holds it.
+  hear(survey, -60, 20, 0, {.bssid = {2, 0, 0, 0, 0, 4}, .ds_channel = 6}, 2437);
+  CHECK(wifi::look(survey, all, default_criteria()).others.co_channel == 1);
 }
 
 TEST_CASE("coverage: points whose time stamps are millennia apart are told all the same") {

@@ -53,6 +53,17 @@ TEST_CASE("criteria: figures and sources are read") {
   CHECK(criteria->median_source == "a");
 }
 
+TEST_CASE("criteria: whether the tablet has 6 GHz may be left out, and is then no") {
+  CHECK_FALSE(criteria_from_toml(whole(), "c.toml")->tablet.six_ghz);
+  CHECK_FALSE(default_criteria().tablet.six_ghz);
+  const auto newer = with("wifi_generation = 5", "six_ghz = true\nwifi_generation = 6");
+  CHECK(criteria_from_toml(newer, "c.toml").value().tablet.six_ghz);
+  CHECK_THAT(error_of(with("streams = 1", "streams = 1\nsix_ghz = true")),
+             Contains("six_ghz of tablet wants wifi_generation 6 at least"));
+  CHECK_THAT(error_of(with("streams = 1", "streams = 1\nsix_ghz = 1")),
+             Contains("six_ghz must be true or false"));
+}
+
 TEST_CASE("criteria: an error says file, line, column and what is wrong") {
   CHECK_THAT(error_of("[median_signal\n"), Contains("c.toml, line 1, column 15: "));
   CHECK(error_of(with("-67", "-10")) ==

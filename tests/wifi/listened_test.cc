@@ -42,6 +42,42 @@ TEST_CASE("listened: a stay too short is none, stays add up, and known ones deci
   CHECK(listened.channels() == std::vector<std::uint16_t>{2437});
 }
 
+TEST_CASE("listened: how long a radio stayed, by the frames that it heard") {
+  const auto stayed = [](std::initializer_list<std::pair<std::uint16_t, int>> frames) {
+    Listened listened;
+    Stays stays;
+    for (const auto& [mhz, ms] : frames)
+      stays.heard(mhz, UtcTime{1'795'508'160s + std::chrono::milliseconds{ms}}, listened);
+    return listened;
+  };
+  CHECK(stayed({{2412, 0}, {2412, 300}, {2412, 500}}).on(2412));
+  CHECK_FALSE(stayed({{2412, 0}, {2412, 300}, {2412, 499}}).on(2412));
+  CHECK_FALSE(stayed({{2412, 0}, {2437, 200}, {2412, 400}, {2412, 700}}).on(2412));  // left it
+  CHECK_FALSE(stayed({{2412, 0}, {2412, 501}}).on(2412));                            // may have
+  CHECK_FALSE(stayed({{2412, 400}, {2412, 200}, {2412, 0}}).on(2412));               // no clock's
+}
+
+TEST_CASE("listened: five scans are half a second, one is none") {
+  Listened listened;
+  for (int scan = 1; scan <= 5; ++scan) {
+    listened.add(2412, Listened::kScan);
+    CHECK(listened.on(2412) == (scan == 5));
+  }
+  Listened brief;
+  brief.add(2412, Listened::kScan);
+  CHECK_THAT(brief.to_text(), Contains("listened to: none for half a second; not listened to:"));
+}
+
+TEST_CASE("listened: two accounts of the same time do not add up") {
+  Listened frames, note;
+  frames.add(2412, 300ms);
+  note.add(2412, 320ms);
+  note.add(2437, 600ms);
+  frames.add_told(note);
+  CHECK(frames.channels() == std::vector<std::uint16_t>{2437});
+  CHECK_FALSE(frames.on(2412));
+}
+
 TEST_CASE(
     "listened: the note beside a capture is read back; one that makes no sense tells nothing") {
   Listened hopped;

@@ -137,7 +137,7 @@ TEST_CASE("room: no access point of the school is a fail, and its signal a faile
   // Of the capture alone nobody knows where else there was nothing to hear.
   auto records = stamped(measure_room(room, default_criteria(), kNow).records);
   CHECK(records[1].coverage == Coverage::unknown);
-  CHECK_THAT(records[1].failure, Contains("not listened to: 2.4 GHz 1-13; 5 GHz 40-64"));
+  CHECK_THAT(records[1].failure, Contains("half a second at least: 2.4 GHz 1-13; 5 GHz 40-64"));
   CHECK_THAT(records[2].note, Contains("channels listened to: 5 GHz 36; not listened to:"));
 
   Listened hopped;
@@ -180,6 +180,51 @@ TEST_CASE("room: an unreadable file gives three failed records that say why") {
        stamped(measure_room({"A12", {"/nowhere/A12.pcap"}, {"ECOLE"}}, default_criteria(), kNow)
                    .records))
     CHECK(r.failure == "open capture /nowhere/A12.pcap: No such file or directory");
+}
+
+TEST_CASE("room: of files that cannot be read each is told, and by its name no device") {
+  const RoomCapture room{
+      "A12", {"/nowhere/1.pcap", "/nowhere/2.pcap", "/nowhere/04-72-95-00-00-01.pcap"}, {"ECOLE"}};
+  const auto found = measure_room(room, default_criteria(), kNow);
+  for (const auto& text : {found.verdict.reason, found.caveats, found.records[1].failure}) {
+    CHECK_THAT(text, Contains("/nowhere/1.pcap") && Contains("/nowhere/2.pcap") &&
+                         Contains("a file, whose name holds a device's address"));
+    CHECK_FALSE(mentions_mac_address(text));
+  }
+  CHECK(found.verdict.coverage == Coverage::unknown);
+}
+
+TEST_CASE("room: packets that are no 802.11 are told") {
+  Bytes pcapng;
+  pcapng.u32(0x0a0d0d0a).u32(28).u32(0x1a2b3c4d).u16(1).u16(0).u32(~0U).u32(~0U).u32(28);
+  pcapng.u32(1).u32(20).u16(1).u16(0).u32(0).u32(20);  // Ethernet
+  for (int i = 0; i < 3; ++i) pcapng.u32(3).u32(32).u32(16).zero(16).u32(32);
+  const test::TemporaryFile file(pcapng.span(), "A12.pcapng");
+  const auto found = measure_room({"A12", {file.path()}, {"ECOLE"}}, default_criteria(), kNow);
+  CHECK(found.verdict.reason ==
+        "nothing was heard at all: 3 packets of Ethernet (1), which is not 802.11, passed over");
+  CHECK_THAT(found.caveats, Contains("A12.pcapng: 3 packets of Ethernet (1)"));
+}
+
+TEST_CASE("room: the radio's counters and the access point's BSS Load are held against another") {
+  const auto scanned = [](unsigned load) {
+    Survey survey;
+    const auto frame =
+        heard(-58, {.ht_channel = 36}).append(test::element(11, Bytes{}.u16(5).u8(load).u16(0)));
+    for (int i = 0; i < 20; ++i) survey.add({frame.span(), frame.size(), kNow}, LinkType::radiotap);
+    survey.add({.frequency_mhz = 5180, .noise_dbm = {}, .on_ms = 1'000, .busy_ms = 700}, {});
+    return measure_room({"A12", {}, {"ECOLE"}}, {survey}, {.interface = "wlan0", .scans = 20},
+                        default_criteria(), kNow);
+  };
+  CHECK_THAT(scanned(51).caveats, Contains("busy 70 % of the time by the radio's counters, 20 % by "
+                                           "the access point's BSS Load"));
+  CHECK_THAT(scanned(51).records[1].note, Contains("BSS Load"));
+  CHECK(scanned(153).caveats.empty());
+  const auto records = scanned(153).records;
+  const auto busy = std::ranges::find(records, metric::kChannelBusy, &Record::metric);
+  REQUIRE(busy != records.end());
+  CHECK(busy->value == Approx(0.7));
+  CHECK_THAT(busy->method, Contains("the radio's survey counters"));
 }
 
 TEST_CASE("room: of a damaged file what could be read stands, with a note") {

@@ -95,6 +95,27 @@ TEST_CASE("survey: memory is bounded, and what did not fit is counted") {
   CHECK(survey.counts().decoded == 11);
 }
 
+TEST_CASE("survey: how busy a channel is by its beacons' median, over joined captures, too") {
+  const auto loaded = [](unsigned utilisation) {
+    return heard(-60).append(
+        test::element(11, Bytes{}.u16(5).u8(utilisation).u16(0)));  // BSS Load
+  };
+  const auto busy = [](const Survey& survey) { return survey.networks().begin()->second.load(); };
+  Survey survey;
+  add(survey, heard(-60));
+  CHECK_FALSE(busy(survey));
+  for (int i = 0; i < 59; ++i) add(survey, loaded(200));
+  add(survey, loaded(0));
+  CHECK(busy(survey).value() == Approx(200 / 255.0));
+  Survey later;
+  for (int i = 0; i < 59; ++i) add(later, loaded(100));
+  add(later, loaded(0).u8(48).u8(20));  // cut: not counted
+  survey.join(later);
+  CHECK(busy(survey).value() == Approx(100 / 255.0));
+  add(survey, loaded(201));
+  CHECK(busy(survey).value() == Approx(150 / 255.0));
+}
+
 TEST_CASE("survey: it lasts from the earliest frame to the latest, whatever their order") {
   using namespace std::chrono_literals;
   Survey survey;
