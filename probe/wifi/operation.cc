@@ -19,13 +19,13 @@ struct Vht {
   std::uint8_t width{}, segment0{}, segment1{};
 };
 
-struct SixGhz {
+struct SixGhzInfo {
   std::uint8_t primary{}, width{}, segment0{}, segment1{};
 };
 
 struct He {
   std::optional<Vht> vht;
-  std::optional<SixGhz> six;
+  std::optional<SixGhzInfo> six;
   bool cut{};
 };
 
@@ -49,7 +49,7 @@ He he_operation(Octets data) {
   }
   if ((parameters & 1 << 15) != 0) p.skip(1);
   if ((parameters & 1 << 17) != 0) {
-    SixGhz six;
+    SixGhzInfo six;
     p.integer(six.primary);
     p.integer(control);
     p.integer(six.segment0);
@@ -111,7 +111,7 @@ void take_vht(const Vht& vht, std::uint8_t segment2, Operation& out) {
     set_160(out.band, vht.segment0, segment2, out);
 }
 
-void take_six(const SixGhz& six, Operation& out) {
+void take_six(const SixGhzInfo& six, Operation& out) {
   if (six.width == 3) return set_160(Band::ghz6, six.segment0, six.segment1, out);
   out.width_mhz = static_cast<std::uint16_t>(20 << six.width);
   if (six.segment0 != 0) out.centre_mhz = centre_mhz(Band::ghz6, six.segment0);

@@ -129,11 +129,10 @@ Bss* Survey::of(const Bssid& bssid) {
 // A short SSID is the CRC-32 of the name.
 void Survey::take_neighbours(const Beacon& beacon) {
   constexpr unsigned kSameName = 1U << 1;
-  const auto lists = beacon.elements.neighbours.all();
-  if (lists.empty()) return;
+  auto lists = beacon.elements.neighbours.all();
   const auto here = networks_.find(beacon.bssid);
-  for (const auto& list : lists) {
-    Neighbours neighbours(list);
+  while (const auto list = lists.next()) {
+    Neighbours neighbours(*list);
     while (const auto other = neighbours.next()) {
       if (other->band != Band::ghz6) continue;
       if (here != networks_.end() && (other->parameters.value_or(0) & kSameName) != 0)
@@ -188,7 +187,7 @@ tl::expected<Beacon, Unusable> beacon_of(const tl::expected<Stripped, Unusable>&
 
 // `frame`: a whole beacon's or probe response's header and time stamp, from its frame control on.
 Reception reception_of(const Beacon& beacon, Octets frame, UtcTime time) {
-  constexpr std::uint8_t kOrder = 0x80;  // four octets more of header
+  constexpr std::uint8_t kLonger = 0x80;  // four octets more of header
   Reception out{.time = time, .bssid = beacon.bssid, .signal_dbm = beacon.signal_dbm};
   std::uint8_t flags = 0;
   Parser p(frame);
@@ -196,7 +195,7 @@ Reception reception_of(const Beacon& beacon, Octets frame, UtcTime time) {
   p.integer(flags);
   p.skip(20);  // duration and addresses
   p.integer(out.sequence);
-  p.skip((flags & kOrder) != 0 ? 4 : 0);
+  p.skip((flags & kLonger) != 0 ? 4 : 0);
   p.integer(out.clock);
   return out;
 }
