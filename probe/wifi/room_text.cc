@@ -81,6 +81,7 @@ JsonLine json_of(const Standing& s) {
 template <class From>
 std::vector<JsonLine> list_of(const std::vector<From>& all) {
   std::vector<JsonLine> list;
+  list.reserve(all.size());
   for (const auto& one : all) list.push_back(json_of(one));
   return list;
 }

@@ -26,7 +26,7 @@ Receptions clocked(int first, int last, std::optional<UtcTime> start) {
     out.add({.time = start ? *start + i * 102'400us : UtcTime{},
              .bssid = kOne,
              .signal_dbm = -60,
-             .clock = 102'400U * static_cast<unsigned>(i),
+             .clock = std::uint64_t{102'400} * static_cast<unsigned>(i),
              .sequence = static_cast<std::uint16_t>(i & 0xfff)});
   return out;
 }

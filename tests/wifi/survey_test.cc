@@ -97,8 +97,7 @@ TEST_CASE("survey: memory is bounded, and what did not fit is counted") {
 
 TEST_CASE("survey: how busy a channel is by its beacons' median, over joined captures, too") {
   const auto loaded = [](unsigned utilisation) {
-    return heard(-60).append(
-        test::element(11, Bytes{}.u16(5).u8(utilisation).u16(0)));  // BSS Load
+    return heard(-60).append(test::element(11, Bytes{}.u16(5).u8(utilisation).u16(0)));  // BSS Load
   };
   const auto busy = [](const Survey& survey) { return survey.networks().begin()->second.load(); };
   Survey survey;
