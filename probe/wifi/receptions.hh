@@ -1,6 +1,6 @@
-// A bounded sample of what a radio heard and when. A copy of a capture, cut, filtered, converted or
-// moved in time, holds the same receptions; two radios, or one at two times, do not. Numbers alone,
-// which tell no address.
+// A bounded sample of what a radio heard and when. A copy of a capture, cut, filtered or converted,
+// holds the same receptions; two radios, or one at two times, do not. Numbers alone, which tell no
+// address.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,9 @@ class Receptions {
  public:
   void add(const Reception& reception);
 
-  // Most of the smaller one's receptions are the other's, too: by the access points' clocks, or by
-  // the file's where those stand still.
+  // Most of the smaller one's receptions are the other's, too: by the files' times, or by the
+  // access points' clocks where one of them tells no times. One whose times were moved is not
+  // known.
   bool are_of(const Receptions& other) const;
 
  private:
@@ -37,6 +38,7 @@ class Receptions {
    public:
     void add(std::uint64_t number);
     bool is_of(const Sample& other) const;
+    bool is_empty() const { return least_.empty(); }
 
    private:
     static constexpr std::size_t kMost = 1'024;
@@ -47,7 +49,7 @@ class Receptions {
 
   Sample by_clock_, by_time_;
   std::map<Bssid, std::uint64_t> clocks_;  // each as last told
-  UtcTime time_{};                         // of the last one
+  std::optional<UtcTime> time_;            // of the last one
 };
 
 }  // namespace preau::wifi
