@@ -1,5 +1,6 @@
 #include "collector/score/catalogue.hh"
 
+#include <algorithm>
 #include <cassert>
 
 #include "collector/score/toml_reader.hh"
@@ -59,6 +60,14 @@ CatalogueWork read_work(Reader& in, const toml::table& table) {
 }
 
 }  // namespace
+
+bool raises(const CatalogueWork& work, IndicatorId rate) {
+  return std::ranges::find(work.raises, rate) != work.raises.end();
+}
+
+bool brings(const CatalogueWork& work, IndicatorId id) {
+  return std::ranges::any_of(work.brings, [id](const auto& each) { return each.first == id; });
+}
 
 tl::expected<Catalogue, std::string> parse_catalogue(std::string_view text, std::string_view file) {
   Reader in(file);

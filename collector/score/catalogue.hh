@@ -27,6 +27,9 @@ struct CatalogueWork {
   Source source;
 };
 
+bool raises(const CatalogueWork& work, IndicatorId rate);
+bool brings(const CatalogueWork& work, IndicatorId id);
+
 inline constexpr std::size_t kMostWorks = 10;  // every set of them is tried
 
 struct Catalogue {
