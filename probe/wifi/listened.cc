@@ -143,6 +143,7 @@ std::string Listened::to_note() const {
 }
 
 tl::expected<Listened, std::string> Listened::from_note(std::string_view note) {
+  constexpr std::chrono::milliseconds kMost{1'000'000'000};  // eleven days, of all lines together
   Listened out;
   for (unsigned number = 1; !note.empty(); ++number) {
     auto line = note.substr(0, note.find('\n'));
@@ -150,11 +151,14 @@ tl::expected<Listened, std::string> Listened::from_note(std::string_view note) {
     if (line.empty() || line.starts_with('#')) continue;
     const auto mhz = take_number(line);
     const auto stay = take_number(line);
-    if (!mhz || !stay || !line.empty() ||
+    if (!mhz || !stay || !line.empty() || std::chrono::milliseconds{*stay} > kMost ||
         band_of(static_cast<std::uint16_t>(*mhz)) == Band::unknown || *mhz > 0xffff)
       return tl::make_unexpected(
           fmt::format("line {}: wants a Wi-Fi channel in MHz and milliseconds", number));
-    out.add(static_cast<std::uint16_t>(*mhz), std::chrono::milliseconds{*stay});
+    const auto channel = static_cast<std::uint16_t>(*mhz);
+    out.add(channel, std::chrono::milliseconds{*stay});
+    auto& sum = out.stays_[channel];
+    sum = std::min<std::chrono::microseconds>(sum.value(), kMost);
   }
   return out;
 }

@@ -85,6 +85,9 @@ TEST_CASE(
   hopped.add(5180, 20ms);
   CHECK(Listened::from_note(hopped.to_note()) == hopped);
   CHECK(Listened::from_note("2412 700\n2412 800\n5180 20") == hopped);
+  const auto longest = Listened::from_note("2412 1000000000\n2412 900000000\n");
+  REQUIRE(longest);  // which can be noted again
+  CHECK(Listened::from_note(longest->to_note()) == *longest);
   for (const auto* wrong : {"2412", "2412 -1", "2412 1 1", "70000 1", "433 500", "2412 1e3", "x"}) {
     const auto read = Listened::from_note(std::string("2437 500\n") + wrong + "\n");
     REQUIRE_FALSE(read);
