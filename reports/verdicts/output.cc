@@ -174,8 +174,12 @@ std::string score_text(const Score& score, const OutputStyle& style) {
       if (city::points(points, language) != city::points(0, language))
         out += mark(french, english) + " " + city::points(points, language) + "  " + words + "\n";
   };
-  bill(score.reasons, "perd", "loses");
-  bill(score.certain, "perd quoi qu'il arrive", "loses for certain");
+  // Where too little is known for a score, its parts are of what is known alone: what is lost of
+  // the whole, whatever the rest comes to, stands beside the interval instead.
+  if (score.score || score.certain.empty())
+    bill(score.reasons, "perd", "loses");
+  else
+    bill(score.certain, "perd quoi qu'il arrive", "loses for certain");
   bill(score.at_risk, "en jeu", "at stake");
   bill(score.in_doubt, "en doute", "in doubt");
   for (const auto& contract : score.contracts)
