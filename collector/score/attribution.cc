@@ -100,11 +100,16 @@ std::vector<Reason> to_reasons(const Bill& bill, const SchoolFacts& facts, const
   return reasons;
 }
 
-// Of an amount that is the bill's own.
-std::vector<Reason> settled(Bill& bill, Wide whole, Wide amount, const SchoolFacts& facts,
+// `points` in all.
+std::vector<Reason> settled(Bill& bill, Wide whole, MicroPoints points, const SchoolFacts& facts,
                             const Manner& manner) {
-  if (whole > 0) share_out(bill, whole, static_cast<MicroPoints>(amount / whole));
+  if (whole > 0) share_out(bill, whole, points);
   return to_reasons(bill, facts, manner);
+}
+
+// Of an amount that is the bill's own.
+MicroPoints points_of(Wide amount, Wide whole) {
+  return whole > 0 ? static_cast<MicroPoints>(amount / whole) : 0;
 }
 
 using Value = std::optional<MicroPoints>;  // empty: not known
@@ -188,8 +193,7 @@ std::vector<Reason> lost(std::span<const Cell> cells, const SchoolFacts& facts,
     find_binding(binding, cell, cell.met.value, values.of(cell), facts, kCharged);
     charge(bill, cell, binding, static_cast<Wide>(cell.weight) * (kFull - cell.met.value));
   }
-  if (whole > 0) share_out(bill, whole, points);
-  return to_reasons(bill, facts, kCharged);
+  return settled(bill, whole, points, facts, kCharged);
 }
 
 std::vector<Reason> certain(std::span<const Cell> cells, const SchoolFacts& facts,
@@ -203,8 +207,7 @@ std::vector<Reason> certain(std::span<const Cell> cells, const SchoolFacts& fact
     find_binding(binding, cell, cell.met.high, good_ends(cell, facts), facts, kCharged);
     charge(bill, cell, binding, static_cast<Wide>(cell.weight) * (kFull - cell.met.high));
   }
-  if (whole > 0) share_out(bill, whole, points);
-  return to_reasons(bill, facts, kCharged);
+  return settled(bill, whole, points, facts, kCharged);
 }
 
 std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& facts) {
@@ -220,7 +223,7 @@ std::vector<Reason> at_risk(std::span<const Cell> cells, const SchoolFacts& fact
     charge(bill, cell, missing, all);
     amount += all;
   }
-  return settled(bill, whole, amount, facts, kCharged);
+  return settled(bill, whole, points_of(amount, whole), facts, kCharged);
 }
 
 std::vector<Reason> in_doubt(std::span<const Cell> cells, const SchoolFacts& facts) {
@@ -242,7 +245,7 @@ std::vector<Reason> in_doubt(std::span<const Cell> cells, const SchoolFacts& fac
     add(cell, low, bad_ends(cell, facts), value - low);
     add(cell, value, values.of(cell), high - value);  // only who holds it down can let it up
   }
-  return settled(bill, whole, amount, facts, kDoubted);
+  return settled(bill, whole, points_of(amount, whole), facts, kDoubted);
 }
 
 }  // namespace preau

@@ -62,6 +62,8 @@ bool asks_of_joining(const Profile& profile) {
 
 }  // namespace
 
+Text line_technology() { return {"technologie de la ligne", "the line's technology"}; }
+
 Building::Building(const Profile& profile, const SchoolFacts& facts)
     : profile_(&profile),
       asked_(asked_by(profile, facts)),
@@ -121,8 +123,7 @@ Text Building::confirm_shown() {
     const auto& info = info_of(rate);
     facts_.site[rate] = sure(info.most, info.unit);
     changed_ = std::max(changed_, Changed::site);
-    if (!said.fr.empty()) said += Text{", ", ", "};
-    said += Text{std::string(info.fr), std::string(info.en)};
+    add_to_list(said, {std::string(info.fr), std::string(info.en)});
   }
   shown_.clear();
   return said;
@@ -155,13 +156,10 @@ Text Building::confirm(bool wide, const std::vector<std::string>& ids,
                        const CatalogueWork* in_room) {
   changed_ = Changed::rooms;
   Text said;
-  const auto say = [&](const Text& what) {
-    if (!said.fr.empty()) said += Text{", ", ", "};
-    said += what;
-  };
+  const auto say = [&](const Text& what) { add_to_list(said, what); };
   if (profile_->fibre && facts_.access == AccessKind::unknown) {
     facts_.access = profile_->fibre->access.front();
-    say({"technologie de la ligne", "the line's technology"});
+    say(line_technology());
   }
   for (const auto& asked : asked_) {
     const auto& info = info_of(asked.id);

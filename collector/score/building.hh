@@ -19,6 +19,8 @@ struct Asked {
   bool always{};
 };
 
+Text line_technology();  // what is told or measured first where nobody said it
+
 class Building {
  public:
   Building(const Profile& profile, const SchoolFacts& facts);

@@ -176,8 +176,9 @@ Score score(const Profile& profile, const SchoolFacts& facts, const Catalogue& c
   out.use_cases = count_use_cases(profile, facts, cells);
   if (out.verdict != Readiness::ready)
     out.works = find_works(profile, facts, rooms, cells, catalogue);
-  out.contract = against_contract(facts);
   out.contracts = against_contracts(facts);
+  if (!out.contracts.empty() && out.contracts.front().line == facts.line)
+    out.contract = out.contracts.front();
   out.main_reason = main_reason(out, facts);
   return out;
 }

@@ -22,4 +22,10 @@ inline Text& operator+=(Text& left, const Text& right) {
 }
 inline Text operator+(Text left, const Text& right) { return std::move(left += right); }
 
+// "a, b": one more of a list.
+inline void add_to_list(Text& list, const Text& what) {
+  if (!list.fr.empty()) list += {", ", ", "};
+  list += what;
+}
+
 }  // namespace preau

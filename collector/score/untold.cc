@@ -27,8 +27,7 @@ std::optional<FewestTold> fewest_told(const Profile& profile, const SchoolFacts&
   auto& school = out.facts.school;
   const auto tell = [&out](std::uint32_t& count, std::uint32_t least, const Text& what) {
     count = std::max(least, 1U);
-    if (!out.what.fr.empty()) out.what += Text{", ", ", "};
-    out.what += what;
+    add_to_list(out.what, what);
   };
   std::uint32_t classrooms = 0, in_rooms = 0;
   for (const auto& room : facts.rooms) {

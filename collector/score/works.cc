@@ -113,8 +113,7 @@ std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints 
     return school.confirm(open == Open::all, order.ids, work_in_room(catalogue));
   };
   if (open != Open::nothing) to_measure = confirm();
-  if (!what.fr.empty() && !to_measure.fr.empty()) what += Text{", ", ", "};
-  what += to_measure;
+  if (!to_measure.fr.empty()) add_to_list(what, to_measure);
   if (open != Open::nothing && what.fr.empty()) return {};  // as before
   build(school, order, catalogue, [](std::size_t, const CatalogueWork&) {});
   (void)school.confirm_shown();
@@ -162,9 +161,7 @@ std::vector<Work> plan_of(const Profile& profile, const SchoolFacts& facts,
                           const Catalogue& catalogue, Text to_tell) {
   const auto [best, next] = search_works(profile, facts, rooms, cells, catalogue);
   if (best.count == Plan::kNone) return {};
-  if (hangs_on_technology(profile, facts, best, catalogue))
-    to_tell += Text{to_tell.fr.empty() ? "" : ", ", to_tell.en.empty() ? "" : ", "} +
-               Text{"technologie de la ligne", "the line's technology"};
+  if (hangs_on_technology(profile, facts, best, catalogue)) add_to_list(to_tell, line_technology());
   Order order{best, next, {}, renews_lan(best, catalogue), std::move(to_tell)};
   for (const auto room : best.rooms) order.ids.push_back(rooms[room]->room.id);
   const auto sorted = by_room(facts);

@@ -25,15 +25,19 @@ constexpr std::uint64_t kOnTheWay = 16'000'000;  // octets that a stream may hav
 
 bool is_way(const StreamRun& s, Direction way) { return s.sends == (way == Direction::up); }
 
+TcpInfo as_info(const Resent& resent) {
+  return {.sent_again = resent.segments, .least_rtt = resent.least_rtt};
+}
+
 // By this host's kernel: all streams are looked at in the same moments.
 ResentSeries resent_here(const Run& run) {
   ResentSeries all;
   for (const auto& s : run.streams) {
     if (!s.sends) continue;
-    if (all.empty()) all.resize(s.resent.size(), {.least_rtt = microseconds::max()});
+    if (all.empty()) all.resize(s.resent.size());
     for (std::size_t i = 0; i < std::min(all.size(), s.resent.size()); ++i) {
-      const auto& [elapsed, segments, least_rtt] = s.resent[i];
-      all[i] = {elapsed, all[i].segments + segments, std::min(all[i].least_rtt, least_rtt)};
+      const auto sum = as_info(all[i]) + as_info(s.resent[i]);
+      all[i] = {s.resent[i].elapsed, sum.sent_again, sum.least_rtt};
     }
   }
   return all;

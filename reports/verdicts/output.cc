@@ -126,10 +126,6 @@ namespace {
 
 constexpr MicroPoints kAll = 1'000'000;  // of a share
 
-std::string share_text(MicroPoints share) {
-  return std::to_string(std::clamp<MicroPoints>((share + 5'000) / 10'000, 1, 99)) + " %";
-}
-
 // The public is told what is wrong in a room, not in which one.
 template <class Said>
 std::string words_of(const Said& said, const OutputStyle& style) {
@@ -149,7 +145,8 @@ std::string score_text(const Score& score, const OutputStyle& style) {
                     city::points(score.low, language) + " - " + city::points(score.high, language) +
                     "]  " + score.profile + " " + score.profile_version + "\n";
   if (score.known_share > 0 && score.known_share < kAll)
-    out += mark("connu", "known") + "  " + share_text(score.known_share) +
+    out += mark("connu", "known") + "  " +
+           in(language, with_unit(static_cast<double>(score.known_share) / kAll, Unit::ratio)) +
            (fr ? " ; de cela seul " : "; of that alone ") +
            city::points(score.known_score, language) + "\n";
   for (const auto& gate : score.gates)

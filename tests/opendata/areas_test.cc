@@ -2,6 +2,7 @@
 
 #include "collector/opendata/merge.hh"
 #include "collector/opendata/write.hh"
+#include "tests/opendata/tables.hh"
 
 using namespace preau::opendata;
 using Catch::Matchers::Contains;
@@ -13,9 +14,7 @@ constexpr auto kAreaDirectory =
     "0960001E;A;0;1;REP+\n0960002F;B;1;0;REP\n0960003G;C;1;1;\n";
 
 Table area_table(std::string_view text, const std::string& file = "ville.csv") {
-  auto out = read_table(text, file);
-  REQUIRE(out);
-  return *out;
+  return test::table(text, file);
 }
 
 Merged with(const std::string& text) {

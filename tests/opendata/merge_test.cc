@@ -4,9 +4,11 @@
 
 #include "collector/ingest/city_file.hh"
 #include "collector/opendata/write.hh"
+#include "tests/opendata/tables.hh"
 
 using namespace preau;
 using namespace preau::opendata;
+using preau::opendata::test::table;
 
 namespace {
 
@@ -23,12 +25,6 @@ constexpr auto kDirectory =
     "0960004H;Ecole privée;Privé;9 quai;67000;99001;0;1;;48,6;7,7;Ville\n"
     "0960005J;Collège;Public;9 quai;67000;99001;0;0;;48,6;7,7;Ville\n"
     "0960006X;Ecole au mauvais code;Public;9 quai;67000;99001;0;1;;48,6;7,7;Ville\n";
-
-Table table(std::string_view text, const std::string& file = "annuaire.csv") {
-  auto out = read_table(text, file);
-  REQUIRE(out);
-  return *out;
-}
 
 Merged merged(const std::vector<Table>& tables) { return merge(tables, {.commune = "99001"}); }
 
