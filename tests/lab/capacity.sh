@@ -88,13 +88,14 @@ a_great_bucket() {
   bucket great-gw lan 20 4000000
   local truth asked
   truth=$(awk 'BEGIN { print 20 * 1500 / 1514 }')
-  for asked in 1.25 5; do
+  for asked in 1.25 5 5 5; do  # what the machine spoils is told, and tried again
     capacity great --see-past "$asked"
     echo "20 behind a bucket of 4 MB, asked for $asked: $(field value) Mbit/s, exit $CODE," \
       "$(field duration_s) s, $(field bytes_received) octets: $(evidence)"
     if ((CODE == 0)) && beyond "$(off "$truth")" 2 && (($(field ruled_out_burst_bytes) >= 4000000)); then
       fail "a great bucket: $(field value) Mbit/s"
     fi
+    if [[ $asked == 5 ]] && ((CODE == 0)); then break; fi
   done
   if beyond "$(off "$truth")" 1; then fail "a great bucket: not seen past"; fi
 }

@@ -14,6 +14,7 @@ constexpr std::size_t kFewestTrains = 2;  // one alone cannot be told from a sta
 constexpr std::size_t kMostTrains = 6;
 constexpr int kMostSilent = 3;
 constexpr int kMostShort = 2;         // trains that the sender could not pace
+constexpr int kMostStepped = 2;       // a clock that is set steps once
 constexpr int kMostHasty = 3;         // a stall on the way makes one such
 constexpr double kHaste = 2;          // received over sent
 constexpr int kMostShallow = 3;       // fills that did not fill
@@ -62,7 +63,7 @@ std::optional<Train> Controller::next() {
   if (sent_octets_ + octets > settings_.octet_budget ||
       to_seconds(elapsed_) + train_.seconds() > to_seconds(settings_.time_budget)) {
     found_.spent = true;
-    phase_ = Phase::done;
+    end();
     return std::nullopt;
   }
   return train_;
@@ -79,35 +80,39 @@ Train Controller::shape() const {
   }
 }
 
-void Controller::feed(const Feedback& feedback) {
+void Controller::feed(Feedback feedback) {
   elapsed_ = std::max(elapsed_, feedback.elapsed);
   refused_ = refuse(train_, feedback);
-  Reading reading;
-  if (!refused_) {
-    reading = read(train_, feedback);
-    refused_ = refuse_rate(Mbps{reading.tail}, train_, feedback);
-    if (!refused_ && reading.sent_rate > 0 && reading.tail > kHaste * reading.sent_rate &&
-        ++hasty_ == kMostHasty)
-      refused_ = fmt::format(
-          "{} trains are said to have arrived more than {} times as fast as they "
-          "were sent",
-          kMostHasty, kHaste);
-  }
-  if (refused_) {
-    phase_ = Phase::done;
-    return;
-  }
+  if (refused_) return end();
   account(feedback);
+  if (auto stepped = refuse_clock(feedback)) {
+    if (++stepped_ < kMostStepped) return;  // the same train once more
+    refused_ = std::move(stepped);
+    return end();
+  }
+  std::ranges::stable_sort(feedback.arrivals, {}, &Arrival::at);
+  const auto reading = read(train_, feedback);
+  refused_ = refuse_pace(reading, feedback);
+  if (refused_) return end();
   const double wait = waited(feedback);
   // When hardly any of it arrived nobody knows our own queue.
   if (reading.tail > 0) found_.delay_beyond = std::max(found_.delay_beyond, wait - reading.deepest);
   silent_ = reading.received == 0 ? silent_ + 1 : 0;
-  if (disturbs(found_) || silent_ == kMostSilent) phase_ = Phase::done;
-  if (phase_ == Phase::done) return;
+  if (disturbs(found_) || silent_ == kMostSilent) return end();
   learn(reading);
   if (phase_ == Phase::climb) return climb(reading);
   if (phase_ == Phase::fill) return fill(reading);
   measure(reading);
+}
+
+std::optional<std::string> Controller::refuse_pace(const Reading& reading,
+                                                   const Feedback& feedback) {
+  if (auto wrong = refuse_rate(Mbps{reading.tail}, train_, feedback)) return wrong;
+  const bool hasty = reading.sent_rate > 0 && reading.tail > kHaste * reading.sent_rate;
+  if (!hasty || ++hasty_ < kMostHasty) return std::nullopt;
+  return fmt::format(
+      "{} trains are said to have arrived more than {} times as fast as they were sent", kMostHasty,
+      kHaste);
 }
 
 // How long the concurrent stream waited in queues, ours included; s.
@@ -165,13 +170,13 @@ void Controller::climb(const Reading& reading) {
   } else if (climb_length_ < kLongestClimb) {
     climb_length_ *= 2;  // no faster, so longer: a bucket may still hide the path
   } else {
-    phase_ = Phase::done;
+    end();
   }
 }
 
 // So slow a line, and so short its queue, that hardly any packet of a train passed.
 void Controller::climb_gently() {
-  if (climb_rate_.value < kSlowest) phase_ = Phase::done;
+  if (climb_rate_.value < kSlowest) end();
   climb_rate_ = Mbps{climb_rate_.value / 2};
   climb_length_ = std::min(2 * climb_length_, kLongestClimb);
 }
@@ -186,7 +191,7 @@ void Controller::fill(const Reading& reading) {
     return;
   }
   if (!full) {
-    phase_ = Phase::done;
+    end();
     return;
   }
   path_.rate = reading.knee ? reading.tail : std::min(path_.rate, reading.tail);
@@ -222,7 +227,7 @@ void Controller::measure(const Reading& reading) {
   if (!path_.sprint && rides_bucket(now)) {
     path_.sprint = true;
   } else if (enough(now) || crowded(now.sharing)) {
-    phase_ = Phase::done;
+    end();
   }
 }
 

@@ -40,13 +40,15 @@ class Controller {
 
   // Empty: stop sending, the result stands. Each train is fed before the next is asked for.
   std::optional<Train> next();
-  void feed(const Feedback& feedback);
+  void feed(Feedback feedback);
   Result result() const;
 
  private:
   enum class Phase { climb, fill, measure, done };
 
   Train shape() const;
+  void end() { phase_ = Phase::done; }
+  std::optional<std::string> refuse_pace(const Reading& reading, const Feedback& feedback);
   double waited(const Feedback& feedback);
   void account(const Feedback& feedback);
   void learn(const Reading& reading);
@@ -70,6 +72,7 @@ class Controller {
   nanoseconds climb_length_{std::chrono::milliseconds{10}};
   int silent_{};   // trains in a row of which nothing arrived
   int short_{};    // that left more slowly than asked
+  int stepped_{};  // amid of which the receiver's clock stepped
   int hasty_{};    // that are said to have arrived far faster than they left
   int shallow_{};  // that were to fill the queue and did not
   int emptied_{};  // that a bucket ended amid of

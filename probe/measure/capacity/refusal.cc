@@ -13,8 +13,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Receive queues of one port stamp on several cores; what goes back further is a clock that
-// stepped.
 constexpr nanoseconds kStampDisorder = milliseconds{1};
 // Above what two honest clocks and a rounded port speed explain.
 constexpr double kRateSlack = 1.02;
@@ -46,7 +44,7 @@ std::uint64_t packets(const std::vector<Sent>& sent) {
 }
 
 std::optional<std::string> refuse_arrival(const Train& train, const Arrival& arrival,
-                                          std::uint64_t sent, nanoseconds latest) {
+                                          std::uint64_t sent) {
   if (arrival.sequence >= sent)
     return fmt::format("packet {} is said to have arrived, but only {} were sent", arrival.sequence,
                        sent);
@@ -54,10 +52,17 @@ std::optional<std::string> refuse_arrival(const Train& train, const Arrival& arr
     return fmt::format("packet {} is said to have {} octets, {} were sent", arrival.sequence,
                        arrival.ip_octets, train.ip_octets);
   if (absurd(arrival.at)) return fmt::format("absurd receive stamp: {} ns", arrival.at.count());
-  if (arrival.at < latest - kStampDisorder)
-    return fmt::format("receive stamps go back by {:.3f} ms: the receiver's clock stepped",
-                       in_ms(latest - arrival.at));
   return std::nullopt;
+}
+
+// How far the stamps go back at most, in this order.
+nanoseconds falls_back(const std::vector<Arrival>& arrivals) {
+  nanoseconds latest{0}, most{0};
+  for (const auto& arrival : arrivals) {
+    most = std::max(most, latest - arrival.at);
+    latest = std::max(latest, arrival.at);
+  }
+  return most;
 }
 
 }  // namespace
@@ -69,15 +74,23 @@ std::optional<std::string> refuse(const Train& train, const Feedback& feedback) 
     return fmt::format("the receiver counts {} packets of {} sent", feedback.arrivals.size(),
                        count);
   std::vector<bool> seen(count);
-  nanoseconds latest{0};
   for (const auto& arrival : feedback.arrivals) {
-    if (auto wrong = refuse_arrival(train, arrival, count, latest)) return wrong;
+    if (auto wrong = refuse_arrival(train, arrival, count)) return wrong;
     if (seen[arrival.sequence])
       return fmt::format("packet {} is said to have arrived twice", arrival.sequence);
     seen[arrival.sequence] = true;
-    latest = std::max(latest, arrival.at);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> refuse_clock(const Feedback& feedback) {
+  const auto as_read = falls_back(feedback.arrivals);
+  if (as_read <= kStampDisorder) return std::nullopt;
+  auto as_sent = feedback.arrivals;
+  std::ranges::sort(as_sent, {}, &Arrival::sequence);
+  if (falls_back(as_sent) <= kStampDisorder) return std::nullopt;
+  return fmt::format("receive stamps go back by {:.3f} ms: the receiver's clock stepped",
+                     in_ms(as_read));
 }
 
 std::optional<Mbps> slower_port(const Train& train, const Feedback& feedback) {

@@ -1,6 +1,7 @@
 // One thing at a time: what each kind of path, host and neighbour does to the result.
 #include "probe/measure/capacity/controller.hh"
 
+#include <algorithm>
 #include <functional>
 
 #include <catch2/catch.hpp>
@@ -52,6 +53,47 @@ TEST_CASE("capacity: plain shapers are read within 1 %, on the byte and time bud
     CHECK(to_seconds(result.duration) <= line.most_s);
     CHECK(result.own_loss->value <= 0.005);
   }
+}
+
+TEST_CASE("capacity: a receiver's clock that steps back costs one train") {
+  for (const auto step : {2ms, 300ms}) {
+    const auto net = plain(100, 16'000);
+    const auto clean = run_touched(100, [](Feedback&) {});
+    int trains = 0;
+    const auto result = run_touched(100, [&](Feedback& feedback) {
+      auto& arrivals = feedback.arrivals;
+      for (auto& arrival : arrivals) arrival.at += 10s;  // of its own clock
+      if (++trains != 3) return;
+      for (std::size_t i = arrivals.size() / 2; i < arrivals.size(); ++i) arrivals[i].at -= step;
+    });
+    CAPTURE(result.evidence);
+    REQUIRE(result.valid);
+    CHECK(result.value->value == Approx(net.truth).epsilon(0.01));
+    CHECK(result.sent_octets > clean.sent_octets);  // that train's count too
+  }
+}
+
+TEST_CASE("capacity: a receiver's clock that keeps stepping back gives no number") {
+  int trains = 0;
+  const auto result = run_touched(100, [&](Feedback& feedback) {
+    ++trains;
+    feedback.arrivals.front().at += 1s;
+  });
+  CHECK(trains == 2);
+  CHECK_FALSE(result.value);
+  CHECK_THAT(result.evidence, Contains("the receiver's clock stepped"));
+}
+
+TEST_CASE("capacity: packets read in another order than stamped change nothing") {
+  const auto clean = run_touched(100, [](Feedback&) {});
+  const auto result = run_touched(100, [](Feedback& feedback) {
+    auto& arrivals = feedback.arrivals;
+    const auto part = static_cast<std::ptrdiff_t>(arrivals.size() / 4);
+    std::rotate(arrivals.begin() + part, arrivals.begin() + 2 * part, arrivals.begin() + 3 * part);
+  });
+  REQUIRE(result.valid);
+  CHECK(result.value->value == clean.value->value);
+  CHECK(result.interval->low == clean.interval->low);
 }
 
 TEST_CASE("capacity: no train lasts longer than a reflector serves, however slow the line") {

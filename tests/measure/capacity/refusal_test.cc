@@ -1,6 +1,8 @@
 // Feedback that contradicts what was sent is refused, and the sentence says why.
 #include "probe/measure/capacity/refusal.hh"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "probe/measure/capacity/controller.hh"
@@ -32,7 +34,9 @@ TEST_CASE("capacity: honest feedback is taken, with loss and disorder") {
   feedback.arrivals.erase(feedback.arrivals.begin() + 7);
   feedback.arrivals[9].at -= 1'500us;  // cores that stamp apart
   CHECK_FALSE(refuse(kTrain, feedback));
+  CHECK_FALSE(refuse_clock(feedback));
   CHECK_FALSE(refuse(kTrain, {}));
+  CHECK_FALSE(refuse_clock({}));
 }
 
 TEST_CASE("capacity: more packets than were sent are refused") {
@@ -58,10 +62,20 @@ TEST_CASE("capacity: octets that were not sent are refused") {
 TEST_CASE("capacity: times that go back are refused") {
   auto feedback = honest();
   feedback.arrivals[9].at -= 30ms;
-  CHECK_THAT(*refuse(kTrain, feedback), Contains("receive stamps go back by 29.000 ms"));
+  CHECK_FALSE(refuse(kTrain, feedback));
+  CHECK_THAT(*refuse_clock(feedback), Contains("receive stamps go back by 29.000 ms"));
   feedback = honest();
   feedback.sent[9].at = 0ms;
   CHECK_THAT(*refuse(kTrain, feedback), Contains("send stamps go back"));
+}
+
+TEST_CASE("capacity: packets that a busy core hands on late are no clock that stepped") {
+  auto feedback = honest();
+  std::rotate(feedback.arrivals.begin() + 4, feedback.arrivals.begin() + 7,
+              feedback.arrivals.begin() + 12);  // 4 to 6 are read behind 11, stamped 5 ms later
+  CHECK_FALSE(refuse_clock(feedback));
+  feedback.arrivals.back().at -= 10ms;
+  CHECK_THAT(*refuse_clock(feedback), Contains("receive stamps go back by 9.000 ms"));
 }
 
 TEST_CASE("capacity: stamps that no clock gives are refused before they are subtracted") {
