@@ -1,5 +1,6 @@
 #include "probe/wifi/measure_room.hh"
 
+#include <algorithm>
 #include <fstream>
 #include <list>
 
@@ -255,9 +256,10 @@ std::vector<std::byte> cut(const Bytes& whole, std::size_t frames, std::size_t f
   constexpr std::size_t kFileHeader = 24;
   const auto size = (whole.size() - kFileHeader) / frames;
   const auto all = whole.span();
-  std::vector<std::byte> out(all.begin(), all.begin() + kFileHeader);
   const auto part = all.subspan(kFileHeader + first * size, (last - first) * size);
-  out.insert(out.end(), part.begin(), part.end());
+  std::vector<std::byte> out(kFileHeader + part.size());
+  std::ranges::copy(all.first(kFileHeader), out.begin());
+  std::ranges::copy(part, out.begin() + kFileHeader);
   return out;
 }
 
