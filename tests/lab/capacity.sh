@@ -145,17 +145,19 @@ PY
 }
 
 # Others begin on our interface amid a train of 0.6 s: 200 ms later we have stopped. A look every 50 ms may see
-# too little of them the first time; from then on 100 ms are the promise, queues on the way included.
+# too little of them the first time; from then on 100 ms are the promise, queues on the way included. A machine that
+# stood still may spoil one try: then the middle of three counts.
 others_amid_a_train() {
   lab_site slow 5 8 8
-  local direction after before
+  local direction after before afters
   for direction in down up; do
-    for attempt in 1 2 3 4; do
+    afters=()
+    for attempt in 1 2 3 4 5 6; do
       lab_spawn capture slow dumpcap -q -P -i eth0 -f 'udp port 9330 or udp port 5201' -s 60 -w "$LAB_LOGS/amid.pcap"
       local capture=$LAB_LAST from=hub to=192.168.5.10
       [[ $direction == up ]] && from=slow to=10.9.0.1
       sleep 0.5
-      (sleep "0.$((4 + attempt))" && flow_in "$from" "$to") &
+      (sleep "0.$((4 + (attempt - 1) % 4 + 1))" && flow_in "$from" "$to") &
       local others=$!
       capacity slow --direction "$direction"
       wait "$others" || true
@@ -164,12 +166,14 @@ others_amid_a_train() {
       read -r after before < <(silence_after "$LAB_LOGS/amid.pcap")
       echo "others amid a train, $direction: ours ended $after ms after their first, ran $before ms before; exit $CODE: $(evidence)"
       # Between two trains, or as the last one ends, they are seen by the next one or never: that is not this test.
-      if awk -v a="$after" -v b="$before" 'BEGIN { exit !(a > 0 && b < 20) }'; then break; fi
+      awk -v a="$after" -v b="$before" 'BEGIN { exit !(a > 0 && b < 20) }' || continue
+      evidence | grep -q others || fail "others amid a train, $direction: not named"
+      afters+=("$after")
+      ((${#afters[@]} == 3)) || awk -v a="${afters[0]}" 'BEGIN { exit !(a < 200) }' && break
     done
-    awk -v a="$after" -v b="$before" 'BEGIN { exit !(a > 0 && b < 20) }' ||
-      fail "others amid a train, $direction: never amid one"
+    ((${#afters[@]})) || fail "others amid a train, $direction: never amid one"
+    after=$(printf '%s\n' "${afters[@]}" | sort -n | sed -n "$(((${#afters[@]} + 1) / 2))p")
     awk -v a="$after" 'BEGIN { exit !(a < 200) }' || fail "others amid a train, $direction: went on for $after ms"
-    evidence | grep -q others || fail "others amid a train, $direction: not named"
   done
 }
 
