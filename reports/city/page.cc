@@ -161,6 +161,8 @@ mustache::data school_data(const SchoolReport& school, std::size_t rank, UtcTime
   set_list(out, "in_doubt", reason_rows(school.score.in_doubt, language));
   set_list(out, "use_cases", use_case_rows(school.score.use_cases, language));
   set_list(out, "works", work_rows(school.score.works, language));
+  if (school.score.verdict != Readiness::ready && school.score.works.empty())
+    out.set("no_works", mustache::data::type::bool_true);
   set_list(out, "rooms", room_rows(facts.rooms, language));
   set_list(out, "measurements", measurement_rows(school, now, language));
   return out;

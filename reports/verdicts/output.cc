@@ -185,6 +185,8 @@ std::string score_text(const Score& score, const OutputStyle& style) {
     out += mark("travaux", "works") + "  " + words_of(work, style) + ", " +
            std::to_string(work.cost_eur) + " € [" + city::points(work.low, language) + " - " +
            city::points(work.high, language) + "]\n";
+  if (score.verdict != Readiness::ready && score.works.empty())
+    out += mark("travaux", "works") + "  " + std::string(city::word("no_works", language)) + "\n";
   return out;
 }
 

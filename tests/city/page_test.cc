@@ -72,6 +72,18 @@ TEST_CASE("page: every reason of a score is printed as the score has it") {
   CHECK(count(html, "Goodput_Active_IP-TCP-Down_Preau-v1_Mbps_Mean") == 1);
 }
 
+TEST_CASE("page: a school that no works would make ready says so, a ready one does not") {
+  auto report = test::InventedCity().report();
+  report.schools.erase(report.schools.begin() + 1, report.schools.end());
+  auto& score = report.schools[0].score;
+  score.works.clear();
+  const std::string_view said = "<p>None of the catalogue would do";
+  score.verdict = Readiness::not_ready;
+  CHECK(count(page(report, Language::en, "index.html"), said) == 1);
+  score.verdict = Readiness::ready;
+  CHECK(count(page(report, Language::en, "index.html"), said) == 0);
+}
+
 TEST_CASE("page: times are local for people and ISO for programs") {
   const auto html = render(Language::fr);
   CHECK(count(html, "data-iso=\"2026-11-24T12:00:00.000000Z\"") == 1);

@@ -58,6 +58,18 @@ TEST_CASE("output: nor does the public text") {
   CHECK(holds(out, "travaux  1 borne Wi-Fi, 800 €"));
 }
 
+TEST_CASE("output: where no works would do, the text says so") {
+  const auto facts =
+      read_one(entry("upload", 90, "Mbit/s") + "," + entry("download", 900, "Mbit/s") + "," +
+               entry("latency", 20, "ms") + "," + entry("loss", 5, "%"));
+  const auto on_fibre = score(*shipped_profile("worked-example"), facts);
+  REQUIRE(on_fibre.works.empty());
+  CHECK(
+      holds(verdicts::score_text(on_fibre, {}),
+            "  travaux  Aucuns du catalogue n'y suffisent ; la cause est à chercher sur place\n"));
+  CHECK_FALSE(holds(verdicts::score_text(one_score(), {}), "Aucuns"));
+}
+
 TEST_CASE("output: both gates stand in every object, asked for or not") {
   const auto out = verdicts::score_line(score(*shipped_profile("iqb"), read_one("")), {});
   CHECK(holds(out, R"("gates":{"fibre":null,"access_points":null})"));
