@@ -40,8 +40,9 @@ Json encode(const UseCaseResult& use_case) {
 }
 
 Json encode(const Work& work) {
-  return {{"work", work.id},         {"rooms", work.rooms},       {"cost_eur", work.cost_eur},
-          {"low", points(work.low)}, {"high", points(work.high)}, {"text", encode(work.text)}};
+  return {{"work", work.id},          {"rooms", work.rooms},       {"cost_eur", work.cost_eur},
+          {"low", points(work.low)},  {"high", points(work.high)}, {"at_best", work.at_best},
+          {"text", encode(work.text)}};
 }
 
 template <class T>

@@ -76,6 +76,7 @@ void Building::start_again() {
   rooms_ = teaching_rooms(facts_);
   cells_.clear();
   shown_.clear();
+  shown_joins_.clear();
   changed_ = Changed::nothing;
 }
 
@@ -88,7 +89,12 @@ Work Building::step(std::string id, std::vector<std::string> rooms, std::int64_t
     evaluate_again(cells_, facts_, changed_);
   changed_ = Changed::nothing;
   const auto then = sum(cells_, *profile_);
-  return {std::move(id), std::move(rooms), cost, then.low, then.high, std::move(text)};
+  return {.id = std::move(id),
+          .rooms = std::move(rooms),
+          .cost_eur = cost,
+          .low = then.low,
+          .high = then.high,
+          .text = std::move(text)};
 }
 
 std::vector<std::string> Building::repair() {
@@ -126,6 +132,19 @@ Text Building::confirm_shown() {
     add_to_list(said, {std::string(info.fr), std::string(info.en)});
   }
   shown_.clear();
+  if (!said.fr.empty()) said += Text{", que le réseau local cachait", ", which the LAN hid"};
+  Text rooms;
+  std::string_view last;
+  for (const auto& [room, rate] : shown_joins_) {
+    room->indicators[rate] = sure(info_of(rate).most, info_of(rate).unit);
+    changed_ = Changed::rooms;
+    if (std::exchange(last, room->room.id) != room->room.id)
+      add_to_list(rooms, {"salle " + room->room.id, "room " + room->room.id});
+  }
+  shown_joins_.clear();
+  if (!rooms.fr.empty())
+    add_to_list(said,
+                rooms + Text{", que le débit du site cachait", ", which the site's rate hid"});
   return said;
 }
 
@@ -135,9 +154,11 @@ void Building::show_joins(const CatalogueWork& work) {
     const auto line = line_rate(rate);
     if (!touches(line) && !touches(lan_rate(line))) continue;
     for (auto& room : facts_.rooms) {
-      if (!line_hides_join(facts_, room, rate)) continue;
-      room.indicators[rate] = sure(info_of(rate).most, info_of(rate).unit);
+      if (is_shown(room, rate) || !line_hides_join(facts_, room, rate)) continue;
+      auto& joined = room.indicators[rate];
+      joined.interval.high = joined.value = info_of(rate).most;
       changed_ = Changed::rooms;
+      shown_joins_.emplace_back(&room, rate);
     }
   }
 }
@@ -248,7 +269,17 @@ void Building::bring(Indicators& into, IndicatorId indicator, double to) {
     into[indicator] = sure(to, info.unit);
 }
 
+bool Building::is_shown(const RoomFacts& room, IndicatorId rate) const {
+  return std::ranges::any_of(
+      shown_joins_, [&](const auto& each) { return each.first == &room && each.second == rate; });
+}
+
 void Building::bring_in_room(RoomFacts& room, IndicatorId indicator, double to) {
+  if (is_shown(room, indicator)) {  // that much is sure, any more still to be measured
+    auto& least = room.indicators[indicator].interval.low;
+    least = std::max(least, to);
+    return;
+  }
   const auto& info = info_of(indicator);
   if (const auto* found = room.indicators.find(indicator))
     to = info.more_is_better ? std::max(to, found->value) : std::min(to, found->value);

@@ -42,11 +42,9 @@ class Building {
   // by the facts as found: a rate that was raised before is not hidden.
   void do_on_site(const CatalogueWork& work, const Rates& raised, bool new_lan);
 
-  // What a renewed LAN hid of the line: nobody could measure it before, and so it stands behind.
+  // What the LAN hid of the line, and both of the rooms' Wi-Fi, once more gets through: nobody
+  // could measure it before, and so it stands behind. Confirms it; empty: nothing was hidden.
   Text confirm_shown();
-
-  // What the line hid of the rooms' Wi-Fi shows once it lets through more: as good as can be.
-  void show_joins(const CatalogueWork& work);
 
   // `ids`: in order.
   void do_in_rooms(const CatalogueWork& work, const std::vector<std::string>& ids);
@@ -60,6 +58,9 @@ class Building {
   // From now on it shows: what it lets through now, or any more. A rate that other works of the
   // plan have set is no longer the one that was hidden.
   void show(IndicatorId rate);
+
+  void show_joins(const CatalogueWork& work);
+  bool is_shown(const RoomFacts& room, IndicatorId rate) const;
 
   static bool is_open(const Indicators& where, const Asked& asked, bool wide);
 
@@ -75,7 +76,7 @@ class Building {
   void bring(Indicators& into, IndicatorId indicator, double to);
 
   // An access point in the room itself: from then on what it brings is sure, or what was better.
-  static void bring_in_room(RoomFacts& room, IndicatorId indicator, double to);
+  void bring_in_room(RoomFacts& room, IndicatorId indicator, double to);
 
   // Measured: what was measured, for sure. Missing, or hidden by the LAN: as good as can be.
   void assume(Indicators& where, IndicatorId indicator);
@@ -85,9 +86,10 @@ class Building {
   const SchoolFacts* as_found_;
   SchoolFacts facts_;
   std::vector<const RoomFacts*> rooms_;
-  std::vector<Cell> cells_;         // once a step was told
-  std::vector<IndicatorId> shown_;  // rates that a renewed LAN hid
-  Changed changed_{};               // since then
+  std::vector<Cell> cells_;                                      // once a step was told
+  std::vector<IndicatorId> shown_;                               // rates that a renewed LAN hid
+  std::vector<std::pair<RoomFacts*, IndicatorId>> shown_joins_;  // in the rooms' order
+  Changed changed_{};                                            // since then
 };
 
 }  // namespace preau

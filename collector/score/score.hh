@@ -155,6 +155,7 @@ struct Work {
   std::vector<std::string> rooms;  // where; empty: on the line or the LAN
   std::int64_t cost_eur{};         // of all of it
   MicroPoints low{}, high{};       // the score's interval then, measurements confirming
+  bool at_best{};                  // some of them are still to be made: no better than that
   Text text;
 };
 

@@ -139,9 +139,10 @@ std::vector<Work> steps(Building& school, const SchoolFacts& facts, MicroPoints 
   });
   if (const auto shown = school.confirm_shown(); !shown.fr.empty())
     out.push_back(school.step("measure", {}, catalogue.measure_cost_eur,
-                              Text{"mesurer : ", "measure: "} + shown +
-                                  Text{", que le réseau local cachait", ", which the LAN hid"}));
+                              Text{"mesurer : ", "measure: "} + shown));
   if (out.empty() || out.back().low < bar) return {};
+  const auto first = std::ranges::find(out, "measure", &Work::id);
+  std::for_each(first, out.end(), [](Work& each) { each.at_best = true; });
   return out;
 }
 

@@ -91,7 +91,8 @@ List work_rows(const std::vector<Work>& works, Language language) {
     mustache::data row;
     row.set("text", in(language, each.text));
     row.set("cost", std::to_string(each.cost_eur) + " €");
-    row.set("then", points(each.low, language) + " – " + points(each.high, language));
+    row.set("then", (each.at_best ? std::string(word("at_best", language)) + " " : "") +
+                        points(each.low, language) + " – " + points(each.high, language));
     rows << row;
   }
   return rows;

@@ -54,6 +54,7 @@ constexpr std::array kWords{
     Word{"reasons", "Ce qui coûte des points", "What costs points"},
     Word{"use_cases", "Ce que cela permet", "What it is enough for"},
     Word{"works", "Travaux qui rendraient l'école prête", "Works that would make the school ready"},
+    Word{"at_best", "au mieux", "at best"},
     Word{"no_works", "Aucuns du catalogue n'y suffisent ; la cause est à chercher sur place",
          "None of the catalogue would do; the cause must be looked for on site"},
     Word{"work", "Travaux", "Work"},

@@ -109,6 +109,7 @@ class Writer {
     out["cost_eur"] = work.cost_eur;
     out["low"] = exact(work.low);
     out["high"] = exact(work.high);
+    out["at_best"] = work.at_best;
     if (!style_.open) out["text"] = in(style_.language, work.text);
     return out;
   }
@@ -183,8 +184,9 @@ std::string score_text(const Score& score, const OutputStyle& style) {
     out += mark("contrat", "contract") + " " + in(language, contract.text) + "\n";
   for (const auto& work : score.works)
     out += mark("travaux", "works") + "  " + words_of(work, style) + ", " +
-           std::to_string(work.cost_eur) + " € [" + city::points(work.low, language) + " - " +
-           city::points(work.high, language) + "]\n";
+           std::to_string(work.cost_eur) + " € [" +
+           (work.at_best ? std::string(city::word("at_best", language)) + " " : "") +
+           city::points(work.low, language) + " - " + city::points(work.high, language) + "]\n";
   if (score.verdict != Readiness::ready && score.works.empty())
     out += mark("travaux", "works") + "  " + std::string(city::word("no_works", language)) + "\n";
   return out;

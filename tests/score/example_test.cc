@@ -132,6 +132,28 @@ TEST_CASE(
   CHECK(renewal.high == 100'000'000);
   CHECK(works.back().text.en == "measure: Download, Upload, which the LAN hid");
   CHECK(works.back().low == 100'000'000);
+  CHECK(works.back().at_best);
+  CHECK_FALSE(renewal.at_best);
+}
+
+TEST_CASE("score: what the line hid of the rooms' Wi-Fi is measured behind a new line") {
+  const auto profile = *shipped_profile("strasbourg-elementaire");
+  auto facts = covered_school();
+  facts.access = AccessKind::dsl;
+  facts.site[IndicatorId::download] = indicator(4, 4, 4, Unit::mbit_per_second);
+  facts.site[IndicatorId::upload] = indicator(2, 2, 2, Unit::mbit_per_second);
+  for (auto& room : facts.rooms) {
+    room.indicators[IndicatorId::join] = indicator(2, 2, 2, Unit::seconds);
+    room.indicators[IndicatorId::join_download] = indicator(3.8, 3.8, 3.8, Unit::mbit_per_second);
+  }
+  const auto works = score(profile, facts).works;
+  REQUIRE(works.size() == 2);
+  CHECK(works[0].id == "fibre");
+  CHECK(works[0].low < works[0].high);
+  CHECK_FALSE(works[0].at_best);
+  CHECK(works[1].text.en == "measure: room A12, room A14, room B01, which the site's rate hid");
+  CHECK(works[1].at_best);
+  CHECK(works[1].low == works[0].high);
 }
 
 TEST_CASE("score: an unknown verdict tells which measurement is too wide, and how wide") {
