@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/prctl.h>
 
@@ -45,6 +46,10 @@ LoadSocket::LoadSocket(FileDescriptor fd, const Address& peer)
   check("fcntl O_NONBLOCK", ::fcntl(fd_.get(), F_SETFL, O_NONBLOCK));
   set_option(fd_, SOL_SOCKET, SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS");
   set_option(fd_, SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL");
+  // Not to be broken up on the way (RFC 9946 section 5): fragments' headers would go uncounted.
+  set_option(fd_, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO, "IP_MTU_DISCOVER");
+  if (!peer.is_v4())
+    set_option(fd_, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DO, "IPV6_MTU_DISCOVER");
   enlarge_buffers(fd_, kBuffer);
   for (std::size_t i = 0; i < kMostAtOnce; ++i) {
     auto& slot = buffers_->slots[i];

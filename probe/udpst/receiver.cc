@@ -38,6 +38,7 @@ void Receiver::arrived(const Load& load, WallTime at) {
   ++trial_.datagrams;
   trial_.octets += load.payload;
   const bool first = newest_ == 0;
+  time_sending(load, !first && load.number == newest_ + 1);
   if (place(load.number) != Order::next) return;
   time_round_trip(load, at);
   time_one_way(load, at, first);
@@ -68,6 +69,16 @@ Receiver::Order Receiver::place(std::uint32_t number) {
   }
   seen_[next_seen_++ % seen_.size()] = number;
   return order;
+}
+
+// The sender's own clock, between two numbers that follow: whoever sends every 100 us or 1 ms, and
+// then not for 10 ms, had no CPU. Row 0 sends every 50 ms, each time.
+void Receiver::time_sending(const Load& load, bool follows) {
+  constexpr nanoseconds kOften = milliseconds{5}, kPause = milliseconds{10}, kStep = seconds{5};
+  const auto gap = to_wall(load.sent) - to_wall(last_sent_);
+  if (follows && last_gap_ < kOften && gap > kPause && gap < kStep) paused_ += gap;
+  last_gap_ = gap;
+  last_sent_ = load.sent;
 }
 
 // From our newest status PDU to the first load PDU that answers it, without the time that the far

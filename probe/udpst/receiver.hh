@@ -31,10 +31,13 @@ class Receiver {
   std::uint64_t datagrams() const { return datagrams_; }
   std::uint64_t octets() const { return octets_; }  // UDP payload
   std::uint64_t lost() const { return lost_; }      // as of now: what came late is taken back
+  // In which the sender sent nothing between one number and the next, amid faster sending.
+  std::chrono::nanoseconds paused() const { return paused_; }
 
  private:
   enum class Order { next, late, doubled };
   Order place(std::uint32_t number);
+  void time_sending(const Load& load, bool follows);
   void time_round_trip(const Load& load, WallTime at);
   void time_one_way(const Load& load, WallTime at, bool first);
   void end_sub_interval(Steady now);
@@ -54,6 +57,8 @@ class Receiver {
   std::size_t next_seen_{};
   Stamp answered_;  // the status PDU whose round trip was timed last
   std::int64_t clock_delta_least_{};
+  Stamp last_sent_;
+  std::chrono::nanoseconds last_gap_{}, paused_{};
   std::uint64_t datagrams_{}, octets_{}, lost_{};
 };
 

@@ -12,13 +12,23 @@ using std::chrono::steady_clock;
 
 namespace {
 
+Trial trial_of(const Activation& rules, const Status& s, std::uint32_t header_octets) {
+  const auto octets = s.octets + double(s.datagrams) * header_octets;
+  return {.mbit_s = s.duration_us == 0 ? 0 : 8 * octets / s.duration_us,
+          .datagrams = s.datagrams,
+          .lost = s.lost,
+          .full = Search::full(rules, s),
+          .sub_interval = s.sub_interval_number};
+}
+
 void receive(const Exchange& exchange, Run& run) {
   const auto& rules = exchange.rules;
   Receiver receiver(rules, steady_clock::now());
   run.failure = receive_load(exchange, receiver, [&](Status& status) {
     status.mode = rules.mode;
-    if (Search::full(rules, status)) ++run.full_reports;
+    run.trials.push_back(trial_of(rules, status, run.header_octets));
   });
+  run.paused = receiver.paused();
   run.sub_intervals = receiver.sub_intervals();
   run.datagrams = receiver.datagrams();
   run.lost = receiver.lost();
@@ -35,13 +45,14 @@ void send(const Exchange& exchange, Run& run) {
     if (!run.lie.empty()) return run.lie;
     run.datagrams += status.datagrams;
     run.lost += status.lost;
-    if (Search::full(rules, status)) ++run.full_reports;
+    run.trials.push_back(trial_of(rules, status, run.header_octets));
     if (status.sub_interval_number > told) run.sub_intervals.push_back(status.sub_interval);
     told = std::max(told, status.sub_interval_number);
     if (status.action == Action::test) sender.follow(status.rate, now);
     return std::string{};
   });
-  run.interface_full = sender.held_back() > 0;
+  run.left = sender.datagrams();
+  run.held_back = sender.held_back();
   run.bursts = sender.schedule().scheduled();
   run.bursts_skipped = sender.schedule().skipped();
 }
@@ -56,8 +67,11 @@ void test(Session& session, const std::stop_token& stop, Run& run) {
   auto& socket = *session.socket;
   run.header_octets = socket.header_octets();
   const auto before = host_counters();
+  const auto began = steady_clock::now();
   const Exchange exchange{.socket = socket, .rules = session.agreed, .stop = stop};
   session.agreed.flow == Flow::down ? receive(exchange, run) : send(exchange, run);
+  run.tested = steady_clock::now() - began;
+  run.expected = std::size_t{session.agreed.duration_s} * 1'000 / session.agreed.trial_ms;
   run.shortage = shortage(load_between(before, host_counters()));
   run.drops = socket.drops();
   run.octets_sent += socket.octets_sent();

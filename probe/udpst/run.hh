@@ -21,6 +21,14 @@ struct Config {
   std::uint8_t key_id{};
 };
 
+// A trial interval as the receiver reported it.
+struct Trial {
+  double mbit_s{};  // received, of the IP layer
+  std::uint32_t datagrams{}, lost{};
+  bool full{};                 // with losses or delay, as of a full path
+  std::size_t sub_interval{};  // in which it ended
+};
+
 struct Run {
   UtcTime start{};
   std::chrono::nanoseconds duration{};
@@ -30,10 +38,12 @@ struct Run {
   std::uint64_t octets_sent{}, octets_received{};  // of IP, setup and feedback included
   std::uint64_t datagrams{}, lost{};               // of load that the receiver counted
 
-  // Whether the number is the path's.
-  std::size_t full_reports{};  // trial intervals with losses or delay: the path was full
-  bool interface_full{};       // our own interface held the sender back
-  std::uint32_t drops{};       // in this host
+  // Whether the number is the path's (doubts.hh).
+  std::vector<Trial> trials;
+  std::size_t expected{};                       // reports, of a test of such a length
+  std::chrono::nanoseconds tested{}, paused{};  // in which the far end sent nothing
+  std::uint64_t left{}, held_back{};            // datagrams, those that our own interface refused
+  std::uint32_t drops{};                        // in this host
   std::uint64_t bursts{}, bursts_skipped{};
   std::string shortage;  // of this host (host_load.hh)
   std::string lie;       // of the far end's feedback (feedback.hh)

@@ -4,27 +4,16 @@
 #include <fmt/format.h>
 
 #include "probe/measure/capacity/layers.hh"
-#include "probe/udpst/run.hh"
+#include "probe/udpst/doubts.hh"
 
 namespace preau::udpst {
 
 namespace {
 
-// One late or lost report is chance; two say that the path was full.
-constexpr std::size_t kFullReports = 2;
-// Beyond this share of its bursts the sender sent another rate than the row's.
-constexpr double kMostSkipped = 0.02;
-
-bool sender_was_late(const Run& run) {
-  return static_cast<double>(run.bursts_skipped) > kMostSkipped * static_cast<double>(run.bursts);
-}
-
-bool path_was_full(const Run& run) {
-  return run.full_reports >= kFullReports || run.interface_full;
-}
-
-bool probe_was_short(const Run& run) {
-  return run.drops > 0 || sender_was_late(run) || !run.shortage.empty();
+// The first doubt, or none.
+std::optional<Doubt> doubt(const Run& run) {
+  auto all = doubts(run);
+  return all.empty() ? std::nullopt : std::optional(std::move(all.front()));
 }
 
 }  // namespace
@@ -43,25 +32,20 @@ const SubInterval* best(const Run& run) {
 
 Validity validity(const Run& run) {
   if (best(run) == nullptr || !run.lie.empty()) return Validity::failed;
-  if (!run.failure.empty() || probe_was_short(run) || !path_was_full(run)) return Validity::suspect;
+  if (!run.failure.empty() || doubt(run)) return Validity::suspect;
   return Validity::valid;
 }
 
 LimitedBy limited_by(const Run& run) {
   if (validity(run) == Validity::failed) return LimitedBy::unknown;
-  if (probe_was_short(run)) return LimitedBy::probe;
-  return path_was_full(run) ? LimitedBy::network : LimitedBy::unknown;
+  const auto first = doubt(run);
+  return first ? first->limited_by : LimitedBy::network;
 }
 
 std::string note(const Run& run) {
   std::string text;
   const auto add = [&](const std::string& what) { text += (text.empty() ? "" : "; ") + what; };
-  if (run.drops > 0) add(fmt::format("{} datagrams dropped in this host", run.drops));
-  if (sender_was_late(run))
-    add(fmt::format("{} of {} bursts left too late to be sent", run.bursts_skipped, run.bursts));
-  if (!run.shortage.empty()) add(run.shortage);
-  if (best(run) != nullptr && !path_was_full(run))
-    add("the path was never full: more may fit, a longer test or a faster server would tell");
+  for (const auto& each : doubts(run)) add(each.text);
   if (best(run) != nullptr && !run.failure.empty()) add("ended early: " + run.failure);
   return text;
 }
@@ -79,10 +63,12 @@ std::string_view metric_of(Flow flow) {
 JsonLine report(const Run& run, const Config& config) {
   const bool failed = validity(run) == Validity::failed;
   const auto* most = failed ? nullptr : best(run);
-  std::optional<double> value, loss;
+  std::optional<double> value, loss, loss_then, delay_then;
   std::optional<capacity::RateByLayer> layers;
   if (most != nullptr) {
     value = mbit_per_second(*most, run);
+    loss_then = static_cast<double>(most->lost) / (double(most->datagrams) + most->lost);
+    if (most->rtt_variation_least != kNoDelay) delay_then = most->rtt_variation_most / 1e3;
     const auto packet = static_cast<std::uint32_t>(most->octets / most->datagrams);
     layers = capacity::by_layer(
         Mbps{*value}, packet + run.header_octets,
@@ -96,7 +82,8 @@ JsonLine report(const Run& run, const Config& config) {
   line.add("samples", failed ? std::size_t{0} : run.sub_intervals.size());
   line.add("duration_s", to_seconds(run.duration));
   line.add("bytes_sent", run.octets_sent).add("bytes_received", run.octets_received);
-  line.add("own_loss", loss).add("valid", validity(run) == Validity::valid);
+  line.add("own_loss", loss).add("loss", loss_then).add("rtt_variation_s", delay_then);
+  line.add("valid", validity(run) == Validity::valid);
   line.add("limited_by", to_string(limited_by(run))).add("method", method(config));
   line.add("start", to_iso8601(run.start)).add("note", note(run));
   line.add("failure", failed ? (run.failure.empty() ? run.lie : run.failure) : "");
