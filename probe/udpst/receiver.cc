@@ -72,11 +72,13 @@ Receiver::Order Receiver::place(std::uint32_t number) {
 }
 
 // The sender's own clock, between two numbers that follow: whoever sends every 100 us or 1 ms, and
-// then not for 10 ms, had no CPU. Row 0 sends every 50 ms, each time.
+// then not for 10 ms, had no CPU; but row 0 sends every 50 ms.
 void Receiver::time_sending(const Load& load, bool follows) {
-  constexpr nanoseconds kOften = milliseconds{5}, kPause = milliseconds{10}, kStep = seconds{5};
+  constexpr nanoseconds kOften = milliseconds{5}, kPause = milliseconds{10}, kStep = seconds{5},
+                        kRow0 = milliseconds{50}, kLate = milliseconds{2};
   const auto gap = to_wall(load.sent) - to_wall(last_sent_);
-  if (follows && last_gap_ < kOften && gap > kPause && gap < kStep) paused_ += gap;
+  const bool of_row_0 = gap >= kRow0 && gap < kRow0 + kLate;
+  if (follows && last_gap_ < kOften && gap > kPause && gap < kStep && !of_row_0) paused_ += gap;
   last_gap_ = gap;
   last_sent_ = load.sent;
 }

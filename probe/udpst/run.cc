@@ -1,5 +1,7 @@
 #include "probe/udpst/run.hh"
 
+#include <algorithm>
+
 #include "probe/measure/draft.hh"
 #include "probe/net/host_load.hh"
 #include "probe/udpst/exchange.hh"
@@ -71,7 +73,10 @@ void test(Session& session, const std::stop_token& stop, Run& run) {
   const Exchange exchange{.socket = socket, .rules = session.agreed, .stop = stop};
   session.agreed.flow == Flow::down ? receive(exchange, run) : send(exchange, run);
   run.tested = steady_clock::now() - began;
-  run.expected = std::size_t{session.agreed.duration_s} * 1'000 / session.agreed.trial_ms;
+  const auto lasted = std::min<std::chrono::nanoseconds>(
+      run.tested, std::chrono::seconds{session.agreed.duration_s});
+  run.expected =
+      static_cast<std::size_t>(lasted / std::chrono::milliseconds{session.agreed.trial_ms});
   run.shortage = shortage(load_between(before, host_counters()));
   run.drops = socket.drops();
   run.octets_sent += socket.octets_sent();
