@@ -98,6 +98,7 @@ Facts read_facts(const Store& store, const WindowsOf& windows_of, UtcTime now,
   close_hours(history.hourly, closing, at);
   out.records = as_counted(records_of(store, out.city, without, as_of), closing, at);
   out.schools = school_facts(out.city, out.records, history, windows_of, at);
+  say_closed(out.schools, closing);
   return out;
 }
 

@@ -151,6 +151,15 @@ tl::expected<void, std::string> locate(Events& events, const City& city, std::st
   return tl::unexpected(errors);
 }
 
+namespace {
+
+Text closing(const Event& event) {
+  return Text{"mesuré avant ", "measured before "} + same(event.day + ", ") + event.what +
+         Text{" : à mesurer de nouveau", ": measure again"};
+}
+
+}  // namespace
+
 std::vector<Record> as_counted(std::span<const Record> records, const Events& events, UtcTime now) {
   std::vector<Record> out;
   out.reserve(records.size());
@@ -164,9 +173,23 @@ std::vector<Record> as_counted(std::span<const Record> records, const Events& ev
     kept.interval.reset();
     kept.coverage.reset();
     kept.limited_by = LimitedBy::unknown;  // nor does its failure tell anything of today
-    kept.failure = "measured before " + event->day + ", " + event->what.en + ": measure again";
+    kept.failure = closing(*event).en;
   }
   return out;
+}
+
+void say_closed(std::vector<SchoolFacts>& schools, const Events& events) {
+  std::map<std::string, std::string> in_french;  // by the English
+  for (const auto& event : events.events) in_french[closing(event).en] = closing(event).fr;
+  const auto say = [&](std::map<std::string, Text>& failures) {
+    for (auto& [name, why] : failures)
+      if (const auto found = in_french.find(why.en); found != in_french.end())
+        why.fr = found->second;
+  };
+  for (auto& school : schools) {
+    say(school.failures);
+    for (auto& room : school.rooms) say(room.failures);
+  }
 }
 
 void close_hours(std::vector<HourlySeries>& hourly, const Events& events, UtcTime now) {

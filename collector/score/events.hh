@@ -11,6 +11,7 @@
 #include <tl/expected.hpp>
 
 #include "collector/hours/hourly.hh"
+#include "collector/score/score.hh"
 #include "collector/score/text.hh"
 #include "probe/record/record.hh"
 #include "probe/record/site.hh"
@@ -49,8 +50,11 @@ tl::expected<void, std::string> locate(Events& events, const City& city, std::st
 // not happened.
 std::vector<Record> as_counted(std::span<const Record> records, const Events& events, UtcTime now);
 
-// The same for hours: those that begin before the event that closed them go. Annulled records were
-// left out when the hours were made.
+// A record has room for one language: puts what closed it into French where facts tell of it.
+void say_closed(std::vector<SchoolFacts>& schools, const Events& events);
+
+// What as_counted() does, for hours: those that begin before the event that closed them go.
+// Annulled records were left out when the hours were made.
 void close_hours(std::vector<HourlySeries>& hourly, const Events& events, UtcTime now);
 
 // The newest valid record of a metric before an event, and the newest after it.

@@ -84,6 +84,14 @@ TEST_CASE_METHOD(Fixture,
   CHECK(download()->value == 94);
 }
 
+TEST_CASE_METHOD(Fixture, "facts: what an event closed is told in both languages") {
+  say(event("line = \"tilleuls-ftth\"", "2026-11-24"));
+  download();
+  CHECK(facts.schools.at(0).failures.at("download") ==
+        Text{"mesuré avant 2026-11-24, a : à mesurer de nouveau",
+             "measured before 2026-11-24, b: measure again"});
+}
+
 TEST_CASE_METHOD(Fixture, "facts: a window over hours minds annulments and events, too") {
   const WindowsOf median = [](SchoolType) {
     return std::vector{Window{.indicator = IndicatorId::download, .days = 28, .permille = 500}};
