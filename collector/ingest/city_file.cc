@@ -73,6 +73,19 @@ class Table {
     return word;
   }
 
+  // As the ministry's calendar has them; of another no day would ever be known.
+  std::string zone(std::string_view key) {
+    auto word = text(key);
+    const bool letter = word == "A" || word == "B" || word == "C";
+    const bool prefixed = word.starts_with("Zone ") || word.starts_with("zone ");
+    if (!word.empty() && !letter && (word.size() == 1 || prefixed))
+      errors_.add(table_.get(key)->source(),
+                  std::string(key) + ": \"" + word +
+                      "\" is no zone of the calendar; write A, B or C, or a word of its table: "
+                      "Corse");
+    return word;
+  }
+
   template <class E>
   E name(std::string_view key) {
     const auto word = text(key);
@@ -298,7 +311,7 @@ Place read_place(Table t) {
   t.only({"time_zone", "zone", "alsace_moselle"});
   Place out;
   if (t.has("time_zone")) out.time_zone = t.text("time_zone");
-  if (t.has("zone")) out.zone = t.text("zone");
+  if (t.has("zone")) out.zone = t.zone("zone");
   out.alsace_moselle = t.flag("alsace_moselle");
   return out;
 }

@@ -31,6 +31,17 @@ void check_site(const Site& site, const std::set<std::string>& uais,
   }
 }
 
+// Only a primaire has both levels.
+void check_level(const City& city, const Site& site, const Room& room,
+                 std::vector<std::string>& found) {
+  const auto school = std::ranges::find(city.schools, room.school, &School::uai);
+  if (school == city.schools.end() || school->type == SchoolType::primaire) return;
+  const auto type = to_string(school->type), level = to_string(room.level);
+  if (type != level)
+    found.push_back("site " + site.id + ": room " + room.id + " is of level " + std::string(level) +
+                    ", its school " + school->uai.text() + " of type " + std::string(type));
+}
+
 }  // namespace
 
 std::vector<std::string> problems(const City& city) {
@@ -43,6 +54,8 @@ std::vector<std::string> problems(const City& city) {
     if (!sites.insert(site.id).second) found.push_back("site " + site.id + " stands twice");
     check_site(site, uais, found);
   }
+  for (const auto& site : city.sites)
+    for (const auto& room : site.rooms) check_level(city, site, room, found);
   for (const auto& school : city.schools) {
     if (school.sites.empty()) found.push_back("school " + school.uai.text() + " stands on no site");
     for (const auto& site : school.sites)

@@ -116,6 +116,24 @@ TEST_CASE("city file: contradictions between sites and schools are told, without
         Errors{"c.toml: school 0960001E stands on site platanes, which is not listed"});
 }
 
+TEST_CASE("city file: a room of a level that its school does not teach is a contradiction") {
+  CHECK(errors("level = \"elementaire\"", "level = \"maternelle\"") ==
+        Errors{"c.toml: site tilleuls: room A12 is of level maternelle, its school 0960001E of "
+               "type elementaire"});
+  CHECK(errors("type = \"elementaire\"", "type = \"primaire\"").empty());
+}
+
+TEST_CASE("city file: a zone of school holidays is a letter of three, or a word") {
+  const auto zone = [](const std::string& text) {
+    return errors("name = \"Démo\"\n", "name = \"Démo\"\n[calendar]\nzone = \"" + text + "\"\n");
+  };
+  for (const auto* good : {"A", "B", "C", "Corse", "Guadeloupe"}) CHECK(zone(good).empty());
+  for (const auto* bad : {"Z", "b", "Zone B", "zone B", "1"})
+    CHECK(zone(bad) == Errors{"c.toml:3:8: zone: \"" + std::string(bad) +
+                              "\" is no zone of the calendar; write A, B or C, or a word of its "
+                              "table: Corse"});
+}
+
 TEST_CASE("city file: strange bytes and shapes are errors, not crashes") {
   for (const auto* text : {"", "\xff\xfe", "site = 1", "site = [1]", "name = 3\nschool = {}",
                            "[[site]]\nline = 4\n[[school]]\nsites = [1, [2]]"}) {
