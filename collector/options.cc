@@ -85,8 +85,11 @@ tl::expected<Options, int> parse_options(int argc, const char* const* argv) {
   scores->add_option(
       "--profile", options.profile,
       "a shipped name or a file (TOML), in place of the profile of the school's level");
-  scores->add_option("--as-of", options.as_of, "of this moment; default: now")->check(kMoment);
-  scores->add_option("--until", options.until, "and again up to this moment, every --every days")
+  scores->add_option("--as-of", options.as_of, "of this moment, not to come; default: now")
+      ->check(kMoment);
+  scores
+      ->add_option("--until", options.until,
+                   "and again up to this moment, or to now, every --every days")
       ->check(kMoment)
       ->needs("--as-of");
   scores->add_option("--every", options.every, "days")

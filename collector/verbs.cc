@@ -18,6 +18,8 @@ namespace preau {
 
 namespace {
 
+constexpr int kWrongUse = 2;
+
 UtcTime moment(const std::string& text, UtcTime or_else) {
   return from_iso8601(text).value_or(or_else);  // the command line was checked
 }
@@ -118,24 +120,41 @@ int events(const Options& options) {
 // Kept as it was given, if it names nobody; preau-report reads it.
 int needs(const Options& options) {
   const auto text = read_file(options.needs);
-  const auto problems = opendata::problems_of_needs(text, options.needs);
+  const auto problems = opendata::problems_of_needs(text, options.needs, utc_now());
   for (const auto& each : problems) std::cerr << each << "\n";
   if (!problems.empty()) throw std::runtime_error("nothing was taken");
-  Store::open(options.db).put_document("needs", text, utc_now());
-  std::cout << "taken: " << text.size() << " octets\n";
-  return 0;
+  auto store = Store::open(options.db);
+  store.put_document("needs", text, utc_now());
+  const auto city = store.city();
+  const auto schools = opendata::schools_of_needs(text);
+  std::size_t unknown = 0;
+  for (const auto& uai : schools) {
+    if (std::ranges::find(city.schools, uai, &School::uai) != city.schools.end()) continue;
+    ++unknown;
+    std::cerr << options.needs << ": school " << uai.text()
+              << " is not in the city; its need orders nothing until it is\n";
+  }
+  std::cout << "taken: " << schools.size() << (schools.size() == 1 ? " school\n" : " schools\n");
+  return unknown == 0 ? 0 : 1;
 }
 
 int scores(const Options& options) {
   if (options.list) return list_scores(Store::open_read_only(options.db));
+  const auto now = utc_now(), first = moment(options.as_of, now);
+  // What is kept stays for ever, and records of that moment are still to come.
+  if (first > now) {
+    std::cerr << "preau-collector: --as-of " << options.as_of << " is still to come; it is "
+              << to_iso8601(now) << "; nothing was kept\n";
+    return kWrongUse;
+  }
+  const auto last = std::min(moment(options.until, first), now);
+  if (last < first) throw std::runtime_error("--until lies before --as-of; nothing was kept");
   auto store = Store::open(options.db);
   const auto profiles = profiles_with(options.profile);
-  const auto first = moment(options.as_of, utc_now()), last = moment(options.until, first);
-  if (last < first) throw std::runtime_error("--until lies before --as-of; nothing was kept");
   std::size_t kept = 0, there = 0, other = 0;
   for (auto at = first; at <= last; at += std::chrono::days{options.every}) {
     std::vector<Store::KeptScore> made;
-    for (const auto& each : scored_schools(store, profiles, utc_now(), at))
+    for (const auto& each : scored_schools(store, profiles, now, at))
       made.push_back({at, each.school.uai.text(), each.score.profile, each.score.profile_version,
                       school_json(each)});
     for (const auto outcome : store.keep(made, utc_now()))

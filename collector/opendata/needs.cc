@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include <nlohmann/json.hpp>
 
@@ -32,7 +33,7 @@ std::string unknown_key(const NeedsJson& object, const List& known) {
   return {};
 }
 
-std::string problem_of_uptake(const NeedsJson& uptake) {
+std::string problem_of_uptake(const NeedsJson& uptake, UtcTime now) {
   if (!uptake.is_object()) return "uptake must be {\"mark\", \"role\", \"date\"}";
   if (auto wrong = unknown_key(uptake, kOfUptake); !wrong.empty()) return "uptake: " + wrong;
   const auto role = uptake.find("role");
@@ -41,6 +42,9 @@ std::string problem_of_uptake(const NeedsJson& uptake) {
   const auto date = uptake.find("date");
   if (date == uptake.end() || !date->is_string() || !from_iso_day(date->get<std::string>()))
     return "date is no day; write it like 2026-09-15";
+  // A day begins in the east of the world 14 hours before its 00:00 UTC.
+  if (*from_iso_day(date->get<std::string>()) > now + std::chrono::hours{14})
+    return "date is still to come; write the day on which it was judged";
   const auto mark = uptake.find("mark");
   if (mark == uptake.end() || !mark->is_number() || *mark < 0 || *mark > 5)
     return "mark must be a number from 0 to 5";
@@ -62,7 +66,7 @@ std::string problem_of_area(const NeedsJson& school) {
   return known ? std::string() : "rep is not known; write one of none REP REP+";
 }
 
-std::string problem_of_school(const NeedsJson& school) {
+std::string problem_of_school(const NeedsJson& school, UtcTime now) {
   if (!school.is_object()) return "must be an object";
   const auto uai = school.find("uai");
   if (uai == school.end() || !uai->is_string()) return "has no uai";
@@ -73,12 +77,13 @@ std::string problem_of_school(const NeedsJson& school) {
       return std::string(list) + " must be empty: the store has its own";
   if (auto wrong = problem_of_area(school); !wrong.empty()) return wrong;
   const auto uptake = school.find("uptake");
-  return uptake == school.end() ? std::string() : problem_of_uptake(*uptake);
+  return uptake == school.end() ? std::string() : problem_of_uptake(*uptake, now);
 }
 
 }  // namespace
 
-std::vector<std::string> problems_of_needs(std::string_view text, const std::string& file) {
+std::vector<std::string> problems_of_needs(std::string_view text, const std::string& file,
+                                           UtcTime now) {
   const auto json = NeedsJson::parse(text, nullptr, false);
   const bool is_list = json.is_object() && json.size() == 1 && json.contains("schools") &&
                        json["schools"].is_array();
@@ -90,9 +95,17 @@ std::vector<std::string> problems_of_needs(std::string_view text, const std::str
   std::size_t number = 0;
   for (const auto& school : json["schools"]) {
     ++number;
-    if (const auto wrong = problem_of_school(school); !wrong.empty())
+    if (const auto wrong = problem_of_school(school, now); !wrong.empty())
       out.push_back(file + ": school " + std::to_string(number) + ": " + wrong);
   }
+  return out;
+}
+
+std::vector<Uai> schools_of_needs(std::string_view text) {
+  std::vector<Uai> out;
+  const auto json = NeedsJson::parse(text);
+  for (const auto& school : json["schools"])
+    out.push_back(*Uai::parse(school["uai"].get<std::string>()));
   return out;
 }
 

@@ -6,7 +6,7 @@
 using namespace preau;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  for (const auto& each : opendata::problems_of_needs(fuzz::text(data, size), "fuzz.json"))
+  for (const auto& each : opendata::problems_of_needs(fuzz::text(data, size), "fuzz.json", {}))
     fuzz::claim(each.starts_with("fuzz.json: "));
   return 0;
 }
