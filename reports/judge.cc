@@ -119,21 +119,21 @@ verdicts::Input from_collector(const Options& options) {
 verdicts::Input read_schools(const Options& options) {
   if (options.from.starts_with("https://")) return from_collector(options);
   if (!options.from.empty()) return from_store(options);
-  auto input = verdicts::read_input(read_file(options.indicators), options.indicators);
+  auto input = verdicts::read_input(read_file(options.indicators), options.indicators, utc_now());
   if (!input) throw std::runtime_error(input.error());
   return *std::move(input);
 }
 
 // The summary, and the exit code that goes with it.
-int end(const verdicts::Input& input) {
+int end(const verdicts::Input& input, std::string_view done = "scored") {
   std::cout << std::flush;
   for (const auto* told : {&input.left_out, &input.assumed})
     for (const auto& each : *told) std::cerr << each << "\n";
   for (const auto& each : input.unread_needs) std::cerr << each << "; its need is not known\n";
   const auto scored = input.schools.size();
   if (!input.left_out.empty())
-    std::cerr << "preau-report: " << scored << (scored == 1 ? " school" : " schools") << " scored, "
-              << input.left_out.size() << " left out\n";
+    std::cerr << "preau-report: " << scored << (scored == 1 ? " school " : " schools ") << done
+              << ", " << input.left_out.size() << " left out\n";
   if (scored == 0) return 3;
   return input.left_out.empty() && input.unread_needs.empty() ? 0 : 1;
 }
@@ -190,10 +190,11 @@ int tell_changes(const Options& options) {
 }
 
 int tell_indicators(const Options& options) {
-  for (const auto& facts : read_schools(options).schools)
+  const auto input = read_schools(options);
+  for (const auto& facts : input.schools)
     std::cout << (options.json ? verdicts::indicators_json(facts)
                                : verdicts::indicators_text(facts, options.language));
-  return 0;
+  return end(input, "read");
 }
 
 int rank_schools(const Options& options) {

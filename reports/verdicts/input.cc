@@ -86,7 +86,8 @@ tl::expected<std::vector<Piece>, std::string> schools_in(const Piece& file) {
 
 }  // namespace
 
-tl::expected<Input, std::string> read_input(std::string_view text, const std::string& file) {
+tl::expected<Input, std::string> read_input(std::string_view text, const std::string& file,
+                                            std::optional<UtcTime> now) {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const auto pieces = schools_in({text, 1});
@@ -95,7 +96,7 @@ tl::expected<Input, std::string> read_input(std::string_view text, const std::st
   std::set<Uai> seen;
   for (const auto& piece : *pieces) {
     try {
-      auto school = read_school(piece);
+      auto school = read_school(piece, now);
       if (!seen.insert(school.facts.school.uai).second)
         throw Mistake(piece.line, "stands twice; give it once");
       out.schools.push_back(std::move(school.facts));

@@ -2,6 +2,7 @@
 // describes the form. One school's mistake leaves out that school, and says what to write instead.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 
 #include "collector/score/priorities.hh"
 #include "collector/score/score.hh"
+#include "probe/record/time.hh"
 
 namespace preau::verdicts {
 
@@ -22,7 +24,9 @@ struct Input {
 };
 
 // The error: no list of schools can be found in the text. Metrics of probe/record/FORMAT.md are
-// judged by collector/score/indicators.hh as if each had been measured `age_days` ago.
-tl::expected<Input, std::string> read_input(std::string_view text, const std::string& file);
+// judged by collector/score/indicators.hh as if each had been measured `age_days` ago. `now`: a day
+// of uptake after it is a mistake; absent: there is no clock, and no such mistake.
+tl::expected<Input, std::string> read_input(std::string_view text, const std::string& file,
+                                            std::optional<UtcTime> now = std::nullopt);
 
 }  // namespace preau::verdicts

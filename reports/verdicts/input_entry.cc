@@ -48,6 +48,23 @@ double in_unit(const Object& in, const char* key, const std::string& unit, const
   return *value;
 }
 
+// Inside of what can be, and yet a slip of whoever wrote it.
+void check_plausible(const Object& in, const Entry& entry, const Bounds& bounds) {
+  // No receiver hears a milliwatt: drivers that know nothing say 0.
+  if (bounds.units->unit == Unit::dbm && entry.value >= 0)
+    in.fail("value " + spelled(entry.value) +
+            " dBm cannot be at a receiver; write what was measured, under 0, or null where the "
+            "driver knows nothing");
+  // Whoever names the unit is believed.
+  constexpr double kSlowestSeconds = 10;
+  const auto* info = find_indicator(entry.metric);
+  const bool round_trip =
+      info != nullptr && info->scope == Scope::access && info->unit == Unit::seconds;
+  if (round_trip && !in.has("unit") && entry.value > kSlowestSeconds)
+    in.fail("value " + spelled(entry.value) + " is taken as seconds; was " + spelled(entry.value) +
+            " ms meant? write \"unit\": \"ms\", or \"s\" where it was that slow");
+}
+
 // Where a device tried and could not, which is a finding; of all else, what failed was not
 // measured.
 std::string read_failure(const Object& in, const std::string& metric) {
@@ -90,6 +107,7 @@ Entry read_entry(const Object& in) {
   if (out.low > out.value || out.value > out.high)
     in.fail("low, value and high must rise: " + spelled(out.low) + ", " + spelled(out.value) +
             ", " + spelled(out.high));
+  check_plausible(in, out, bounds);
   if (const auto samples = in.number_if("samples", 0, 1e15)) {
     if (*samples != std::floor(*samples))
       in.fail("samples " + spelled(*samples) + " is no whole number; write how many there were");

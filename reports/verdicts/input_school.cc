@@ -59,7 +59,9 @@ class SchoolReader {
 
   bool says_type() const { return in_.has("type"); }
 
-  Circumstances circumstances() const { return read_circumstances(in_, piece_); }
+  Circumstances circumstances(std::optional<UtcTime> now) const {
+    return read_circumstances(in_, piece_, now);
+  }
 
  private:
   static constexpr auto kSite = "site", kLine = "line";
@@ -93,6 +95,9 @@ class SchoolReader {
     room.room.kind = in.name("kind", RoomKind::classe);
     room.room.level = in.name(
         "level", school.type == SchoolType::maternelle ? Level::maternelle : Level::elementaire);
+    if (school.type != SchoolType::primaire && to_string(room.room.level) != to_string(school.type))
+      in.fail("level " + std::string(to_string(room.room.level)) + " is not of a school of type " +
+              std::string(to_string(school.type)) + "; only a primaire has both");
     room.room.pupils = in.count("pupils");
     facts_->rooms.push_back(std::move(room));
   }
@@ -293,9 +298,9 @@ class SchoolReader {
 
 }  // namespace
 
-InputSchool read_school(const Piece& piece) {
+InputSchool read_school(const Piece& piece, std::optional<UtcTime> now) {
   SchoolReader reader(piece);
-  auto circumstances = reader.circumstances();
+  auto circumstances = reader.circumstances(now);
   return {reader.read(), std::move(circumstances), reader.says_type()};
 }
 

@@ -13,7 +13,7 @@ struct InputSchool {
   bool says_type{};
 };
 
-// Throws Mistake.
-InputSchool read_school(const Piece& piece);
+// Throws Mistake. `now`: as read_input() has it.
+InputSchool read_school(const Piece& piece, std::optional<UtcTime> now);
 
 }  // namespace preau::verdicts

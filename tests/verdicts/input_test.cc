@@ -149,6 +149,28 @@ TEST_CASE("input: a value of null was not measured") {
   CHECK_FALSE(facts.site.contains(IndicatorId::loss));
 }
 
+TEST_CASE("input: what slips of the pen give is refused, and what was meant is asked") {
+  const std::string room = R"({"id":"A12"})", of = R"(,"room":"A12")";
+  CHECK(says(refusal(school(entry("signal", 0, "dBm", of), room)), "cannot be at a receiver"));
+  CHECK(read_one(entry("signal", -1, "dBm", of), room)
+            .rooms.at(0)
+            .indicators.contains(IndicatorId::signal));
+  CHECK(says(refusal(school(R"({"metric":"latency","value":30})")), "was 30.0 ms meant?"));
+  CHECK(says(refusal(school(R"({"metric":"jitter","value":11})")), "was 11.0 ms meant?"));
+  CHECK(read_one(entry("latency", 30, "s")).site.at(IndicatorId::latency).value == 30);
+  CHECK(read_one(R"({"metric":"latency","value":10})").site.contains(IndicatorId::latency));
+  CHECK(read_one(R"({"metric":"join","value":30,"room":"A12"})", room)
+            .rooms.at(0)
+            .indicators.contains(IndicatorId::join));
+}
+
+TEST_CASE("input: only a primaire has rooms of both levels") {
+  CHECK(says(refusal(school("", R"({"id":"M1","level":"maternelle"})")),
+             "level maternelle is not of a school of type elementaire"));
+  CHECK(read(R"({"uai":"0960001E","type":"primaire","rooms":[{"id":"M1","level":"maternelle"}]})")
+            .left_out.empty());
+}
+
 TEST_CASE("input: an SNR that no physics allows") {
   const std::string room = R"({"id":"A12"})";
   CHECK(says(refusal(school(entry("snr", 150, "dB", R"(,"room":"A12")"), room)),

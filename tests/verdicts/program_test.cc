@@ -191,6 +191,31 @@ TEST_CASE("program: indicators are told with their records, and why they are mis
   CHECK(out.output.find("\"why\":\"no answer\"") != std::string::npos);
 }
 
+TEST_CASE("program: indicators say by their code that schools were left out") {
+  const Files files;
+  const auto bad = R"({"uai":"0960002F","speed":1})";
+  const auto code = [&](const std::string& schools) {
+    return report({"indicators", "--indicators", files.write("s.json", test::city(schools))}).code;
+  };
+  CHECK(code(school("")) == 0);
+  CHECK(code(school("") + "," + bad) == 1);
+  CHECK(code(bad) == 3);
+}
+
+TEST_CASE("program: nobody judged uptake tomorrow") {
+  const Files files;
+  const auto at = [&](int days) {
+    const auto date = to_iso_day(utc_now() + std::chrono::days(days));
+    const auto one =
+        R"({"uai":"0960001E","type":"elementaire","uptake":{"mark":3,"role":"CPC","date":")" +
+        date + R"("}})";
+    return report({"priorities", "--indicators", files.write("s.json", test::city(one))});
+  };
+  CHECK(at(-1).code == 0);
+  CHECK(at(3).code == 3);
+  CHECK(at(3).output.find("is still to come") != std::string::npos);
+}
+
 TEST_CASE("program: where to read from is checked before anything is asked") {
   for (const auto* from : {"sqlite:", "https://", "https:///x", "postgresql://x", "s.db"})
     CHECK(report({"score", "--from", from}).code == 2);
