@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "collector/score/evaluate.hh"
+#include "collector/score/points.hh"
 #include "collector/score/toml_reader.hh"
 
 namespace preau {
@@ -47,9 +48,8 @@ Part of_readiness(const Candidate& each, const PriorityWeights& weights) {
     return static_cast<double>(points) / static_cast<double>(kFull);
   };
   const double low = share(each.score->low), high = share(each.score->high);
-  const auto range = Text{" ", " "} + number(100 * low, Unit::count) + Text{" – ", " – "} +
-                     number(100 * high, Unit::count) + Text{", ", ", "} +
-                     in_words(each.score->verdict);
+  const auto range = same(" ") + in_points(each.score->low) + same(" – ") +
+                     in_points(each.score->high) + same(", ") + in_words(each.score->verdict);
   if (weights.least_ready_first)
     return part(
         "readiness", weights.readiness, 1 - high, 1 - low,

@@ -6,7 +6,7 @@
 
 #include <date/tz.h>
 
-#include "collector/score/vocabulary.hh"
+#include "collector/score/points.hh"
 
 namespace preau::city {
 
@@ -76,10 +76,7 @@ std::string age(UtcTime time, UtcTime now, Language language) {
 }
 
 std::string points(MicroPoints points, Language language) {
-  // Whole tenths from the integer: no score is ever shown above what it is.
-  const auto tenths = points / 100'000;
-  return std::to_string(tenths / 10) + (language == Language::fr ? "," : ".") +
-         std::to_string(tenths % 10);
+  return in(language, in_points(points));
 }
 
 std::string_view word(std::string_view key, Language language) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "collector/score/points.hh"
 #include "tests/score/example.hh"
 
 using namespace preau;
@@ -58,6 +59,13 @@ TEST_CASE("priorities: parts add up to the need, and need orders") {
   CHECK(order[0].parts[3].text.fr == "REP+ (2025)");
 }
 
+TEST_CASE("priorities: points are cut as everywhere, and never read as reached") {
+  CHECK(in_points(99'960'000) == Text{"99,9", "99.9"});
+  CHECK(in_points(40'699'999) == Text{"40,6", "40.6"});
+  CHECK(in_points(100'000'000).en == "100.0");
+  CHECK(in_points(64'090'909).en == "64.0");
+}
+
 TEST_CASE("priorities: a school that is not ready says so beside its many points") {
   Town town;
   town.add("0960001E", 100, 100, plain());
@@ -67,8 +75,8 @@ TEST_CASE("priorities: a school that is not ready says so beside its many points
   town.schools[1].name = "École des Platanes";
   const auto order = town.order();
   CHECK(order[0].low == order[1].low);
-  CHECK(order[0].parts[0].text.en == "score 100 – 100, ready");
-  CHECK(order[1].parts[0].text.fr == "note 100 – 100, pas prête");
+  CHECK(order[0].parts[0].text.en == "score 100.0 – 100.0, ready");
+  CHECK(order[1].parts[0].text.fr == "note 100,0 – 100,0, pas prête");
   CHECK(order[1].name == "École des Platanes");
   CHECK(order[1].verdict == Readiness::not_ready);
 }
