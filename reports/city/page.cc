@@ -138,11 +138,10 @@ void set_list(mustache::data& into, const std::string& name, const List& rows) {
   if (!rows.is_empty_list()) into.set("has_" + name, mustache::data::type::bool_true);
 }
 
-mustache::data school_data(const SchoolReport& school, std::size_t rank, UtcTime now,
-                           Language language) {
+mustache::data school_data(const SchoolReport& school, UtcTime now, Language language) {
   const auto& facts = school.facts;
   auto out = score_data(school, language);
-  out.set("rank", std::to_string(rank));
+  out.set("rank", std::to_string(school.rank));
   out.set("uai", facts.school.uai.text());
   out.set("name", facts.school.name);
   out.set("type", in(language, type_name(facts.school.type)));
@@ -270,9 +269,7 @@ mustache::data page_data(const CityReport& report, Language language, std::strin
   out.set("count", std::to_string(report.schools.size()) + " " + std::string(word(noun, language)));
   out.set("summary", summary(report, language));
   auto schools = list();
-  std::size_t rank = 0;
-  for (const auto& school : report.schools)
-    schools << school_data(school, ++rank, report.made, language);
+  for (const auto& school : report.schools) schools << school_data(school, report.made, language);
   out.set("schools", schools);
   auto profiles = list();
   profiles << profile_data(report.profiles.elementaire, language);

@@ -44,6 +44,35 @@ bool concerns(const Record& record, const SchoolFacts& facts) {
                              [&](const RoomFacts& each) { return each.room.id == *record.room; });
 }
 
+// A room that nobody visited is not one that is not covered.
+std::string rooms_text(const SchoolFacts& facts, Language language) {
+  std::size_t rooms = 0, covered = 0, open = 0;
+  for (const auto& each : facts.rooms) {
+    if (!is_teaching(each.room.kind)) continue;
+    ++rooms;
+    if (each.coverage == Coverage::pass) ++covered;
+    if (each.coverage.value_or(Coverage::unknown) == Coverage::unknown) ++open;
+  }
+  const auto say = [=](std::string_view key) { return std::string(word(key, language)); };
+  if (rooms == 0) return say("no_room");
+  const auto not_measured = say(open == 1 ? "room_open" : "rooms_open");
+  if (open == rooms)
+    return std::to_string(open) + " " + say(open == 1 ? "room_small" : "rooms_small") + " " +
+           not_measured;
+  const auto text =
+      std::to_string(covered) + "/" + std::to_string(rooms) + " " + say("rooms_covered");
+  return open == 0 ? text : text + ", " + std::to_string(open) + " " + not_measured;
+}
+
+// Of schools in order, those that nothing but their UAI parts share a rank.
+void set_ranks(std::vector<SchoolReport>& schools) {
+  const auto level = [](const SchoolReport& a, const SchoolReport& b) {
+    return a.score.verdict == b.score.verdict && standing(a.score) == standing(b.score);
+  };
+  for (std::size_t i = 0; i < schools.size(); ++i)
+    schools[i].rank = i > 0 && level(schools[i - 1], schools[i]) ? schools[i - 1].rank : i + 1;
+}
+
 }  // namespace
 
 CityReport make_report(std::string name, std::vector<SchoolFacts> schools,
@@ -58,6 +87,7 @@ CityReport make_report(std::string name, std::vector<SchoolFacts> schools,
     report.schools.push_back(std::move(school));
   }
   std::ranges::stable_sort(report.schools, before);
+  set_ranks(report.schools);
   return report;
 }
 
@@ -70,12 +100,6 @@ std::string what_was_measured(const SchoolFacts& facts, Language language) {
     return in(language,
               unit ? with_unit(found->value, found->unit) : number(found->value, found->unit));
   };
-  std::size_t rooms = 0, covered = 0;
-  for (const auto& each : facts.rooms) {
-    if (!is_teaching(each.room.kind)) continue;
-    ++rooms;
-    if (each.coverage == Coverage::pass) ++covered;
-  }
   std::string text = fr ? "débit non mesuré" : "rate not measured";
   if (facts.site.contains(download) || facts.site.contains(upload))
     text = (fr ? "réception " : "down ") + show(download, false) + (fr ? " envoi " : " up ") +
@@ -84,8 +108,7 @@ std::string what_was_measured(const SchoolFacts& facts, Language language) {
     text += (fr ? ", en charge " : ", loaded ") + show(latency, true);
   if (facts.site.contains(lan_download))
     text += (fr ? ", réseau local " : ", LAN ") + show(lan_download, true);
-  return text + ", " + std::to_string(covered) + "/" + std::to_string(rooms) + " " +
-         std::string(word("rooms_covered", language));
+  return text + ", " + rooms_text(facts, language);
 }
 
 }  // namespace preau::city

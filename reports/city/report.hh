@@ -16,6 +16,7 @@ struct SchoolReport {
   Score score;
   std::vector<Record> records;  // of its sites: the newest of each kind
   double bar{};                 // of the profile that it was scored with
+  std::size_t rank{};           // 1 is first; one for all between which only the UAI decides
 };
 
 struct CityReport {

@@ -57,10 +57,9 @@ std::vector<Row> rows_of(const CityReport& report, Language language) {
   std::vector<Row> rows{{{say("rank"), "UAI", say("verdict"), say("score"), say("type"),
                           say("school"), say("reason"), say("measured")},
                          std::nullopt}};
-  std::size_t rank = 0;
-  for (const auto& [facts, score, records, bar] : report.schools)
+  for (const auto& [facts, score, records, bar, rank] : report.schools)
     rows.push_back(
-        {{std::to_string(++rank), facts.school.uai.text(), std::string(to_string(score.verdict)),
+        {{std::to_string(rank), facts.school.uai.text(), std::string(to_string(score.verdict)),
           score_text(score, language), std::string(to_string(facts.school.type)),
           on_one_line(facts.school.name), on_one_line(in(language, score.main_reason)),
           what_was_measured(facts, language)},

@@ -119,6 +119,11 @@ constexpr std::array kWords{
          "Noms selon probe/record/FORMAT.md, où chaque méthode est décrite avec ses paramètres.",
          "Names as in probe/record/FORMAT.md, which describes each method with its parameters."},
     Word{"back", "Retour au classement", "Back to the ranking"},
+    Word{"room_small", "salle", "room"},
+    Word{"rooms_small", "salles", "rooms"},
+    Word{"room_open", "non mesurée", "not measured"},
+    Word{"rooms_open", "non mesurées", "not measured"},
+    Word{"no_room", "aucune salle décrite", "no room described"},
     Word{"rooms_covered", "salles couvertes", "rooms covered"},
     Word{"by", "Fait par Préau", "Made by Préau"},
 };

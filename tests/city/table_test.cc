@@ -42,6 +42,34 @@ TEST_CASE("table: best first, one line a school, with UAI, verdict and score") {
         std::string::npos);
 }
 
+TEST_CASE("table: a room that nobody visited is not told as one without Wi-Fi") {
+  SchoolFacts facts{.school = {.uai = *Uai::parse("0960001E")}};
+  const auto told = [&](Language language) { return what_was_measured(facts, language); };
+  CHECK(told(Language::fr) == "débit non mesuré, aucune salle décrite");
+  facts.rooms.push_back({.room = {.id = "A1", .school = facts.school.uai}});
+  facts.rooms.push_back({.room = {.id = "A2", .school = facts.school.uai}});
+  CHECK(told(Language::fr) == "débit non mesuré, 2 salles non mesurées");
+  CHECK(told(Language::en) == "rate not measured, 2 rooms not measured");
+  facts.rooms[0].coverage = Coverage::pass;
+  CHECK(told(Language::fr) == "débit non mesuré, 1/2 salles couvertes, 1 non mesurée");
+  facts.rooms[1].coverage = Coverage::fail;
+  CHECK(told(Language::fr) == "débit non mesuré, 1/2 salles couvertes");
+}
+
+TEST_CASE("table: schools between which only the UAI decides share a rank") {
+  std::vector<SchoolFacts> facts;
+  for (const auto* uai : {"0960003G", "0960001E", "0960002F"})
+    facts.push_back({.school = {.uai = *Uai::parse(uai), .name = uai}});
+  facts[0].site[IndicatorId::download] = {.value = 1, .interval = {1, 1}};
+  const auto report = make_report("x", facts, {}, built_in_profiles(), test::kMade);
+  REQUIRE(report.schools.size() == 3);
+  std::vector<std::pair<std::string, std::size_t>> ranks;
+  for (const auto& each : report.schools)
+    ranks.emplace_back(each.facts.school.uai.text(), each.rank);
+  CHECK(ranks == decltype(ranks){{"0960001E", 1}, {"0960002F", 1}, {"0960003G", 3}});
+  CHECK(lines(table(report, Language::fr, {}))[2].starts_with("1 "));
+}
+
 TEST_CASE("table: however narrow the terminal, UAI, verdict and score are never cut") {
   for (const std::size_t width : {20U, 60U, 80U, 132U}) {
     const auto out = lines(render({.width = width}));
