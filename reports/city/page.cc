@@ -1,6 +1,7 @@
 #include "reports/city/page.hh"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <map>
 
@@ -280,6 +281,31 @@ mustache::data page_data(const CityReport& report, Language language, std::strin
   return out;
 }
 
+// French sets a blank before some signs, at which no line may break: narrow before ; ! ? and wide
+// before the others. Texts keep plain ones, which terminals and scripts can bear; the head, whose
+// style is no text, does too.
+std::string without_orphans(const std::string& html) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kBlanks{
+      {{" ;", "\u202f;"},
+       {" !", "\u202f!"},
+       {" ?", "\u202f?"},
+       {" :", "\u00a0:"},
+       {" %", "\u00a0%"},
+       {" €", "\u00a0€"},
+       {" »", "\u00a0»"},
+       {"« ", "«\u00a0"}}};
+  const auto body = std::min(html.find("</head>"), html.size());
+  std::string out = html.substr(0, body);
+  for (std::size_t at = body; at < html.size();) {
+    const auto rest = std::string_view(html).substr(at);
+    const auto found = std::ranges::find_if(
+        kBlanks, [&](const auto& each) { return rest.starts_with(each.first); });
+    out += found != kBlanks.end() ? found->second : rest.substr(0, 1);
+    at += found != kBlanks.end() ? found->first.size() : 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view page_file(Language language) {
@@ -291,7 +317,8 @@ std::string page(const CityReport& report, Language language, std::string_view o
   assert(form.is_valid() && "the template is built in, and the tests render it");
   auto data = page_data(report, language, other);
   data.set("style", std::string(kPageStyle));
-  return form.render(data);
+  auto html = form.render(data);
+  return language == Language::fr ? without_orphans(html) : html;
 }
 
 }  // namespace preau::city

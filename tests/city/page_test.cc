@@ -35,6 +35,16 @@ TEST_CASE("page: every school stands once in the ranking and once in the detail"
   }
 }
 
+TEST_CASE("page: no French line begins with a sign that stands behind a blank") {
+  const auto fr = render(Language::fr), en = render(Language::en);
+  const auto body = fr.substr(fr.find("</head>"));
+  for (const auto part : {" :", " ;", " ?", " !", " %", " €", " »", "« "})
+    CHECK(count(body, part) == 0);
+  CHECK(count(body, "numérique\u202f?") > 0);
+  CHECK(count(body, "\u00a0: ") > 0);
+  CHECK(count(en, "\u00a0") + count(en, "\u202f") == 0);
+}
+
 TEST_CASE("page: a name with markup is shown, never run") {
   const auto html = render(Language::fr);
   CHECK(count(html, "<script") == 0);
