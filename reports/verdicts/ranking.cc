@@ -49,8 +49,12 @@ std::string who(const Standing& each, Language language) {
   return (named ? each.name + ", " : "") + in(language, city::verdict_name(each.verdict));
 }
 
+// A spreadsheet would run what begins with one of these signs as a formula; behind an apostrophe it
+// is text (OWASP, CSV injection).
 std::string quoted(const std::string& text) {
+  constexpr std::string_view kStartsFormula = "=+-@\t\r";
   std::string out = "\"";
+  if (!text.empty() && kStartsFormula.find(text.front()) != std::string_view::npos) out += "'";
   for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
   return out + "\"";
 }
@@ -107,8 +111,10 @@ std::string ranking_json(std::span<const Standing> order, const PriorityWeights&
 }
 
 std::string ranking_csv(std::span<const Standing> order, const RankingStyle& style) {
-  std::string out = style.open ? "uai;rank_low;rank_high;why;name;verdict\r\n"
-                               : "uai;rank_low;rank_high;priority;low;high;why;name;verdict\r\n";
+  constexpr auto kByteOrderMark = "\xef\xbb\xbf";  // without it Excel reads no UTF-8
+  std::string out = kByteOrderMark;
+  out += style.open ? "uai;rank_low;rank_high;why;name;verdict\r\n"
+                    : "uai;rank_low;rank_high;priority;low;high;why;name;verdict\r\n";
   for (const auto& each : order) {
     out += each.uai.text() + ";" + std::to_string(each.rank_low) + ";" +
            std::to_string(each.rank_high) + ";";

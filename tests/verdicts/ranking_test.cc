@@ -34,12 +34,22 @@ TEST_CASE("ranking: the list names each school and tells its verdict") {
   CHECK(ranking_holds(out, "0960002F  À déterminer  0,0"));
 }
 
+TEST_CASE("ranking: a spreadsheet runs no name as a formula") {
+  for (const std::string sign : {"=", "+", "-", "@"}) {
+    auto schools = two_schools();
+    schools[0].name = sign + "HYPERLINK(1)";
+    CHECK(ranking_holds(verdicts::ranking_csv(schools, {}), ";\"'" + sign + "HYPERLINK(1)\";"));
+    CHECK(ranking_holds(verdicts::ranking_text(schools, {}), "  " + sign + "HYPERLINK(1), "));
+  }
+}
+
 TEST_CASE("ranking: CSV and JSON have name and verdict, for the public too") {
   const auto csv = verdicts::ranking_csv(two_schools(), {});
-  CHECK(csv.starts_with("uai;rank_low;rank_high;priority;low;high;why;name;verdict\r\n"));
+  CHECK(
+      csv.starts_with("\xef\xbb\xbfuai;rank_low;rank_high;priority;low;high;why;name;verdict\r\n"));
   CHECK(ranking_holds(csv, ";\"École \"\"Les Tilleuls\"\"\";not_ready\r\n"));
   CHECK(verdicts::ranking_csv(two_schools(), {.open = true})
-            .starts_with("uai;rank_low;rank_high;why;name;verdict\r\n0960001E;1;2;"));
+            .starts_with("\xef\xbb\xbfuai;rank_low;rank_high;why;name;verdict\r\n0960001E;1;2;"));
   const auto json = verdicts::ranking_json(two_schools(), built_in_weights(), {.open = true});
   CHECK(ranking_holds(json, R"("name":"École \"Les Tilleuls\"","verdict":"not_ready"})"));
 }
