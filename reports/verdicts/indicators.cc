@@ -59,7 +59,8 @@ std::string indicators_text(const SchoolFacts& facts, Language language) {
     };
     out += "  " + in(language, with_unit(found->value, found->unit)) + " [" +
            end(found->interval.low) + " - " + end(found->interval.high) + "]" +
-           in(language, found->caveat) + "  n=" + std::to_string(found->samples);
+           in(language, found->caveat);
+    if (found->samples > 0) out += "  n=" + std::to_string(found->samples);
     if (found->measured != UtcTime{}) out += "  " + to_iso8601(found->measured).substr(0, 16) + "Z";
     if (!found->evidence.empty()) out += "  " + listed(found->evidence);
     out += "\n";
@@ -82,7 +83,7 @@ std::string indicators_json(const SchoolFacts& facts) {
       line["low"] = found->interval.low;
       line["high"] = found->interval.high;
       line["unit"] = to_string(found->unit);
-      line["samples"] = found->samples;
+      line["samples"] = found->samples > 0 ? Json(found->samples) : Json();
       line["hours"] = found->hours > 0 ? Json(found->hours) : Json();
       line["measured"] = found->measured != UtcTime{} ? Json(to_iso8601(found->measured)) : Json();
       line["staleness"] = static_cast<double>(found->staleness) / 1e6;

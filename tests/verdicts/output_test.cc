@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "reports/verdicts/explain.hh"
+#include "reports/verdicts/indicators.hh"
 #include "tests/verdicts/schools.hh"
 
 using namespace preau;
@@ -85,7 +86,7 @@ TEST_CASE("output: each line's contract stands there, the main one's also alone"
   CHECK(holds(json, R"("contract":{"kept":"yes","text":"Ligne fibre : )"));
   CHECK(holds(json, R"("contracts":[{"line":"fibre","kept":"yes","text":)"));
   CHECK(holds(json, R"(,{"line":"mobile","kept":"unknown","text":)"));
-  CHECK(holds(verdicts::score_text(out, {}), "contrat Ligne mobile : Réception : non mesuré"));
+  CHECK(holds(verdicts::score_text(out, {}), "contrat Ligne mobile : Réception : pas de mesure"));
 }
 
 TEST_CASE("explain: every figure with its source, and how it is compared") {
@@ -132,4 +133,12 @@ TEST_CASE("explain: French for people") {
   CHECK(holds(out, "classe mobile (3/10, 25 appareils par classe) : Réception"));
   for (const auto* english : {": download", ": latency", ": join", " school  ", "class-at-once"})
     CHECK_FALSE(holds(out, english));
+}
+
+TEST_CASE("indicators: how many samples there were is told where somebody said it") {
+  const auto told = read_one(entry("download", 50, "Mbit/s"));
+  CHECK_FALSE(holds(verdicts::indicators_text(told, city::Language::fr), "n="));
+  CHECK(holds(verdicts::indicators_json(told), "\"samples\":null"));
+  const auto counted = read_one(entry("download", 50, "Mbit/s", R"(,"samples":7)"));
+  CHECK(holds(verdicts::indicators_text(counted, city::Language::fr), "  n=7"));
 }
