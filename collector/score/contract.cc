@@ -47,7 +47,7 @@ Text ends_of(const Indicator& found, const IndicatorInfo& info) {
 // "41 Mbit/s mesurés [40 – 42 à 95 %], 100 Mbit/s au contrat, 80 Mbit/s garantis"
 Text figures(const Direction& each) {
   const auto* found = each.found();
-  auto out = found == nullptr ? Text{"non mesuré", "not measured"}
+  auto out = found == nullptr ? Text{"pas de mesure", "not measured"}
                               : mbit(found->value) + Text{" mesurés", " measured"} +
                                     ends_of(*found, info_of(each.rate));
   if (each.contracted)

@@ -52,7 +52,7 @@ Finding judge_rate(const SchoolFacts& facts, IndicatorId rate, double least) {
   const auto* found = facts.site.find(rate);
   if (found == nullptr) {
     const auto why = facts.failures.find(std::string(info.name));
-    text += {" : non mesuré", ": not measured"};
+    text += {" : pas de mesure", ": not measured"};
     if (why != facts.failures.end()) text += Text{" : ", ": "} + why->second;
     return {state, text};
   }

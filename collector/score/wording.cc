@@ -114,7 +114,7 @@ void say_worst(Text& to, const RoomFacts& room, IndicatorId indicator) {
 
 // Why there is no value, in the words of the record that failed when there is one.
 void say_missing(Text& to, const std::map<std::string, Text>& failures, std::string_view name) {
-  say(to, " : non mesuré", ": not measured");
+  say(to, " : pas de mesure", ": not measured");
   const auto found = failures.find(std::string(name));
   if (found == failures.end()) return;
   say(to, " : ", ": ");

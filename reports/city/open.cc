@@ -60,7 +60,7 @@ void open_school(SchoolReport& school) {
 }  // namespace
 
 Text open_text(Text text) {
-  cut(text.fr, " : non mesuré");
+  cut(text.fr, " : pas de mesure");
   cut(text.en, ": not measured");
   return text;
 }

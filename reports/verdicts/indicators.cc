@@ -48,7 +48,7 @@ std::string indicators_text(const SchoolFacts& facts, Language language) {
                      const Text& why) {
     out += "  " + (room.empty() ? "" : room + " ") + name;
     if (found == nullptr) {
-      out += std::string(fr ? " : non mesuré" : ": not measured") + " (" +
+      out += std::string(fr ? " : pas de mesure" : ": not measured") + " (" +
              on_one_line(in(language, why)) + ")\n";
       return;
     }

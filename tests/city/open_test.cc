@@ -53,11 +53,12 @@ TEST_CASE("open report: works in the reader's language, and in no room") {
 }
 
 TEST_CASE("open report: why something was not measured names addresses, and stays inside") {
-  CHECK(open_text(Text{"Envoi : non mesuré : 10.9.0.1 ; rien", "Upload: not measured: 10.9.0.1"}) ==
-        Text{"Envoi : non mesuré", "Upload: not measured"});
+  CHECK(open_text(
+            Text{"Envoi : pas de mesure : 10.9.0.1 ; rien", "Upload: not measured: 10.9.0.1"}) ==
+        Text{"Envoi : pas de mesure", "Upload: not measured"});
   CHECK(open_text(Text{"Envoi 2 Mbit/s", "Upload 2 Mbit/s"}).en == "Upload 2 Mbit/s");
   auto report = test::InventedCity().report();
-  report.schools.at(0).score.main_reason = {"x : non mesuré : 10.9.0.1",
+  report.schools.at(0).score.main_reason = {"x : pas de mesure : 10.9.0.1",
                                             "x: not measured: 10.9.0.1"};
-  CHECK(open_report(report).schools.at(0).score.main_reason.fr == "x : non mesuré");
+  CHECK(open_report(report).schools.at(0).score.main_reason.fr == "x : pas de mesure");
 }

@@ -46,7 +46,7 @@ TEST_CASE("score: a school that is not sure says first what to measure") {
   REQUIRE_FALSE(out.at_risk.empty());
   CHECK(std::ranges::all_of(out.at_risk, [](const Reason& r) { return r.room == "A14"; }));
   CHECK(out.verdict == Readiness::unknown);
-  CHECK(out.main_reason.fr == "Salle A14 : Signal Wi-Fi, classe mobile : non mesuré");
+  CHECK(out.main_reason.fr == "Salle A14 : Signal Wi-Fi, classe mobile : pas de mesure");
 }
 
 TEST_CASE("score: what is lost whatever is still to be measured is told, and names a lost line") {
@@ -215,7 +215,7 @@ TEST_CASE("score: what the failed record said is told") {
   facts.site.erase(IndicatorId::upload);
   facts.failures["upload"] = same("connect hub port 9330: no answer within 3 s; is the line up?");
   const auto out = score(example_profile(), facts);
-  CHECK(out.main_reason.fr.find("non mesuré : connect hub port 9330: no answer") !=
+  CHECK(out.main_reason.fr.find("pas de mesure : connect hub port 9330: no answer") !=
         std::string::npos);
   CHECK(out.known_share == 0);
   CHECK(out.reasons.empty());
