@@ -151,8 +151,9 @@ std::string score_text(const Score& score, const OutputStyle& style) {
            (fr ? " ; de cela seul " : "; of that alone ") +
            city::points(score.known_score, language) + "\n";
   for (const auto& gate : score.gates)
-    out += mark("condition", "gate") + " " + gate.name + ": " + std::string(to_string(gate.state)) +
-           " (" + in(language, style.open ? city::open_text(gate.text) : gate.text) + ")\n";
+    out += mark("condition", "gate") + " " + gate.name + city::colon(language) +
+           (fr ? city::state_name(gate.state).fr : std::string(to_string(gate.state))) + " (" +
+           in(language, style.open ? city::open_text(gate.text) : gate.text) + ")\n";
   for (const auto& use_case : score.use_cases)
     out += mark("usage", "use") + "  " + in(language, use_case.text) + "\n";
   // What all uses of a room lack stands once.

@@ -135,6 +135,13 @@ TEST_CASE("explain: French for people") {
     CHECK_FALSE(holds(out, english));
 }
 
+TEST_CASE("output: a gate's state is in the reader's language") {
+  const auto facts = read_one(entry("upload", 2, "Mbit/s") + "," + entry("download", 90, "Mbit/s"));
+  const auto out = score(built_in_profiles().elementaire, facts);
+  CHECK(holds(verdicts::score_text(out, {}), "condition fibre : non remplie ("));
+  CHECK(holds(verdicts::score_text(out, {.language = city::Language::en}), "gate fibre: fail ("));
+}
+
 TEST_CASE("indicators: how many samples there were is told where somebody said it") {
   const auto told = read_one(entry("download", 50, "Mbit/s"));
   CHECK_FALSE(holds(verdicts::indicators_text(told, city::Language::fr), "n="));
