@@ -153,6 +153,22 @@ bool starts_with_rare_spelling(std::string_view text, std::size_t at) {
          (starts_with_groups(rest, 3, 4, '-') && has_letter(kJoined));
 }
 
+// "3c 22 fb 12 34 56", and a longer run of octets, which holds a whole address. Digits alone may be
+// times, letters alone words.
+bool starts_with_octets(std::string_view text, char joint) {
+  constexpr std::size_t kFewest = 6;
+  std::size_t octets = 0;
+  bool letter = false, digit = false;
+  for (std::size_t at = 0; at + 2 <= text.size(); at += 3) {
+    const bool ends = at + 2 == text.size() || !is_alnum(text[at + 2]);
+    if (!ends || !is_hex(text[at]) || !is_hex(text[at + 1])) break;
+    for (const char c : text.substr(at, 2)) (c > '9' ? letter : digit) = true;
+    ++octets;
+    if (at + 2 == text.size() || text[at + 2] != joint) break;
+  }
+  return octets >= kFewest && letter && digit;
+}
+
 }  // namespace
 
 bool mentions_mac_address(std::string_view text) {
@@ -160,7 +176,9 @@ bool mentions_mac_address(std::string_view text) {
     if (i > 0 && (is_hex(text[i - 1]) || text[i - 1] == ':')) continue;
     const auto rest = text.substr(i);
     if (starts_with_groups(rest, 6, 2, ':') || starts_with_groups(rest, 6, 2, '-') ||
-        starts_with_groups(rest, 3, 4, '.') || starts_with_rare_spelling(text, i))
+        starts_with_groups(rest, 3, 4, '.') || starts_with_rare_spelling(text, i) ||
+        starts_with_octets(rest, ':') || starts_with_octets(rest, '-') ||
+        starts_with_octets(rest, ' '))
       return true;
   }
   return false;

@@ -56,8 +56,10 @@ TEST_CASE("record: an SSID has 32 characters at most, of however many octets") {
 }
 
 TEST_CASE("privacy: free text that mentions a MAC address is refused, in every spelling") {
-  for (const auto* text : {"02:00:00:aa:bb:cc", "seen 02-00-00-AA-BB-CC today", "(0200.00aa.bbcc)",
-                           "deadbeef0042.pcap", "tablet-dead-beef-0042"}) {
+  for (const auto* text :
+       {"02:00:00:aa:bb:cc", "seen 02-00-00-AA-BB-CC today", "(0200.00aa.bbcc)",
+        "deadbeef0042.pcap", "tablet-dead-beef-0042", "3c 22 fb 12 34 56",
+        "tablet 3C 22 FB 12 34 56 seen", "3c:22:fb:12:34:56:78:9a", "3c-22-fb-12-34-56-78-9a"}) {
     INFO(text);
     CHECK(mentions_mac_address(text));
     auto r = sample_record();
@@ -66,7 +68,9 @@ TEST_CASE("privacy: free text that mentions a MAC address is refused, in every s
   }
   for (const auto* text : {"", "at 08:15:30", "2001:db8::1", "10.0.0.1", "2026-11-24-08-15-30",
                            "00:11:22:33:44:55:66:77", "202611301703.pcap", "2026-1130-1703",
-                           "550e8400-e29b-41d4-a716-44665544abcd", "deadbeef0042aa"}) {
+                           "550e8400-e29b-41d4-a716-44665544abcd", "deadbeef0042aa",
+                           "2001:db8:0:12:34:56:78:9a", "fe80::3c22:fbff:fe12:3456",
+                           "24 08 15 30 12 11 10", "3c 22 fb 12 34", "de ce de ce de ce"}) {
     INFO(text);
     CHECK_FALSE(mentions_mac_address(text));
   }
