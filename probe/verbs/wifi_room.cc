@@ -116,7 +116,9 @@ struct RoomOptions : Common {
 // One point, where the radio stands now; failed records where there is no radio, or it cannot scan.
 wifi::RoomFindings scan_room(const RoomOptions& o, const wifi::RoomCapture& room) {
   const wifi::Scanned how{.interface = o.interface, .scans = o.scans, .active = o.request.active};
-  auto survey = wifi::scan_point(o.interface, o.request, o.scans);
+  auto request = o.request;
+  if (request.active) request.ssids = o.networks;
+  auto survey = wifi::scan_point(o.interface, request, o.scans);
   if (survey) return wifi::measure_room(room, {*std::move(survey)}, how, o.criteria, utc_now());
   std::cerr << "preau-probe: " << survey.error() << "\n";
   return wifi::not_scanned(room, how, survey.error(), o.criteria, utc_now());
@@ -206,15 +208,18 @@ void add_wifi_room(CLI::App& wifi, int& exit_code) {
   auto* capture =
       source->add_option("--capture", o->captures,
                          "Capture made at a point of the room, or a folder of them; several times");
-  source
-      ->add_option("--interface", o->interface,
-                   "Scan with this interface, at one point: where it stands now")
-      ->excludes(capture);
+  auto* interface = source
+                        ->add_option("--interface", o->interface,
+                                     "Scan with this interface, at one point: where it stands now")
+                        ->excludes(capture);
   source->require_option(1);
   verb->add_option("--scans", o->scans, "So many scans with --interface")
       ->check(CLI::Range(1U, 1'000U));
   verb->add_option("--channel-mhz", o->request.channels_mhz,
                    "Scan only this channel, by its frequency; several times");
+  verb->add_flag("--active", o->request.active,
+                 "Ask for the school's networks by name, hidden ones too: transmits")
+      ->needs(interface);
   add_common(*verb, *o);
   add_connect(*verb, o->connect);
   verb->footer(

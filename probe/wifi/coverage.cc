@@ -17,8 +17,13 @@ struct Told {
   double upper{};
 };
 
+// Nothing of the school's is stronger: one that hides its name may be the school's.
+Told silence_at(const Point& point) {
+  return {point.nameless.strongest_dbm, point.nameless.upper_dbm};
+}
+
 Told signal_at(const Point& point) {
-  if (point.heard == Heard::silence) return {kSilence, kSilence};
+  if (point.heard == Heard::silence) return silence_at(point);
   const auto& best = *point.best;
   return {best.median_dbm, best.interval ? best.interval->high : best.median_dbm};
 }
@@ -36,7 +41,7 @@ Told second_at(const Point& point) {
   if (point.heard == Heard::school &&
       (!point.listened.everywhere() || point.second_heard_rarely || point.announced_unheard))
     return {};
-  return {kSilence, kSilence};
+  return point.heard == Heard::silence ? silence_at(point) : Told{kSilence, kSilence};
 }
 
 struct Criterion {
@@ -68,6 +73,7 @@ Standing standing_of(const Criterion& criterion, std::span<const Point> points,
     if (!told.value) continue;
     out.values.push_back(*told.value);
     out.upper = told.upper;
+    out.silent += point.heard == Heard::silence || *told.value == kSilence;
   }
   const auto count = out.values.size();
   if (count == 0) return out;
@@ -77,8 +83,7 @@ Standing standing_of(const Criterion& criterion, std::span<const Point> points,
       points, [](const Point& point) { return point.heard != Heard::nothing; }));
   out.judged = count == told || count >= criteria.least_points;
   if (count < 2) return out;
-  const bool measured = std::ranges::any_of(out.values, [](double v) { return v != kSilence; });
-  const double least_deviation = measured ? std::sqrt(criterion.rounding) : 0;
+  const double least_deviation = out.silent < count ? std::sqrt(criterion.rounding) : 0;
   out.limit = out.mean - stats::tolerance_factor(count, criteria.least_share, criteria.confidence) *
                              std::max(out.deviation, least_deviation);
   return out;
@@ -127,15 +132,14 @@ std::string basis_text(std::span<const Point> points) {
 
 // "signal: median -75 dBm (up to -74), below -67"
 std::string failing_text(const Standing& s, std::span<const Point> points) {
-  const auto silent = std::ranges::count(s.values, kSilence);
-  if (silent > 0) {
+  if (s.silent > 0) {
     const auto at = std::ranges::find(points, Heard::silence, &Point::heard);
     auto what = at != points.end() ? at->reason : std::string(s.name) + ": none heard";
     if (at == points.end() && std::ranges::any_of(points, &Point::not_for_tablet))
       what += " (at 6 GHz there is one, which the criteria's tablet does not have: six_ghz)";
     return s.values.size() == 1
                ? what
-               : fmt::format("{}, at {} of {} points", what, silent, s.values.size());
+               : fmt::format("{}, at {} of {} points", what, s.silent, s.values.size());
   }
   if (s.values.size() > 1)
     return fmt::format("{}: mean of {} points {:.1f} {}, below {:g}", s.name, s.values.size(),

@@ -31,15 +31,13 @@ struct Standing {
   std::string_view name;  // "signal"
   std::string_view unit;  // "dBm"
   double least{};
-  std::vector<double> values{};   // a point each; silence counts as kSilence
+  std::vector<double> values{};   // a point each
+  std::size_t silent{};           // of them: heard nothing; kSilence, or what a nameless one had
   double upper{};                 // of a single point: the upper end of its own interval
   double mean{}, deviation{};     // deviation: 0 where there is one point
   bool judged{};                  // known at all points, or at as many as make a room pass
   std::optional<double> limit{};  // that `least_share` of the room reaches; empty below two points
 };
-
-// Weaker, no radio decodes a beacon.
-inline constexpr double kSilence = -95;
 
 struct Verdict {
   Coverage coverage{Coverage::unknown};

@@ -130,6 +130,27 @@ void look_for_announced(const Survey& survey, std::span<const std::string> ssids
         std::ranges::any_of(channels, [&](auto mhz) { return !survey.listened.on(mhz); });
 }
 
+// Without a beacon's signal it may be as strong as any.
+void add_nameless(const Bss& bss, double offset_db, Nameless& out) {
+  ++out.all;
+  const auto median = bss.signals.median();
+  if (!median) {
+    out.unmeasured = true;
+    return;
+  }
+  const auto interval = bss.signals.median_interval();
+  out.strongest_dbm = std::max(out.strongest_dbm, *median - offset_db);
+  out.upper_dbm = std::max(out.upper_dbm, (interval ? interval->high : *median) - offset_db);
+}
+
+// "2 networks hide their name, the strongest at -45 dBm"
+std::string nameless_text(const Nameless& nameless) {
+  const auto text = nameless.all == 1 ? std::string("1 network hides its name")
+                                      : fmt::format("{} networks hide their name", nameless.all);
+  if (nameless.unmeasured) return text + ", one of them at an unknown strength";
+  return text + fmt::format(", the strongest at {:g} dBm", nameless.strongest_dbm);
+}
+
 struct Sorted {
   std::vector<SchoolSignal> school;  // strongest first
   bool without_signal{};             // one of the school's was heard without a signal strength
@@ -151,6 +172,7 @@ Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, const 
     point.bands[band] = true;
     if (!is_school(bss, ssids)) {
       ++point.others.all;
+      if (bss.ssid_size == 0 && serves(bss, criteria)) add_nameless(bss, offset_db, point.nameless);
       continue;
     }
     point.school_bands[band] = true;
@@ -230,6 +252,37 @@ void choose(const std::vector<SchoolSignal>& school, const Criteria& criteria, P
   }
 }
 
+// Would the verdict be another one if a network that hides its name were the school's?
+bool may_serve(const Nameless& nameless, const Criteria& criteria) {
+  return nameless.unmeasured ||
+         (nameless.all > 0 && nameless.strongest_dbm >= criteria.least_median.value);
+}
+
+// None of the school's networks was heard: what that tells.
+void tell_silence(const Survey& survey, std::span<const std::string> ssids,
+                  const Criteria& criteria, bool without_signal, Point& point) {
+  auto also = point.not_for_tablet ? fmt::format("; {}", kNotForTablet) : std::string{};
+  if (point.nameless.all > 0) also += "; " + nameless_text(point.nameless);
+  point.reason = why_no_finding(survey, ssids, without_signal, criteria);
+  if (point.reason.empty() && point.announced_unheard)
+    point.reason =
+        "none of the school's networks heard, but others announce one at 6 GHz, on a "
+        "channel that was not listened to, for half a second at least";
+  if (point.reason.empty() && may_serve(point.nameless, criteria)) {
+    point.reason = "none of the school's networks heard by name";
+    also +=
+        ": where one may be the school's, ask for it by name: wifi room --interface IF --active, "
+        "or wifi scan --active --ask NAME";
+  }
+  if (point.reason.empty()) {
+    point.heard = Heard::silence;
+    point.reason = fmt::format(
+        "none of the school's networks heard on any channel of 2.4 and 5 GHz, {} of others on {}",
+        point.others.all, bands_text(point.bands));
+  }
+  point.reason += also;
+}
+
 }  // namespace
 
 Point look(const Survey& survey, std::span<const std::string> school_ssids,
@@ -243,20 +296,7 @@ Point look(const Survey& survey, std::span<const std::string> school_ssids,
     count_overlaps(survey, school_ssids, *point.best, offset_db, criteria, point.others);
     return point;
   }
-  const auto elsewhere = point.not_for_tablet ? fmt::format("; {}", kNotForTablet) : std::string{};
-  point.reason = why_no_finding(survey, school_ssids, sorted.without_signal, criteria);
-  if (point.reason.empty() && point.announced_unheard)
-    point.reason =
-        "none of the school's networks heard, but others announce one at 6 GHz, on a "
-        "channel that was not listened to, for half a second at least";
-  if (!point.reason.empty()) {
-    point.reason += elsewhere;
-    return point;
-  }
-  point.heard = Heard::silence;
-  point.reason = fmt::format(
-      "none of the school's networks heard on any channel of 2.4 and 5 GHz, {} of others on {}{}",
-      point.others.all, bands_text(point.bands), elsewhere);
+  tell_silence(survey, school_ssids, criteria, sorted.without_signal, point);
   return point;
 }
 

@@ -14,6 +14,9 @@
 
 namespace preau::wifi {
 
+// Weaker, no radio decodes a beacon.
+inline constexpr double kSilence = -95;
+
 // An access point of the school's own networks.
 struct SchoolSignal {
   AccessPoint access_point;
@@ -43,6 +46,13 @@ struct Others {
   std::uint64_t adjacent{};    // of another one, overlapping
 };
 
+// Networks that do not tell their name, and that the tablet could use: one may be the school's.
+struct Nameless {
+  std::uint64_t all{};
+  bool unmeasured{};                                    // of one nobody knows how strong it is
+  double strongest_dbm{kSilence}, upper_dbm{kSilence};  // median, and where its 95 % end
+};
+
 enum class Heard {
   school,   // its signal is known
   silence,  // the radio listened, and the school's networks were not there
@@ -58,6 +68,7 @@ struct Point {
   // and whether one of the school's is there, heard or announced by others.
   std::optional<SchoolSignal> left_out;
   bool not_for_tablet{};
+  Nameless nameless;         // of silence: no signal of the school's is stronger than theirs
   bool announced_unheard{};  // at 6 GHz there is one, and the radio did not listen there
   Listened listened;         // what was not heard elsewhere may be there
   Others others;

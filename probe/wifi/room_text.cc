@@ -63,6 +63,10 @@ JsonLine json_of(const Point& point) {
   line.add("other_networks", point.others.all).add("co_channel", point.others.co_channel);
   line.add("adjacent", point.others.adjacent).add("bands_ghz", bands_of(point.bands));
   line.add("school_bands_ghz", bands_of(point.school_bands));
+  line.add("nameless_networks", point.nameless.all);
+  point.nameless.strongest_dbm > kSilence
+      ? line.add("nameless_strongest_dbm", point.nameless.strongest_dbm)
+      : line.add_null("nameless_strongest_dbm");
   line.add("listened_mhz", point.listened.channels());
   return std::move(line.add("not_listened_mhz", point.listened.not_channels()));
 }

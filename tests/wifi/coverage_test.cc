@@ -386,6 +386,45 @@ TEST_CASE("point: without a configured name no network is the school's, hidden o
   }
 }
 
+TEST_CASE("point: a network that hides its name may be the school's: silence is no finding then") {
+  const test::Ap nameless{.bssid = {2, 0, 0, 0, 0x0c, 1}, .ssid = ""};
+  const auto swept = [&](std::initializer_list<int> levels) {
+    Survey survey;
+    hear(survey, -60, 20, 0, kOther);
+    auto ap = nameless;
+    for (const int dbm : levels) {
+      hear(survey, dbm, 20, 0, ap);
+      ++ap.bssid[5];
+    }
+    sweep(survey);
+    return look(survey);
+  };
+  const auto strong = swept({-48, -45});
+  CHECK(strong.heard == Heard::nothing);
+  CHECK(strong.reason ==
+        "none of the school's networks heard by name; 2 networks hide their name, the strongest at "
+        "-45 dBm: where one may be the school's, ask for it by name: wifi room --interface IF "
+        "--active, or wifi scan --active --ask NAME");
+  CHECK(judge({strong, strong, strong, strong, strong}).coverage == Coverage::unknown);
+
+  // Too weak to serve, whosever it is; and no weaker than it is for the mean of a room.
+  const auto weak = swept({-75});
+  CHECK(weak.heard == Heard::silence);
+  CHECK_THAT(weak.reason, Contains("; 1 network hides its name, the strongest at -75 dBm"));
+  CHECK(judge({weak}).coverage == Coverage::fail);
+  CHECK(judge({weak}).standings[0].values == std::vector{-75.0});
+  const auto fair = point(-61, -61);
+  CHECK(judge({fair, fair, fair, fair, swept({-70})}).coverage == Coverage::unknown);
+  CHECK(judge({fair, fair, fair, fair, swept({})}).coverage == Coverage::fail);
+}
+
+TEST_CASE("point: on fewer channels, those that hide their name are told, too") {
+  Survey survey;
+  hear(survey, -45, 20, 0, {.bssid = {2, 0, 0, 0, 0x0c, 1}, .ssid = std::string(5, '\0')});
+  CHECK_THAT(look(survey).reason, Contains("not listened to, for half a second at least") &&
+                                      Contains("; 1 network hides its name, the strongest at -45"));
+}
+
 TEST_CASE("point: the device offset is taken off, noise unknown is no SNR of zero") {
   Survey survey;
   hear(survey, -60, 20);
