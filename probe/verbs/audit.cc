@@ -133,31 +133,35 @@ void run_audit(const Options& o, int& exit_code) {
   exit_code = exit_code_of(records);
 }
 
+// One value each time, whatever follows: else a list takes HOST for its own.
+CLI::Option* add_list(CLI::App& verb, const std::string& name, std::vector<std::string>& list,
+                      const std::string& what) {
+  return verb.add_option(name, list, what)->allow_extra_args(false);
+}
+
 void add_options(CLI::App& verb, Options& o) {
   auto& battery = o.audit.battery;
   verb.add_option("--site", o.audit.site, "Name of the site")->required();
-  verb.add_option("--line", o.lines, "ID=KIND: a line that the site has, and its kind of access");
-  verb.add_option("--ssid", battery.networks, "A network of the school's own");
-  verb.add_option("--room", o.rooms,
-                  "ID=FILE: a capture made in that room; once for each of its points");
-  verb.add_option("--service", o.services, "https URL that the school needs");
-  verb.add_option(
-      "--also", o.others,
+  add_list(verb, "--line", o.lines, "ID=KIND: a line that the site has, and its kind of access");
+  add_list(verb, "--ssid", battery.networks, "A network of the school's own");
+  add_list(verb, "--room", o.rooms,
+           "ID=FILE: a capture made in that room; once for each of its points");
+  add_list(verb, "--service", o.services, "https URL that the school needs");
+  add_list(
+      verb, "--also", o.others,
       "iperf3:HOST[:PORT], ndt7:URL, download:URL or upload:URL: another tool's word on the line");
   verb.add_option("--ca", o.ca_file, "Authorities to trust, PEM; else the system's")
       ->check(CLI::ExistingFile);
-  auto* without = verb.add_option("--without", o.without, "A part to leave out")
+  auto* without = add_list(verb, "--without", o.without, "A part to leave out")
                       ->check(CLI::IsMember(names_of<Part>()));
-  verb.add_option("--only", o.only, "A part to measure, and no other")
+  add_list(verb, "--only", o.only, "A part to measure, and no other")
       ->check(CLI::IsMember(names_of<Part>()))
       ->excludes(without);
   add_port(verb, "--udp-port", battery.reflector.udp_port, "STAMP");
   add_port(verb, "--tcp-port", battery.reflector.tcp_port,
            "TCP tests, and capacity's UDP; 443 is tried as well");
   verb.add_flag("--json", o.json, "One record a line (FORMAT.md) instead of the screen");
-  verb.add_option("HOST", battery.reflector.host, "The reflector")
-      ->required()
-      ->check(host_problem);
+  verb.add_option("HOST", battery.reflector.host, "The reflector")->required()->check(host_problem);
 }
 
 }  // namespace

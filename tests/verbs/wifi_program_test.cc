@@ -156,6 +156,22 @@ TEST_CASE_METHOD(Folder, "wifi site: a capture that is of two rooms is told with
                              Contains("but: one of its captures is also of room A12"));
 }
 
+TEST_CASE_METHOD(Folder,
+                 "audit: an option of which there may be several takes one value, and no HOST") {
+  const auto room = "A12=" + capture("A12.pcap");
+  for (const auto& last :
+       {std::vector<std::string>{"--ssid", "ECOLE"}, {"--room", room}, {"--only", "rooms"}}) {
+    std::vector<std::string> command{PREAU_PROBE, "audit", "--site", "tilleuls"};
+    command.insert(command.end(), {"--ssid", "ECOLE", "--room", room, "--only", "rooms"});
+    command.insert(command.end(), last.begin(), last.end());
+    command.insert(command.end(), {"127.0.0.1", "--json"});
+    const auto ran = run(command);
+    INFO(last.front());
+    CHECK(ran.code == 1);
+    CHECK_THAT(ran.output, Contains("\"room\":\"A12\"") && !Contains("required"));
+  }
+}
+
 TEST_CASE_METHOD(Folder, "wifi room: of the plan only what it tells") {
   const auto file = capture("A12.pcap");
   const auto told = [&](const std::string& rows) {
