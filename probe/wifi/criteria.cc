@@ -82,11 +82,11 @@ class Reader {
     return node != nullptr && node->value<bool>().value_or(false);
   }
 
-  // Every criterion says whose figure it is, and when that was read.
+  // Whose figure it is, and when that was read; a file that changes one need not say.
   std::string source(const toml::table& table) {
-    const auto* date = find(table, "date");
+    const auto* date = table.get("date");
     if (date != nullptr && !date->is_date()) fail(*date, "date must be a date, like 2026-11-24");
-    const auto* node = find(table, "source");
+    const auto* node = table.get("source");
     const auto text = node != nullptr ? node->value<std::string>() : std::nullopt;
     if (node != nullptr && (!text || text->empty())) fail(*node, "source must be a text");
     return text.value_or("");
@@ -199,13 +199,26 @@ Criteria read(Reader& reader, const toml::table& root) {
   return criteria;
 }
 
+// What a file leaves out is as built in, but for whose figure it is: that one was changed.
+void complete(toml::table& root) {
+  static const toml::table built_in = toml::parse(kCoverageToml);
+  for (const auto& [name, node] : built_in) {
+    auto* ours = root.get(name);
+    if (ours == nullptr) root.insert(name, node);
+    if (ours == nullptr || !ours->is_table()) continue;
+    for (const auto& [key, value] : *node.as_table())
+      if (key.str() != "source" && key.str() != "date") ours->as_table()->insert(key, value);
+  }
+}
+
 }  // namespace
 
 tl::expected<Criteria, std::string> criteria_from_toml(std::string_view text,
                                                        std::string_view name) {
   Reader reader(name);
   try {
-    const toml::table root = toml::parse(text);
+    toml::table root = toml::parse(text);
+    complete(root);
     auto criteria = read(reader, root);
     if (reader.error().empty()) return criteria;
     return tl::make_unexpected(reader.error());

@@ -24,7 +24,7 @@ struct Tablet {
 
 struct Criteria {
   Dbm least_median;
-  std::string median_source;  // whose figure it is
+  std::string median_source;  // whose figure it is; empty: not told
   double least_snr_db{};
   Dbm least_second;
   std::uint32_t least_beacons{};
@@ -37,8 +37,8 @@ struct Criteria {
   Tablet tablet;
 };
 
-// `name` stands in messages, which say line and column. Unknown and missing keys are errors;
-// six_ghz alone may be left out: false.
+// `name` stands in messages, which say line and column. Unknown keys are errors; what is left out,
+// a table or one of its keys, is as in coverage.toml.
 tl::expected<Criteria, std::string> criteria_from_toml(std::string_view text,
                                                        std::string_view name);
 
