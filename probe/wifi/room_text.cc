@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "probe/record/json_line.hh"
-#include "probe/stats/stats.hh"
 
 namespace preau::wifi {
 
@@ -114,11 +113,12 @@ std::string signal_line(std::string_view what, const SchoolSignal& s) {
   return text + "\n";
 }
 
-// Of the rooms that are decided, in bounds; those that are not decided may be either.
+// A plan's rooms are all there are, no sample: only those that are not decided leave it open.
 Interval share_of(const SiteCoverage& site) {
-  return {
-      stats::clopper_pearson(site.pass, site.pass + site.fail + site.unknown).low,
-      stats::clopper_pearson(site.pass + site.unknown, site.pass + site.fail + site.unknown).high};
+  const auto all = static_cast<double>(site.pass + site.fail + site.unknown);
+  if (all == 0) return {0, 1};
+  return {static_cast<double>(site.pass) / all,
+          static_cast<double>(site.pass + site.unknown) / all};
 }
 
 }  // namespace
@@ -198,14 +198,13 @@ std::string site_json(const SiteCoverage& site) {
 std::string site_line(const SiteCoverage& site) {
   const auto share = share_of(site);
   const auto decided = site.pass + site.fail;
-  const auto of_decided =
-      decided == 0
-          ? std::string("none decided")
-          : fmt::format("{:.0f} % of those decided",
-                        100.0 * static_cast<double>(site.pass) / static_cast<double>(decided));
-  return fmt::format(
-      "{} rooms: {} pass, {} fail, {} not enough data; {}, {:.0f} to {:.0f} % of all\n", site.rooms,
-      site.pass, site.fail, site.unknown, of_decided, share.low * 100, share.high * 100);
+  auto text = fmt::format("{} room{}: {} pass, {} fail, {} not enough data; ", site.rooms,
+                          site.rooms == 1 ? "" : "s", site.pass, site.fail, site.unknown);
+  if (decided == 0) return text + "none decided\n";
+  if (site.unknown == 0) return text + fmt::format("{:.0f} % of all pass\n", share.low * 100);
+  return text + fmt::format("{:.0f} % of those decided pass, {:.0f} to {:.0f} % of all\n",
+                            100.0 * static_cast<double>(site.pass) / static_cast<double>(decided),
+                            share.low * 100, share.high * 100);
 }
 
 }  // namespace preau::wifi

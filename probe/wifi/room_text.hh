@@ -22,8 +22,8 @@ struct SiteCoverage {
 };
 void count(Coverage coverage, SiteCoverage& site);
 
-// Share of rooms that pass among those decided, in 95 % bounds for all rooms of the plan: those not
-// decided may turn out either way, and the decided ones are a sample of them.
+// Share of rooms that pass among those decided, and in bounds among all of the plan: those not
+// decided may turn out either way. Nothing is sampled, so that no other doubt is in these bounds.
 std::string site_json(const SiteCoverage& site);
 std::string site_line(const SiteCoverage& site);
 

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "probe/record/codec.hh"
+#include "probe/wifi/room_text.hh"
 #include "tests/wifi/frames.hh"
 
 using namespace preau;
@@ -315,4 +316,16 @@ TEST_CASE("room: time stamps that cannot be are not believed") {
     CHECK(r.start == past);
     CHECK_THAT(r.note, Contains("not credible"));
   }
+}
+
+TEST_CASE("site: a plan's rooms are no sample, only undecided ones leave its share open") {
+  CHECK(site_line({.rooms = 9, .pass = 9}) ==
+        "9 rooms: 9 pass, 0 fail, 0 not enough data; 100 % of all pass\n");
+  CHECK(site_line({.rooms = 1, .unknown = 1}) ==
+        "1 room: 0 pass, 0 fail, 1 not enough data; none decided\n");
+  CHECK(site_line({.rooms = 4, .pass = 2, .fail = 1, .unknown = 1}) ==
+        "4 rooms: 2 pass, 1 fail, 1 not enough data; 67 % of those decided pass, 50 to 75 % of "
+        "all\n");
+  CHECK_THAT(site_json({.rooms = 4, .pass = 2, .fail = 1, .unknown = 1}),
+             Contains("\"coverage_low\":0.5,\"coverage_high\":0.75"));
 }
