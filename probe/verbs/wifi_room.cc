@@ -66,6 +66,8 @@ void read_files(Common& o) {
     o.plan = *std::move(plan);
     o.networks.insert(o.networks.end(), o.plan.networks.begin(), o.plan.networks.end());
   }
+  if (o.networks.empty())
+    throw CLI::ValidationError("name the school's networks: --ssid NAME or --plan FILE");
   o.criteria = wifi::default_criteria();
   if (o.criteria_file.empty()) return;
   std::string text;
@@ -81,11 +83,13 @@ void read_files(Common& o) {
 
 wifi::RoomCapture capture_of(const Common& o, const std::string& room,
                              std::vector<std::string> files) {
+  const auto* plan = o.plan.find(room);
   return {.room = room,
           .files = std::move(files),
           .school_ssids = o.networks,
           .offset_db = o.offset_db,
-          .condition = o.condition};
+          .condition = o.condition,
+          .pupils = plan != nullptr ? plan->pupils : std::nullopt};
 }
 
 std::vector<std::string> points_of(const std::vector<std::string>& captures) {

@@ -1,7 +1,6 @@
 #include "probe/wifi/measure_room.hh"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <set>
 #include <span>
@@ -10,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "probe/stats/stats.hh"
+#include "probe/wifi/doubts.hh"
 #include "probe/wifi/room_points.hh"
 #include "probe/wifi/ssid.hh"
 #include "probe/wifi/survey.hh"
@@ -89,27 +89,8 @@ When when(const std::vector<Survey>& surveys, UtcTime now) {
   return out;
 }
 
-// Two accounts of how busy the best access point's channel is: the radio's counters and the access
-// point's BSS Load. Both count the same; one of them is wrong where they are so far apart.
-constexpr double kMostApart = 0.2;
-
-bool apart(const Point& point) {
-  return point.best && point.best->utilisation && point.best->bss_load &&
-         std::abs(*point.best->utilisation - *point.best->bss_load) > kMostApart;
-}
-
-std::string load_text(std::span<const Point> points) {
-  const auto found = std::ranges::find_if(points, apart);
-  if (found == points.end()) return {};
-  return fmt::format(
-      "; the channel is busy {:.0f} % of the time by the radio's counters, {:.0f} % by the access "
-      "point's BSS Load, at {} of {} points more than {:.0f} percentage points apart",
-      *found->best->utilisation * 100, *found->best->bss_load * 100,
-      std::ranges::count_if(points, apart), points.size(), kMostApart * 100);
-}
-
 // What a reader must know before trusting any figure of this room.
-std::string caveats(const Hearing& heard, const When& time, std::span<const Point> points) {
+std::string caveats(const Hearing& heard, const When& time, const std::string& doubts) {
   Survey::Counts sum;
   std::string damage;
   for (const auto& survey : heard.surveys) {
@@ -118,14 +99,14 @@ std::string caveats(const Hearing& heard, const When& time, std::span<const Poin
     sum.unusable += survey.counts().unusable;
     if (!survey.damage.empty()) damage += "; file damaged: " + of_file(survey.damage);
   }
-  std::string text;
+  std::string text = doubts;
   if (!time.credible) text += "; the file's time stamps are not credible, stamped when read";
   if (sum.malformed > 0) text += fmt::format("; {} frames malformed", sum.malformed);
   if (sum.corrupt > 0) text += fmt::format("; {} frames corrupt, left out", sum.corrupt);
   if (sum.unusable > 0) text += fmt::format("; {} frames unusable", sum.unusable);
   for (const auto& why : heard.unreadable) text += "; left out: " + of_file(why);
   for (const auto& what : heard.told) text += "; " + of_file(what);
-  return text + damage + load_text(points);
+  return text + damage;
 }
 
 // Where every point listened: of what was not heard elsewhere, nothing is known.
@@ -161,7 +142,7 @@ class Writer {
         heard_(heard),
         found_(found),
         time_(when(heard.surveys, now)),
-        notes_(caveats(heard, time_, found.points)) {
+        notes_(found.caveats.empty() ? "" : "; " + found.caveats) {
     for (const auto& point : found.points)
       if (point.best && (best_ == nullptr || point.best->median_dbm > best_->median_dbm))
         best_ = &*point.best;
@@ -385,7 +366,10 @@ RoomFindings findings(const RoomCapture& room, const Criteria& criteria, UtcTime
   for (const auto& survey : heard.surveys)
     out.points.push_back(look(survey, room.school_ssids, criteria, room.offset_db));
   out.verdict = judge(out.points, criteria);
-  if (const auto text = caveats(heard, when(heard.surveys, now), out.points); !text.empty())
+  out.tablets = tablets(out.points, criteria);
+  if (const auto text =
+          caveats(heard, when(heard.surveys, now), doubts(room, criteria, heard.surveys, out));
+      !text.empty())
     out.caveats =
         record_text(text.substr(2), "some, with a device's address in them", kLongestCaveats);
   if (heard.surveys.empty()) {
@@ -393,7 +377,6 @@ RoomFindings findings(const RoomCapture& room, const Criteria& criteria, UtcTime
     out.records = unreadable(room, criteria, now, heard, out.verdict.reason);
     return out;
   }
-  out.tablets = tablets(out.points, criteria);
   out.others = count_others(room, heard.surveys);
   out.records = Writer(room, criteria, heard, out, now).all();
   return out;

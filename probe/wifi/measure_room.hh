@@ -19,6 +19,7 @@ struct RoomCapture {
   std::vector<std::string> school_ssids;  // octet for octet
   double offset_db{};     // how much more this radio hears than the school's tablet: calibrate
   std::string condition;  // of the room, where it was noted: "empty"
+  std::optional<std::uint32_t> pupils{};  // that it is made for
 };
 
 struct RoomFindings {

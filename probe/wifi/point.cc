@@ -30,6 +30,7 @@ SchoolSignal signal_of(const Survey& survey, const Bssid& bssid, const Bss& bss,
       .operation = bss.operation,
       .generation = bss.generation,
       .streams = bss.streams,
+      .security = bss.security,
       .beacons = bss.signals.count(),
       .median_dbm = bss.signals.median().value() - offset_db,
       .interval = less(bss.signals.median_interval(), offset_db),
@@ -187,6 +188,24 @@ Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, const 
   return out;
 }
 
+// Of Latin letters without accents, as names of networks mostly are.
+bool but_for_case(std::span<const std::byte> heard, std::string_view name) {
+  const auto lower = [](auto octet) {
+    const auto c = static_cast<unsigned char>(octet);
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : int{c};
+  };
+  return std::ranges::equal(heard, name, {}, lower, lower);
+}
+
+bool is_misspelt(const Survey& survey, std::span<const std::string> ssids) {
+  return std::ranges::any_of(survey.networks(), [&](const auto& network) {
+    const auto& bss = network.second;
+    return !is_school(bss, ssids) && bss.ssid_size > 0 &&
+           std::ranges::any_of(ssids,
+                               [&](const auto& name) { return but_for_case(bss.ssid(), name); });
+  });
+}
+
 // Silence of the school's networks is a finding only where the radio demonstrably listened, long
 // enough, to the end, and nothing heard was left out. Empty: it is one.
 std::string why_no_finding(const Survey& survey, std::span<const std::string> ssids,
@@ -196,6 +215,9 @@ std::string why_no_finding(const Survey& survey, std::span<const std::string> ss
   if (std::ranges::all_of(ssids, [](const auto& name) { return name.empty(); }))
     return "no network is named as the school's";
   if (without_signal) return "the school's network was heard, but no signal strength with it";
+  if (is_misspelt(survey, ssids))
+    return "none of the school's networks, but one whose name differs in upper and lower case "
+           "alone: is it spelt as the access points do?";
   if (!survey.damage.empty()) return "none of the school's networks in the part that could be read";
   if (survey.counts().untracked > 0)
     return fmt::format("more than {} networks; the school's may be among those not looked at",

@@ -23,6 +23,7 @@ struct SchoolSignal {
   Operation operation;
   Generation generation{Generation::unknown};
   std::uint8_t streams{1};
+  SecurityClass security{SecurityClass::unknown};
   std::uint64_t beacons{};            // with a signal: what the figures rest on
   double median_dbm{};                // less the device offset
   std::optional<Interval> interval;   // 95 %, of the median

@@ -1,5 +1,7 @@
 #include "probe/wifi/room_text.hh"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "probe/record/json_line.hh"
@@ -17,6 +19,7 @@ JsonLine json_of(const SchoolSignal& s) {
   line.add("bssid", s.access_point.bssid).add("ssid", s.access_point.ssid);
   line.add("channel", s.operation.channel).add("width_mhz", s.operation.width_mhz);
   line.add("generation", to_text(s.generation)).add("streams", s.streams);
+  line.add("security", to_text(s.security));
   line.add("beacons", s.beacons).add("median_dbm", s.median_dbm);
   const auto end = [](const std::optional<Interval>& i, double Interval::*which) {
     return i ? std::optional((*i).*which) : std::nullopt;
@@ -107,10 +110,17 @@ std::string signal_line(std::string_view what, const SchoolSignal& s) {
   auto text = fmt::format("  {:<8}{:g} dBm", what, s.median_dbm);
   if (s.spread) text += fmt::format(", 10 to 90 %: {:g} to {:g}", s.spread->low, s.spread->high);
   text += s.snr_db() ? fmt::format(", SNR {:g} dB", *s.snr_db()) : ", SNR unknown";
-  text +=
-      fmt::format(", {} channel {} ({} MHz, {}), {} beacons", s.access_point.ssid,
-                  s.access_point.channel, s.operation.width_mhz, to_text(s.generation), s.beacons);
+  text += fmt::format(", {} channel {} ({} MHz, {}, {}), {} beacons", s.access_point.ssid,
+                      s.access_point.channel, s.operation.width_mhz, to_text(s.generation),
+                      to_text(s.security), s.beacons);
   return text + "\n";
+}
+
+std::string_view why_no_tablets(const std::vector<Point>& points) {
+  return std::ranges::any_of(points, [](const Point& point) { return point.best.has_value(); })
+             ? "as nothing tells how busy the channel is: neither the radio's counters nor a BSS "
+               "Load, of a radio that the tablet can use"
+             : "as no point tells the school's signal";
 }
 
 // A plan's rooms are all there are, no sample: only those that are not decided leave it open.
@@ -164,6 +174,8 @@ std::string room_lines(const RoomCapture& room, const RoomFindings& found, const
   }
   if (found.tablets)
     text += fmt::format("tablets at once: {} to {}\n", found.tablets->least, found.tablets->most);
+  else if (!found.points.empty())
+    text += fmt::format("tablets at once: unknown, {}\n", why_no_tablets(found.points));
   return text;
 }
 

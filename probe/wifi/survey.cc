@@ -87,6 +87,7 @@ void fold(const Beacon& beacon, Bss& bss) {
     bss.operation = beacon.facts.operation;
     bss.generation = beacon.facts.generation;
     bss.streams = beacon.facts.streams;
+    bss.security = beacon.facts.security.kind;
   }
   ++(beacon.probe_response ? bss.probe_responses : bss.beacons);
   if (beacon.probe_response) return;
@@ -103,6 +104,7 @@ void fold(const Bss& later, Bss& bss) {
   bss.operation = later.operation;
   bss.generation = later.generation;
   bss.streams = later.streams;
+  bss.security = later.security;
   bss.beacons += later.beacons;
   bss.probe_responses += later.probe_responses;
   bss.signals.add(later.signals);

@@ -93,6 +93,7 @@ struct Bss {
   Operation operation;      // as it says itself, the newest frame's
   Generation generation{Generation::unknown};
   std::uint8_t streams{1};
+  SecurityClass security{SecurityClass::unknown};
   std::uint64_t beacons{}, probe_responses{};
   // Of beacons alone: probe responses go out at other rates and powers.
   Signals signals, noise;

@@ -74,10 +74,13 @@ TEST_CASE_METHOD(Folder, "wifi room: wrong files are wrong usage, each by its na
                                      {"--criteria", folder},
                                      {"--plan", std::string("/dev/zero")},
                                      {"--criteria", std::string("/dev/zero")}}) {
-    const auto ran = room({option, file});
+    const auto ran = room({option, file, "--ssid", "ECOLE"});
     CHECK(ran.code == 2);
     CHECK_THAT(ran.output, Contains(file));
   }
+  const auto unnamed = room({});
+  CHECK(unnamed.code == 2);
+  CHECK_THAT(unnamed.output, Contains("name the school's networks: --ssid NAME or --plan FILE"));
   const auto named = room({"--ssid", std::string(33, 'x')});
   CHECK(named.code == 2);
   CHECK_THAT(named.output, Contains("1 to 32 octets"));
@@ -118,7 +121,8 @@ TEST_CASE_METHOD(Folder, "wifi room: of a folder every file is read, or said") {
   CHECK_THAT(ran.output, Contains("2.pcap1: the same capture as 1.PCAP") &&
                              Contains("3.pcap.gz: at offset 0: neither pcap nor pcapng") &&
                              !Contains("left out: open capture " + path("A12/1.PCAP.channels")));
-  const auto none = wifi({"room", "--room", "A12", "--capture", folder("empty")});
+  const auto none =
+      wifi({"room", "--room", "A12", "--ssid", "ECOLE", "--capture", folder("empty")});
   CHECK(none.code == 2);
   CHECK_THAT(none.output, Contains("is an empty folder"));
 }

@@ -418,6 +418,14 @@ TEST_CASE("point: a network that hides its name may be the school's: silence is 
   CHECK(judge({fair, fair, fair, fair, swept({})}).coverage == Coverage::fail);
 }
 
+TEST_CASE("point: a network whose name differs in case alone is no silence") {
+  Survey survey;
+  hear(survey, -50, 20, 0, {.ssid = "Ecole"});
+  sweep(survey);
+  CHECK(look(survey).heard == Heard::nothing);
+  CHECK_THAT(look(survey).reason, Contains("differs in upper and lower case alone"));
+}
+
 TEST_CASE("point: on fewer channels, those that hide their name are told, too") {
   Survey survey;
   hear(survey, -45, 20, 0, {.bssid = {2, 0, 0, 0, 0x0c, 1}, .ssid = std::string(5, '\0')});

@@ -221,12 +221,50 @@ TEST_CASE("room: the radio's counters and the access point's BSS Load are held a
   CHECK_THAT(scanned(51).caveats, Contains("busy 70 % of the time by the radio's counters, 20 % by "
                                            "the access point's BSS Load"));
   CHECK_THAT(scanned(51).records[1].note, Contains("BSS Load"));
-  CHECK(scanned(153).caveats.empty());
+  CHECK_THAT(scanned(153).caveats, !Contains("BSS Load"));
   const auto records = scanned(153).records;
   const auto busy = std::ranges::find(records, metric::kChannelBusy, &Record::metric);
   REQUIRE(busy != records.end());
   CHECK(busy->value == Approx(0.7));
   CHECK_THAT(busy->method, Contains("the radio's survey counters"));
+}
+
+TEST_CASE("room: too few tablets, and a full channel, are said beside the verdict") {
+  const auto loaded = [](unsigned load, std::optional<std::uint32_t> pupils) {
+    Survey survey;
+    const auto frame =
+        heard(-66, {.ht_channel = 36}).append(test::element(11, Bytes{}.u16(5).u8(load).u16(0)));
+    for (int i = 0; i < 20; ++i) survey.add({frame.span(), frame.size(), kNow}, LinkType::radiotap);
+    RoomCapture room{"A12", {}, {"ECOLE"}};
+    room.pupils = pupils;
+    return measure_room(room, {survey}, {.interface = "wlan0", .scans = 20}, default_criteria(),
+                        kNow);
+  };
+  const auto full = loaded(252, 24);
+  CHECK(full.tablets->most == 0);
+  CHECK_THAT(full.caveats, Contains("bears no tablet at all") &&
+                               Contains("busy up to 99 % of the time, at 1 of 1 points more than "
+                                        "the 80 % that it bears"));
+  CHECK_THAT(full.records[1].note, Contains("bears no tablet at all"));
+  const auto free = loaded(51, 24);
+  REQUIRE(free.tablets->most > 0);
+  REQUIRE(free.tablets->most < 24);
+  CHECK_THAT(free.caveats, Contains("fewer than its 24 pupils"));
+  CHECK(loaded(51, {}).caveats.empty());
+  CHECK(loaded(51, static_cast<std::uint32_t>(free.tablets->most)).caveats.empty());
+}
+
+TEST_CASE("room: access points of one name and different security are told") {
+  const auto found = [](bool rsn) {
+    const test::Ap second{.bssid = {2, 0, 0, 0, 0x0b, 0x12}, .rsn = rsn};
+    const auto content = PcapFile().add(heard(-60), 20).add(heard(-48, second), 20).bytes();
+    const test::TemporaryFile file(content.span(), "A12.pcap");
+    return measure_room({"A12", {file.path()}, {"ECOLE"}}, default_criteria(), kNow);
+  };
+  CHECK(found(true).caveats.empty());
+  CHECK_THAT(found(false).caveats, Contains("access points named ECOLE differ in security: open "
+                                            "(strongest -48 dBm), "));
+  CHECK_THAT(found(false).records[1].note, Contains("differ in security"));
 }
 
 TEST_CASE("room: of a damaged file what could be read stands, with a note") {
