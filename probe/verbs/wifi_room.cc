@@ -3,8 +3,8 @@
 #include <cmath>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
-#include <set>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
@@ -167,10 +167,42 @@ struct SiteOptions : Common {
   std::filesystem::path captures;
 };
 
-std::string doubt_of(const std::set<std::string>& rooms) {
-  std::string text = "one of its captures is also of room";
-  for (const auto& room : rooms) text += (&room == &*rooms.begin() ? " " : ", ") + room;
-  return text;
+struct MeasuredRoom {
+  wifi::RoomCapture room;
+  wifi::RoomFindings found;
+};
+
+// In the plan's order. A room without a capture stays undecided.
+std::vector<MeasuredRoom> measure_rooms(const SiteOptions& o, const wifi::SiteFiles& captures) {
+  const auto same = wifi::files_in_common(captures);
+  std::vector<MeasuredRoom> all;
+  for (const auto& planned : o.plan.rooms) {
+    const auto files = captures.of_room.find(planned.id);
+    if (files == captures.of_room.end() || files->second.empty()) {
+      std::cerr << "preau-probe: " << o.captures.string() << ": no capture of room " << planned.id
+                << "\n";
+      continue;
+    }
+    auto room = capture_of(o, planned.id, files->second);
+    room.also_of = same;
+    auto found = wifi::measure_room(room, o.criteria, utc_now());
+    all.push_back({std::move(room), std::move(found)});
+  }
+  return all;
+}
+
+// A capture that was converted or cut for another room shows only now, when all are read.
+void measure_copies_again(const SiteOptions& o, std::vector<MeasuredRoom>& all) {
+  std::map<std::string, std::map<std::string, wifi::Receptions>> heard;
+  for (const auto& each : all) heard.emplace(each.room.room, each.found.receptions);
+  const auto copies = wifi::copies_between(heard);
+  for (auto& [room, found] : all) {
+    const auto before = room.also_of;
+    for (const auto& file : room.files)
+      if (const auto others = copies.find(file); others != copies.end())
+        room.also_of[file].insert(others->second.begin(), others->second.end());
+    if (room.also_of != before) found = wifi::measure_room(room, o.criteria, utc_now());
+  }
 }
 
 int measure(SiteOptions& o) {
@@ -179,20 +211,11 @@ int measure(SiteOptions& o) {
   // A room's misspelt name would leave the room undecided without a word.
   for (const auto& stray : captures.strays)
     std::cerr << "preau-probe: " << printable(stray) << "\n";
-  const auto shared = wifi::rooms_in_common(captures);
+  auto all = measure_rooms(o, captures);
+  measure_copies_again(o, all);
   wifi::SiteCoverage site{.rooms = o.plan.rooms.size()};
-  for (const auto& planned : o.plan.rooms) {
-    const auto files = captures.of_room.find(planned.id);
-    if (files == captures.of_room.end() || files->second.empty()) {
-      std::cerr << "preau-probe: " << o.captures.string() << ": no capture of room " << planned.id
-                << "\n";
-      wifi::count(Coverage::unknown, site);
-      continue;
-    }
-    const auto room = capture_of(o, planned.id, files->second);
-    auto found = wifi::measure_room(room, o.criteria, utc_now());
-    if (const auto others = shared.find(planned.id); others != shared.end())
-      found.caveats += (found.caveats.empty() ? "" : "; ") + doubt_of(others->second);
+  site.unknown = o.plan.rooms.size() - all.size();
+  for (const auto& [room, found] : all) {
     wifi::count(found.verdict.coverage, site);
     tell(o, room, found);
   }

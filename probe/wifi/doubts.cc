@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <span>
 
 #include <fmt/format.h>
@@ -53,6 +54,20 @@ std::string tablets_text(const std::optional<Tablets>& tablets,
   if (!pupils || tablets->most >= *pupils) return {};
   return fmt::format("; bears {} tablets at once at most, fewer than its {} pupils", tablets->most,
                      *pupils);
+}
+
+std::string shared_text(const std::vector<Survey>& surveys) {
+  std::set<std::string> rooms;
+  std::size_t shared = 0;
+  for (const auto& survey : surveys) {
+    shared += !survey.also_of.empty();
+    rooms.insert(survey.also_of.begin(), survey.also_of.end());
+  }
+  if (shared == 0) return {};
+  return fmt::format(
+      "; at {} of {} points the capture is also of room {}, and tells nothing of "
+      "either",
+      shared, surveys.size(), fmt::join(rooms, ", "));
 }
 
 // One passphrase, or one account, opens all of a kin: access points of a transition stand side by
@@ -108,8 +123,9 @@ std::string security_text(const RoomCapture& room, const std::vector<Survey>& su
 
 std::string doubts(const RoomCapture& room, const Criteria& criteria,
                    const std::vector<Survey>& surveys, const RoomFindings& found) {
-  return security_text(room, surveys) + tablets_text(found.tablets, room.pupils) +
-         busy_text(found.points, criteria) + load_text(found.points);
+  return shared_text(surveys) + security_text(room, surveys) +
+         tablets_text(found.tablets, room.pupils) + busy_text(found.points, criteria) +
+         load_text(found.points);
 }
 
 }  // namespace preau::wifi

@@ -10,6 +10,7 @@
 namespace preau::wifi {
 
 // Each begins with "; ". Empty where there is none.
+//   captures that other rooms have, too
 //   tablets that the room bears, fewer than its pupils; a channel busier than it bears
 //   the radio's counters and the access point's BSS Load that tell another time
 //   a network of the school's with access points of different security

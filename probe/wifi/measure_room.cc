@@ -46,6 +46,7 @@ struct Hearing {
   std::vector<Survey> surveys;
   std::vector<std::string> unreadable;  // why, a file each
   std::vector<std::string> told;        // of those that are no point of their own
+  std::map<std::string, Receptions> receptions{};
 };
 
 std::string target_of(const RoomCapture& room) {
@@ -56,9 +57,10 @@ std::string target_of(const RoomCapture& room) {
 }
 
 Hearing listen_to(const RoomCapture& room) {
-  auto points = read_points(room.files);
-  return {target_of(room), "beacons from a capture file", std::move(points.surveys),
-          std::move(points.unreadable), std::move(points.told)};
+  auto points = read_points(room.files, room.also_of);
+  return {target_of(room),           "beacons from a capture file",
+          std::move(points.surveys), std::move(points.unreadable),
+          std::move(points.told),    std::move(points.receptions)};
 }
 
 std::string school_networks(const RoomCapture& room) {
@@ -385,7 +387,10 @@ RoomFindings findings(const RoomCapture& room, const Criteria& criteria, UtcTime
 }  // namespace
 
 RoomFindings measure_room(const RoomCapture& capture, const Criteria& criteria, UtcTime now) {
-  return findings(capture, criteria, now, listen_to(capture));
+  auto heard = listen_to(capture);
+  auto out = findings(capture, criteria, now, heard);
+  out.receptions = std::move(heard.receptions);
+  return out;
 }
 
 namespace {

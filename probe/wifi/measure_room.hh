@@ -10,6 +10,7 @@
 #include "probe/wifi/coverage.hh"
 #include "probe/wifi/criteria.hh"
 #include "probe/wifi/point.hh"
+#include "probe/wifi/room_points.hh"
 
 namespace preau::wifi {
 
@@ -20,6 +21,7 @@ struct RoomCapture {
   double offset_db{};     // how much more this radio hears than the school's tablet: calibrate
   std::string condition;  // of the room, where it was noted: "empty"
   std::optional<std::uint32_t> pupils{};  // that it is made for
+  AlsoOf also_of{};                       // of the files, those that are of other rooms, too
 };
 
 struct RoomFindings {
@@ -27,8 +29,9 @@ struct RoomFindings {
   std::vector<Point> points;
   Verdict verdict;
   std::optional<Tablets> tablets;
-  std::uint64_t others{};  // networks of others, over all points
-  std::string caveats;     // what could not be read or is in doubt, as in the records' notes
+  std::uint64_t others{};                        // networks of others, over all points
+  std::map<std::string, Receptions> receptions;  // by file, to find other rooms' copies
+  std::string caveats;  // what could not be read or is in doubt, as in the records' notes
 };
 
 // First three records, in this order: signal (kSignalMedian), verdict (kCoverage), how many other

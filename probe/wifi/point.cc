@@ -311,6 +311,11 @@ Point look(const Survey& survey, std::span<const std::string> school_ssids,
            const Criteria& criteria, double offset_db) {
   Point point{
       .listened = survey.listened, .beacons = survey.beacons(), .duration = survey.duration()};
+  if (!survey.also_of.empty()) {
+    point.reason = fmt::format("its capture is also of room {}: where it was made, nobody can say",
+                               fmt::join(survey.also_of, ", "));
+    return point;
+  }
   const auto sorted = sort_out(survey, school_ssids, criteria, offset_db, point);
   look_for_announced(survey, school_ssids, criteria, point);
   if (!sorted.school.empty()) {

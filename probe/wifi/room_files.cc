@@ -89,14 +89,14 @@ SiteFiles site_files(const fs::path& folder, const Plan& plan) {
   return out;
 }
 
-std::map<std::string, std::set<std::string>> rooms_in_common(const SiteFiles& site) {
+std::map<std::string, std::set<std::string>> files_in_common(const SiteFiles& site) {
   std::map<std::string, std::set<std::string>> out;
   const auto files = by_size(site);
   for (auto one = files.begin(); one != files.end(); ++one)
     for (auto other = one + 1; other != files.end() && other->octets == one->octets; ++other)
       if (*one->room != *other->room && same_octets(*one->path, *other->path)) {
-        out[*one->room].insert(*other->room);
-        out[*other->room].insert(*one->room);
+        out[*one->path].insert(*other->room);
+        out[*other->path].insert(*one->room);
       }
   return out;
 }

@@ -28,8 +28,8 @@ struct SiteFiles {
 // FOLDER/ROOM.pcap, FOLDER/ROOM and all that lies in a folder FOLDER/ROOM.
 SiteFiles site_files(const std::filesystem::path& folder, const Plan& plan);
 
-// For each room that has a file in common with others, octet for octet: which ones. Nobody stood in
+// By path, of files that are another room's too, octet for octet: of which rooms. Nobody stood in
 // both. Files that cannot be read have nothing in common.
-std::map<std::string, std::set<std::string>> rooms_in_common(const SiteFiles& site);
+std::map<std::string, std::set<std::string>> files_in_common(const SiteFiles& site);
 
 }  // namespace preau::wifi

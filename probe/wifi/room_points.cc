@@ -41,6 +41,7 @@ void leave_out_copies(std::vector<Part>& parts, std::vector<std::string>& told) 
       continue;
     }
     same->heard.listened.add_told(part.heard.listened);
+    same->heard.also_of.insert(part.heard.also_of.begin(), part.heard.also_of.end());
     told.push_back("left out: " + part.name + ": the same capture as " + same->name);
   }
   parts = std::move(kept);
@@ -65,7 +66,7 @@ void join_cut_ones(std::vector<Part>& parts, std::vector<std::string>& told) {
 
 }  // namespace
 
-RoomPoints read_points(const std::vector<std::string>& files) {
+RoomPoints read_points(const std::vector<std::string>& files, const AlsoOf& also_of) {
   RoomPoints out;
   std::vector<Part> parts;
   for (const auto& path : files) {
@@ -76,6 +77,9 @@ RoomPoints read_points(const std::vector<std::string>& files) {
     }
     auto& part =
         parts.emplace_back(Part{std::filesystem::path(path).filename().string(), survey(*file)});
+    out.receptions.emplace(path, part.heard.receptions());
+    if (const auto others = also_of.find(path); others != also_of.end())
+      part.heard.also_of = others->second;
     if (!part.heard.foreign.empty()) out.told.push_back(part.name + ": " + part.heard.foreign);
     if (const auto listened = read_channels_note(path))
       part.heard.listened.add_told(*listened);
@@ -85,6 +89,19 @@ RoomPoints read_points(const std::vector<std::string>& files) {
   leave_out_copies(parts, out.told);
   join_cut_ones(parts, out.told);
   for (auto& part : parts) out.surveys.push_back(std::move(part.heard));
+  return out;
+}
+
+AlsoOf copies_between(const std::map<std::string, std::map<std::string, Receptions>>& rooms) {
+  AlsoOf out;
+  for (auto one = rooms.begin(); one != rooms.end(); ++one)
+    for (auto other = std::next(one); other != rooms.end(); ++other)
+      for (const auto& [path, heard] : one->second)
+        for (const auto& [other_path, other_heard] : other->second)
+          if (heard.are_of(other_heard)) {
+            out[path].insert(other->first);
+            out[other_path].insert(one->first);
+          }
   return out;
 }
 

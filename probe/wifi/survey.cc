@@ -270,6 +270,7 @@ void Survey::join(const Survey& later) {
     seen_at(later.last_);
   }
   listened.add(later.listened);
+  also_of.insert(later.also_of.begin(), later.also_of.end());
   if (damage.empty()) damage = later.damage;
   if (foreign.empty()) foreign = later.foreign;
 }

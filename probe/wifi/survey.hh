@@ -140,6 +140,9 @@ class Survey {
   // Empty unless packets of the capture were no 802.11: how many, and of what.
   std::string foreign;
 
+  // Rooms that have the same capture: it says of none where it was made.
+  std::set<std::string> also_of;
+
   const Counts& counts() const { return counts_; }
   const std::map<Bssid, Bss>& networks() const { return networks_; }
   std::optional<UtcTime> first() const { return first_; }
@@ -147,6 +150,7 @@ class Survey {
   std::uint64_t beacons() const;               // of all networks together
   // Where reports of neighbours, whosever, name a radio at 6 GHz of this network.
   SixGhz announced(std::string_view ssid) const;
+  const Receptions& receptions() const { return receptions_; }
   bool is_copy_of(const Survey& other) const { return receptions_.are_of(other.receptions_); }
   // What was heard later at the same place. Of networks beyond the most it keeps none.
   void join(const Survey& later);

@@ -149,15 +149,27 @@ TEST_CASE_METHOD(Folder,
              Contains("a12.pcap: the plan has no room a12") && Contains("no capture of room A12"));
 }
 
-TEST_CASE_METHOD(Folder, "wifi site: a capture that is of two rooms is told with both") {
-  const auto plan = text("plan.toml", "[[room]]\nid = \"A12\"\n[[room]]\nid = \"B03\"\n");
+TEST_CASE_METHOD(Folder, "wifi site: a capture that is of two rooms, or a part of it, is of none") {
+  const auto plan = text("plan.toml",
+                         "[[room]]\nid = \"A12\"\n[[room]]\nid = \"B03\"\n"
+                         "[[room]]\nid = \"C01\"\n");
   folder("captures");
   capture("captures/A12.pcap");
   capture("captures/B03.pcap");
+  // Fifteen of the same beacons: another file.
+  auto part = PcapFile().add(radiotap(-58).append(beacon({.ht_channel = 36})), 15);
+  const auto octets = part.bytes().span();
+  text("captures/C01.pcap", {reinterpret_cast<const char*>(octets.data()), octets.size()});
   const auto ran =
-      wifi({"site", "--plan", plan, "--ssid", "ECOLE", "--captures", path("captures")});
-  CHECK_THAT(ran.output, Contains("but: one of its captures is also of room B03") &&
-                             Contains("but: one of its captures is also of room A12"));
+      wifi({"site", "--plan", plan, "--ssid", "ECOLE", "--captures", path("captures"), "--json"});
+  CHECK(ran.code == 3);
+  for (const auto* others : {"B03, C01", "A12, C01", "A12, B03"})
+    CHECK_THAT(ran.output, Contains(std::string("\"reason\":\"its capture is also of room ") +
+                                    others + ": where it was made, nobody can say") &&
+                               Contains(std::string("\"caveats\":\"at 1 of 1 points the capture "
+                                                    "is also of room ") +
+                                        others));
+  CHECK_THAT(ran.output, Contains("\"not_enough_data\":3") && Contains("\"note\":\"1 point"));
 }
 
 TEST_CASE_METHOD(Folder,
