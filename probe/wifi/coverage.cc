@@ -22,24 +22,25 @@ Told silence_at(const Point& point) {
   return {point.nameless.strongest_dbm, point.nameless.upper_dbm};
 }
 
-Told signal_at(const Point& point) {
+Told signal_at(const Point& point, const Criteria& /*criteria*/) {
   if (point.heard == Heard::silence) return silence_at(point);
   const auto& best = *point.best;
   return {best.median_dbm, best.interval ? best.interval->high : best.median_dbm};
 }
 
-Told snr_at(const Point& point) {
+Told snr_at(const Point& point, const Criteria& /*criteria*/) {
   const auto snr = point.best ? point.best->snr_db() : std::nullopt;
   return {snr, snr.value_or(0)};
 }
 
 // That no second one was heard says something only where the radio listened on all channels.
-Told second_at(const Point& point) {
+Told second_at(const Point& point, const Criteria& criteria) {
   if (point.second)
     return {point.second->median_dbm,
             point.second->interval ? point.second->interval->high : point.second->median_dbm};
   if (point.heard == Heard::school &&
-      (!point.listened.everywhere() || point.second_heard_rarely || point.announced_unheard))
+      (!point.listened.everywhere() || point.second_heard_rarely || point.announced_unheard ||
+       may_be_nameless(point, criteria.least_second)))
     return {};
   return point.heard == Heard::silence ? silence_at(point) : Told{kSilence, kSilence};
 }
@@ -47,7 +48,7 @@ Told second_at(const Point& point) {
 struct Criterion {
   std::string_view name, unit;
   double least;
-  Told (*at)(const Point&);
+  Told (*at)(const Point&, const Criteria&);
   double rounding;  // variance of its values' error: 1/12 of a whole dB, each
 };
 
@@ -69,7 +70,7 @@ Standing standing_of(const Criterion& criterion, std::span<const Point> points,
   Standing out{.name = criterion.name, .unit = criterion.unit, .least = criterion.least};
   for (const auto& point : points) {
     if (point.heard == Heard::nothing) continue;
-    const auto told = criterion.at(point);
+    const auto told = criterion.at(point, criteria);
     if (!told.value) continue;
     out.values.push_back(*told.value);
     out.upper = told.upper;
@@ -113,8 +114,8 @@ bool fails(const Standing& standing, const Criteria& criteria, double confidence
 }
 
 bool passes_at(const Point& point, const Criteria& criteria) {
-  return std::ranges::all_of(all_criteria(criteria), [&point](const Criterion& criterion) {
-    const auto told = criterion.at(point);
+  return std::ranges::all_of(all_criteria(criteria), [&](const Criterion& criterion) {
+    const auto told = criterion.at(point, criteria);
     return !told.value || *told.value >= criterion.least;
   });
 }
@@ -265,14 +266,18 @@ class Judge {
 
   std::string untold_second_text() const {
     const auto& second = out_.standings.back();
-    const auto untold = std::ranges::find_if(
-        points_, [](const Point& point) { return !second_at(point).value.has_value(); });
+    const auto untold = std::ranges::find_if(points_, [&](const Point& point) {
+      return !second_at(point, criteria_).value.has_value();
+    });
     return fmt::format("{}: unknown at {} of {} points: {}", second.name,
                        out_.points - second.values.size(), out_.points, why_untold(*untold));
   }
 
   static std::string why_untold(const Point& point) {
     if (point.second_heard_rarely) return "one was heard, in too few beacons; listen longer";
+    if (point.listened.everywhere() && !point.announced_unheard)
+      return "the school hides its name, and another network that does is strong enough; ask for "
+             "it by name: wifi room --interface IF --active";
     if (point.listened.everywhere())
       return "others announce one at 6 GHz, on a channel that was not listened to, for half a "
              "second at least";

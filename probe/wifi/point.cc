@@ -177,6 +177,7 @@ Sorted sort_out(const Survey& survey, std::span<const std::string> ssids, const 
       continue;
     }
     point.school_bands[band] = true;
+    point.hides |= bss.hides;
     if (!serves(bss, criteria))
       leave_out(survey, bssid, bss, offset_db, point);
     else if (bss.signals.count() == 0)
@@ -204,6 +205,11 @@ bool is_misspelt(const Survey& survey, std::span<const std::string> ssids) {
            std::ranges::any_of(ssids,
                                [&](const auto& name) { return but_for_case(bss.ssid(), name); });
   });
+}
+
+// Were one of these the school's, would it meet the criterion?
+bool reaches(const Nameless& nameless, Dbm least) {
+  return nameless.unmeasured || (nameless.all > 0 && nameless.strongest_dbm >= least.value);
 }
 
 // Silence of the school's networks is a finding only where the radio demonstrably listened, long
@@ -264,6 +270,13 @@ void choose(const std::vector<SchoolSignal>& school, const Criteria& criteria, P
                     best->median_dbm, criteria.least_median.value, strongest.beacons);
     return;
   }
+  if (best->median_dbm < criteria.least_median.value &&
+      may_be_nameless(point, criteria.least_median)) {
+    point.reason =
+        fmt::format("median {:g} dBm, below {:g}, but the school hides its name, and {}",
+                    best->median_dbm, criteria.least_median.value, nameless_text(point.nameless));
+    return;
+  }
   point.heard = Heard::school;
   for (const auto& other : school) {
     if (!takes_over(other, *best)) continue;
@@ -272,12 +285,6 @@ void choose(const std::vector<SchoolSignal>& school, const Criteria& criteria, P
     else if (!point.second)
       point.second = other;
   }
-}
-
-// Would the verdict be another one if a network that hides its name were the school's?
-bool may_serve(const Nameless& nameless, const Criteria& criteria) {
-  return nameless.unmeasured ||
-         (nameless.all > 0 && nameless.strongest_dbm >= criteria.least_median.value);
 }
 
 // None of the school's networks was heard: what that tells.
@@ -290,7 +297,7 @@ void tell_silence(const Survey& survey, std::span<const std::string> ssids,
     point.reason =
         "none of the school's networks heard, but others announce one at 6 GHz, on a "
         "channel that was not listened to, for half a second at least";
-  if (point.reason.empty() && may_serve(point.nameless, criteria)) {
+  if (point.reason.empty() && reaches(point.nameless, criteria.least_median)) {
     point.reason = "none of the school's networks heard by name";
     also +=
         ": where one may be the school's, ask for it by name: wifi room --interface IF --active, "
@@ -325,6 +332,10 @@ Point look(const Survey& survey, std::span<const std::string> school_ssids,
   }
   tell_silence(survey, school_ssids, criteria, sorted.without_signal, point);
   return point;
+}
+
+bool may_be_nameless(const Point& point, Dbm least) {
+  return point.hides && reaches(point.nameless, least);
 }
 
 std::string bands_text(const std::array<bool, 4>& bands) {

@@ -69,7 +69,8 @@ struct Point {
   // and whether one of the school's is there, heard or announced by others.
   std::optional<SchoolSignal> left_out;
   bool not_for_tablet{};
-  Nameless nameless;         // of silence: no signal of the school's is stronger than theirs
+  Nameless nameless;  // no signal of the school's that was not heard by name is stronger
+  bool hides{};       // one of the school's was known by its answer alone: others may be, too
   bool announced_unheard{};  // at 6 GHz there is one, and the radio did not listen there
   Listened listened;         // what was not heard elsewhere may be there
   Others others;
@@ -78,6 +79,9 @@ struct Point {
   std::uint64_t beacons{};             // of the best access point; of all where there is none
   std::chrono::microseconds duration{};
 };
+
+// Where the school hides its names and one of them may be of another of its access points.
+bool may_be_nameless(const Point& point, Dbm least);
 
 // `offset_db`: how much more this radio hears than the school's tablet does.
 Point look(const Survey& survey, std::span<const std::string> school_ssids,

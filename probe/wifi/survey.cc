@@ -91,6 +91,7 @@ void fold(const Beacon& beacon, Bss& bss) {
   }
   ++(beacon.probe_response ? bss.probe_responses : bss.beacons);
   if (beacon.probe_response) return;
+  bss.hides |= beacon.ssid.empty();
   if (beacon.signal_dbm) bss.signals.add(*beacon.signal_dbm);
   if (beacon.noise_dbm) bss.noise.add(*beacon.noise_dbm);
   if (believed && beacon.facts.load) bss.loads.add(beacon.facts.load->utilisation);
@@ -101,6 +102,7 @@ void fold(const Bss& later, Bss& bss) {
     bss.ssid_octets = later.ssid_octets;
     bss.ssid_size = later.ssid_size;
   }
+  bss.hides |= later.hides;
   bss.operation = later.operation;
   bss.generation = later.generation;
   bss.streams = later.streams;

@@ -90,6 +90,7 @@ class SixGhz {
 struct Bss {
   std::array<std::byte, 32> ssid_octets{};
   std::size_t ssid_size{};  // 0: hidden, so far
+  bool hides{};             // its beacons do not tell it
   Operation operation;      // as it says itself, the newest frame's
   Generation generation{Generation::unknown};
   std::uint8_t streams{1};

@@ -418,6 +418,31 @@ TEST_CASE("point: a network that hides its name may be the school's: silence is 
   CHECK(judge({fair, fair, fair, fair, swept({})}).coverage == Coverage::fail);
 }
 
+TEST_CASE("point: of a school that hides its name one answer may be of one access point alone") {
+  const auto heard = [](int named, std::optional<int> nameless, std::string beacons_name) {
+    Survey survey;
+    hear(survey, named, 20, 0, {.ssid = beacons_name});
+    const auto answer = test::radiotap(named).append(test::probe_response({}, test::kNeighbour));
+    survey.add({answer.span(), answer.size(), {}}, LinkType::radiotap);
+    if (nameless) hear(survey, *nameless, 20, 0, {.bssid = {2, 0, 0, 0, 0x0c, 1}, .ssid = ""});
+    sweep(survey);
+    return look(survey);
+  };
+  CHECK(heard(-80, -45, "").heard == Heard::nothing);
+  CHECK_THAT(heard(-80, -45, "").reason, Contains("below -67, but the school hides its name, and 1 "
+                                                  "network hides its name, the strongest at -45"));
+  CHECK(heard(-80, -80, "").heard == Heard::school);
+  CHECK(heard(-80, -45, "ECOLE").heard == Heard::school);
+  const auto verdict = [&](std::optional<int> nameless, std::string name) {
+    return judge(std::vector<Point>(6, heard(-50, nameless, name)));
+  };
+  CHECK(verdict(-60, "").coverage == Coverage::unknown);
+  CHECK_THAT(verdict(-60, "").reason, Contains("the school hides its name, and another network"));
+  CHECK(verdict(-80, "").decided_by == "second signal");
+  CHECK(verdict(-80, "").coverage == Coverage::fail);
+  CHECK(verdict(-60, "ECOLE").coverage == Coverage::fail);
+}
+
 TEST_CASE("point: a network whose name differs in case alone is no silence") {
   Survey survey;
   hear(survey, -50, 20, 0, {.ssid = "Ecole"});
