@@ -102,7 +102,7 @@ class RunningTest {
 
   void send(const udpst::Exchange& exchange) {
     udpst::LoadSender sender(socket_, rate(), steady_clock::now());
-    udpst::FeedbackJudge judge;
+    udpst::FeedbackJudge judge(steady_clock::now());
     udpst::send_load(exchange, sender, [&](const udpst::Status& status) {
       const auto now = steady_clock::now();
       search_.feed(status);

@@ -1,9 +1,11 @@
-// Can what the far end says it received be true? Nobody receives more than was sent, nor fits a
-// second's datagrams into half of one. Pure.
+// Can what the far end says it received be true? Nobody receives more than was sent, and nobody
+// fits into a second more than ever left in one: a queue drains no faster than it took to fill.
+// When the news comes does not matter: status PDUs may be lost, doubled or late. Pure.
 #pragma once
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "probe/udpst/pdu.hh"
 
@@ -13,19 +15,27 @@ class FeedbackJudge {
  public:
   using Steady = std::chrono::steady_clock::time_point;
 
+  // `began` is when the first load PDU may have left.
+  explicit FeedbackJudge(Steady began = std::chrono::steady_clock::now());
+
   // `datagrams` and `octets` (UDP payload) are what we have sent so far. Empty, or what is wrong.
   std::string judge(const Status& status, std::uint64_t datagrams, std::uint64_t octets,
                     Steady now);
 
  private:
-  std::string judge_sub_interval(const Status& status, std::uint64_t datagrams,
-                                 std::uint64_t octets, Steady now);
+  struct Sent {
+    Steady at;
+    std::uint64_t datagrams{}, octets{};  // so far
+  };
+  using Count = std::uint64_t Sent::*;
 
-  std::uint64_t trial_datagrams_{}, trial_octets_{};
-  std::uint64_t sub_datagrams_{}, sub_octets_{};
+  std::string judge_sub_interval(const SubInterval& told) const;
+  double by(Steady then, Count count) const;
+  double most_within(std::chrono::microseconds duration, Count count) const;
+
+  std::vector<Sent> sent_;  // in order; the rate is steady between two status PDUs
+  std::uint64_t datagrams_{}, octets_{}, again_{};
   std::uint32_t newest_{}, newest_sub_interval_{};
-  std::chrono::microseconds claimed_{};  // sum of all sub-intervals but the first
-  std::optional<Steady> first_;          // when the first sub-interval was told
 };
 
 }  // namespace preau::udpst
