@@ -20,8 +20,8 @@ constexpr auto kGrace = 1s;  // for the far end to confirm, or to end at all
 constexpr auto kLinger = 150ms;  // three trial intervals, in case our confirmation is lost
 // Datagrams that come while we sleep are read together, and the kernel has stamped them.
 constexpr auto kGather = 200us;
-// Of a client that was asked to stop: the path that it filled may lose one, and the server would go
-// on for some seconds.
+// Of an end that leaves before its time: the path that it filled may lose one, and the far end
+// would go on for some seconds.
 constexpr int kFarewells = 3;
 constexpr auto kLook = 1ms;  // for status PDUs, when sending leaves no time to wait for them
 
@@ -44,6 +44,18 @@ Drained drain(LoadSocket& socket, const LoadSocket::Visit& visit) {
   return drained;
 }
 
+// Farewells of a server that is stopped, say: what was measured until then is less than asked for.
+std::string ended(const Exchange& e, steady_clock::time_point began, steady_clock::time_point now) {
+  if (e.ends || now - began >= seconds{e.rules.duration_s}) return {};
+  return "the far end ended the test after " + std::to_string((now - began) / 1s) + " s";
+}
+
+// What a load PDU says of its size is what the receiver counts (RFC 9946): it must be true.
+std::string wrong_size(const Load& load, std::size_t octets) {
+  return "the far end says that a datagram of " + std::to_string(octets) + " octets had " +
+         std::to_string(load.payload);
+}
+
 steady_clock::time_point end_of(const Exchange& e, steady_clock::time_point began) {
   return began + seconds{e.rules.duration_s} + kBeyond;
 }
@@ -56,13 +68,16 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
   const milliseconds trial{e.rules.trial_ms};
   auto heard = began, due = began + trial;
   bool far_end_stops = false;
+  std::string failure, early;
   std::optional<steady_clock::time_point> until;  // when we leave, once the end has come
-  const auto visit = [&](std::span<const std::byte> pdu, std::size_t, WallTime at) {
+  const auto visit = [&](std::span<const std::byte> pdu, std::size_t octets, WallTime at) {
     const auto load = decode_load(pdu);
     if (!load) {
       if (e.other) e.other(pdu);
       return;
     }
+    if (load->payload != octets && failure.empty()) failure = wrong_size(*load, octets);
+    if (!failure.empty()) return;
     heard = steady_clock::now();
     if (load->action == Action::test)
       receiver.arrived(*load, at);
@@ -78,12 +93,14 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
   while (!asked_to_stop(e)) {
     const bool news = e.socket.wait(due, false);
     const auto [now, emptied] = drain(e.socket, visit);
-    if (until && (now >= *until || (e.ends && far_end_stops))) return {};
-    if (now - heard > kSilence) return "no load PDU came for 3 s";
-    if (!e.ends && now > end + kGrace) return "the far end does not end the test";
+    if (until && (now >= *until || (e.ends && far_end_stops))) return early;
+    if (!e.ends && now > end + kGrace) failure = "the far end does not end the test";
+    if (now - heard > kSilence) failure = "no load PDU came for 3 s";
+    if (!failure.empty()) break;
     // A server ends the test, and a client that was asked to stop says so before its time.
     if (!until && (far_end_stops || (e.ends && now >= end))) {
       until = now + (e.ends ? std::chrono::nanoseconds{kGrace} : kLinger);
+      early = ended(e, began, now);
       due = now;
     }
     if (now >= due && (emptied || now > due + trial)) {
@@ -93,15 +110,15 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
       std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(kGather, due - now));
     }
   }
-  for (int i = 0; i < kFarewells && !e.ends; ++i) report(steady_clock::now(), Action::stop);
-  return "asked to stop";
+  for (int i = 0; i < kFarewells; ++i) report(steady_clock::now(), Action::stop);
+  return failure.empty() ? "asked to stop" : failure;
 }
 
 std::string send_load(const Exchange& e, LoadSender& sender,
                       const std::function<std::string(const Status&)>& heard) {
   const auto began = steady_clock::now(), end = end_of(e, began);
   auto last = began, looked = began;
-  std::string failure;
+  std::string failure, early;
   bool far_end_stops = false;
   std::optional<steady_clock::time_point> until;
   const auto visit = [&](std::span<const std::byte> pdu, std::size_t octets, WallTime at) {
@@ -115,7 +132,7 @@ std::string send_load(const Exchange& e, LoadSender& sender,
     if (status->action != Action::test) far_end_stops = true;
     if (far_end_stops && !e.ends && until) sender.send_one();
   };
-  while (!asked_to_stop(e) && failure.empty()) {
+  while (!asked_to_stop(e)) {
     auto now = steady_clock::now();
     const auto next = std::min(sender.next().value_or(now + kLook), now + 50ms);
     const bool news = e.socket.wait(next, true);
@@ -125,20 +142,21 @@ std::string send_load(const Exchange& e, LoadSender& sender,
       e.socket.receive(visit);
       looked = now;
     }
-    if (until && (now >= *until || (e.ends && far_end_stops))) return {};
-    if (now - last > kUnanswered) return "no status PDU came for 2 s";
-    if (!e.ends && now > end + kGrace) return "the far end does not end the test";
+    if (until && (now >= *until || (e.ends && far_end_stops))) return early;
+    if (!e.ends && now > end + kGrace) failure = "the far end does not end the test";
+    if (now - last > kUnanswered) failure = "no status PDU came for 2 s";
+    if (!failure.empty()) break;
     if (until || !(far_end_stops || (e.ends && now >= end))) continue;
     // From now on as slowly as row 0, every datagram saying that this is the end.
     until = now + (e.ends ? std::chrono::nanoseconds{kGrace} : kLinger);
+    early = ended(e, began, now);
     sender.stop();
     sender.follow(e.ends ? rate_table(DatagramSizes::standard).front() : SendingRate{}, now);
     sender.send_one();
   }
-  if (!failure.empty()) return failure;
   sender.stop();
-  for (int i = 0; i < kFarewells && !e.ends; ++i) sender.send_one();
-  return "asked to stop";
+  for (int i = 0; i < kFarewells; ++i) sender.send_one();
+  return failure.empty() ? "asked to stop" : failure;
 }
 
 }  // namespace preau::udpst

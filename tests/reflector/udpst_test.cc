@@ -167,6 +167,21 @@ TEST_CASE("udpst: asked to stop, it says so, and the server is free at once") {
   }
 }
 
+TEST_CASE("udpst: a server that is stopped tells its client, which says that it had less time") {
+  for (const auto flow : {udpst::Flow::down, udpst::Flow::up}) {
+    auto loopback = std::make_unique<Loopback>();
+    const auto config = loopback->config(flow);
+    std::jthread later([&loopback] {
+      std::this_thread::sleep_for(1'400ms);
+      loopback.reset();
+    });
+    const auto run = udpst::run(config);
+    CHECK(run.failure == "the far end ended the test after 1 s");
+    CHECK(run.duration < 2'500ms);
+    CHECK(validity(run) != Validity::valid);
+  }
+}
+
 TEST_CASE("udpst: while another throughput test runs, the client is told that the server is busy") {
   Loopback loopback;
   const auto ticket = loopback.turns.enter(10s, Address::resolve("192.0.2.1", 1));
