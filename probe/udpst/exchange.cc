@@ -15,8 +15,9 @@ namespace {
 constexpr auto kBeyond = 500ms;
 constexpr auto kSilence = 3s;  // of load PDUs
 constexpr auto kUnanswered =
-    2s;                      // of status PDUs: whoever sends bulk must not send it into the void
-constexpr auto kGrace = 1s;  // for the far end to confirm, or to end at all
+    2s;                       // of status PDUs: whoever sends bulk must not send it into the void
+constexpr auto kWarned = 1s;  // of silence: then the far end is told (RFC 9946 section 8.1)
+constexpr auto kGrace = 1s;   // for the far end to confirm, or to end at all
 constexpr auto kLinger = 150ms;  // three trial intervals, in case our confirmation is lost
 // Datagrams that come while we sleep are read together, and the kernel has stamped them.
 constexpr auto kGather = 200us;
@@ -50,6 +51,10 @@ std::string ended(const Exchange& e, steady_clock::time_point began, steady_cloc
   return "the far end ended the test after " + std::to_string((now - began) / 1s) + " s";
 }
 
+std::string told(const std::string& why, bool far_end_hears) {
+  return why.empty() || far_end_hears ? why : why + "; it has told that it hears nothing of us";
+}
+
 // What a load PDU says of its size is what the receiver counts (RFC 9946): it must be true.
 std::string wrong_size(const Load& load, std::size_t octets) {
   return "the far end says that a datagram of " + std::to_string(octets) + " octets had " +
@@ -67,7 +72,7 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
   const auto began = steady_clock::now(), end = end_of(e, began);
   const milliseconds trial{e.rules.trial_ms};
   auto heard = began, due = began + trial;
-  bool far_end_stops = false;
+  bool far_end_stops = false, far_end_hears = true;
   std::string failure, early;
   std::optional<steady_clock::time_point> until;  // when we leave, once the end has come
   const auto visit = [&](std::span<const std::byte> pdu, std::size_t octets, WallTime at) {
@@ -78,6 +83,7 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
     }
     if (load->payload != octets && failure.empty()) failure = wrong_size(*load, octets);
     if (!failure.empty()) return;
+    far_end_hears = !load->receiving_stopped;
     heard = steady_clock::now();
     if (load->action == Action::test)
       receiver.arrived(*load, at);
@@ -88,12 +94,13 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
     auto status = receiver.report(now, wall_now());
     complete(status);
     status.action = action;
+    status.receiving_stopped = now - heard > kWarned;
     e.socket.send(encode(status));
   };
   while (!asked_to_stop(e)) {
     const bool news = e.socket.wait(due, false);
     const auto [now, emptied] = drain(e.socket, visit);
-    if (until && (now >= *until || (e.ends && far_end_stops))) return early;
+    if (until && (now >= *until || (e.ends && far_end_stops))) return told(early, far_end_hears);
     if (!e.ends && now > end + kGrace) failure = "the far end does not end the test";
     if (now - heard > kSilence) failure = "no load PDU came for 3 s";
     if (!failure.empty()) break;
@@ -111,7 +118,7 @@ std::string receive_load(const Exchange& e, Receiver& receiver,
     }
   }
   for (int i = 0; i < kFarewells; ++i) report(steady_clock::now(), Action::stop);
-  return failure.empty() ? "asked to stop" : failure;
+  return failure.empty() ? "asked to stop" : told(failure, far_end_hears);
 }
 
 std::string send_load(const Exchange& e, LoadSender& sender,
@@ -119,7 +126,7 @@ std::string send_load(const Exchange& e, LoadSender& sender,
   const auto began = steady_clock::now(), end = end_of(e, began);
   auto last = began, looked = began;
   std::string failure, early;
-  bool far_end_stops = false;
+  bool far_end_stops = false, far_end_hears = true;
   std::optional<steady_clock::time_point> until;
   const auto visit = [&](std::span<const std::byte> pdu, std::size_t octets, WallTime at) {
     const auto status = octets == kStatusSize ? decode_status(pdu) : std::nullopt;
@@ -128,6 +135,7 @@ std::string send_load(const Exchange& e, LoadSender& sender,
       return;
     }
     last = steady_clock::now();
+    far_end_hears = !status->receiving_stopped;
     if (sender.heard(*status, at) && failure.empty()) failure = heard(*status);
     if (status->action != Action::test) far_end_stops = true;
     if (far_end_stops && !e.ends && until) sender.send_one();
@@ -137,12 +145,13 @@ std::string send_load(const Exchange& e, LoadSender& sender,
     const auto next = std::min(sender.next().value_or(now + kLook), now + 50ms);
     const bool news = e.socket.wait(next, true);
     now = steady_clock::now();
+    sender.hears(now - last <= kWarned);
     sender.send_due(now);
     if (news || now - looked > kLook) {
       e.socket.receive(visit);
       looked = now;
     }
-    if (until && (now >= *until || (e.ends && far_end_stops))) return early;
+    if (until && (now >= *until || (e.ends && far_end_stops))) return told(early, far_end_hears);
     if (!e.ends && now > end + kGrace) failure = "the far end does not end the test";
     if (now - last > kUnanswered) failure = "no status PDU came for 2 s";
     if (!failure.empty()) break;
@@ -156,7 +165,7 @@ std::string send_load(const Exchange& e, LoadSender& sender,
   }
   sender.stop();
   for (int i = 0; i < kFarewells; ++i) sender.send_one();
-  return failure.empty() ? "asked to stop" : failure;
+  return failure.empty() ? "asked to stop" : told(failure, far_end_hears);
 }
 
 }  // namespace preau::udpst

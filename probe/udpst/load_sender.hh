@@ -20,6 +20,7 @@ class LoadSender {
   void follow(const SendingRate& rate, Steady now) { schedule_.follow(rate, now); }
   // A status PDU has come: its time goes back in the next load PDUs. False: it is late or doubled.
   bool heard(const Status& status, WallTime at);
+  void hears(bool status) { header_.receiving_stopped = !status; }  // told in each load PDU
   void stop();  // from now on single datagrams that say so
 
   void send_due(Steady now);

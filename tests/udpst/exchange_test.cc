@@ -44,6 +44,18 @@ struct Pair {
     return count;
   }
 
+  // Whether anything that we have sent tells that we hear nothing.
+  bool tells_of_silence() const {
+    bool told = false;
+    std::array<std::byte, 2'048> data{};
+    while (::recv(far.get(), data.data(), data.size(), MSG_DONTWAIT) > 0) {
+      const auto load = decode_load(data);
+      const auto status = decode_status(std::span(data).first(kStatusSize));
+      told = told || (load && load->receiving_stopped) || (status && status->receiving_stopped);
+    }
+    return told;
+  }
+
   Address far_at;
   FileDescriptor far;
   Address ours_at;
@@ -87,4 +99,27 @@ TEST_CASE("udpst: whoever stops sending for feedback's sake says so, either end"
     CHECK(why == "a lie");
     CHECK(pair.stops() > 0);
   }
+}
+
+TEST_CASE("udpst: after a second of silence the far end is told, and what it told is said") {
+  Pair pair;
+  const Activation rules;
+  SECTION("of load PDUs") {
+    Receiver receiver(rules, std::chrono::steady_clock::now());
+    send_load_of(pair, 1, 132, 132);
+    CHECK(receive_load({.socket = pair.ours, .rules = rules}, receiver, [](Status&) {}) ==
+          "no load PDU came for 3 s");
+  }
+  SECTION("of status PDUs") {
+    LoadSender sender(pair.ours, rate_table(DatagramSizes::standard).front(),
+                      std::chrono::steady_clock::now());
+    Status status;
+    status.number = 1;
+    status.receiving_stopped = true;
+    pair.send(encode(status));
+    CHECK(send_load({.socket = pair.ours, .rules = rules}, sender, [](const Status&) {
+            return std::string{};
+          }) == "no status PDU came for 2 s; it has told that it hears nothing of us");
+  }
+  CHECK(pair.tells_of_silence());
 }
