@@ -15,7 +15,9 @@ using udpst::Activation;
 
 namespace {
 
-constexpr auto kActivationIn = 1s;  // after our answer; else the place is free again
+// After our answer; else the place is free again. As RFC 9946 section 6.2.2 has it (1 s, and 2): a
+// client whose activation got lost asks again after a second.
+constexpr auto kActivationIn = 3s;
 
 // From a socket that anybody may write to yet: the activation of the client that we answered. That
 // it knows the port proves that it has the address.

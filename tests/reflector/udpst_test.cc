@@ -202,6 +202,26 @@ TEST_CASE("udpst: nobody there is a clear failure within seconds") {
   CHECK_FALSE(udpst::run(config).failure.empty());
 }
 
+TEST_CASE("udpst server: a client whose activation got lost has the time to repeat it") {
+  const Loopback loopback;
+  const auto socket = bind_udp(Address::numeric("127.0.0.1", 0));
+  std::array<std::byte, 2'048> data{};
+  const auto ask = [&](const std::vector<std::byte>& pdu, std::uint16_t port) {
+    const auto to = Address::numeric("127.0.0.1", port);
+    REQUIRE(::sendto(socket.get(), pdu.data(), pdu.size(), 0, to.get(), to.length) > 0);
+    REQUIRE(wait_readable(socket, 1s));
+    const auto got = ::recv(socket.get(), data.data(), data.size(), 0);
+    return std::span(data).first(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  };
+  const auto setup = udpst::decode_setup(ask(udpst::encode(udpst::Setup{}), loopback.port()));
+  REQUIRE(setup);
+  std::this_thread::sleep_for(2'200ms);  // the first after a round trip, then two repeats
+  const auto agreed =
+      udpst::decode_activation(ask(udpst::encode(udpst::Activation{}), setup->test_port));
+  REQUIRE(agreed);
+  CHECK(agreed->response == 1);
+}
+
 namespace {
 
 // Octets that one request draws when nobody comes to the test's port.
