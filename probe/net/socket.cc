@@ -71,18 +71,31 @@ std::string Address::text() const {
 }
 
 bool Address::same_host(const Address& other) const {
-  if (storage.ss_family != other.storage.ss_family) return false;
-  if (storage.ss_family == AF_INET6)
-    return std::memcmp(&reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr,
-                       &reinterpret_cast<const sockaddr_in6&>(other.storage).sin6_addr,
+  const auto mine = unmapped(), theirs = other.unmapped();
+  if (mine.storage.ss_family != theirs.storage.ss_family) return false;
+  if (mine.storage.ss_family == AF_INET6)
+    return std::memcmp(&reinterpret_cast<const sockaddr_in6&>(mine.storage).sin6_addr,
+                       &reinterpret_cast<const sockaddr_in6&>(theirs.storage).sin6_addr,
                        sizeof(in6_addr)) == 0;
-  return reinterpret_cast<const sockaddr_in&>(storage).sin_addr.s_addr ==
-         reinterpret_cast<const sockaddr_in&>(other.storage).sin_addr.s_addr;
+  return reinterpret_cast<const sockaddr_in&>(mine.storage).sin_addr.s_addr ==
+         reinterpret_cast<const sockaddr_in&>(theirs.storage).sin_addr.s_addr;
 }
 
 bool Address::is_v4() const {
   return storage.ss_family == AF_INET ||
          IN6_IS_ADDR_V4MAPPED(&reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr);
+}
+
+Address Address::unmapped() const {
+  if (storage.ss_family != AF_INET6 || !is_v4()) return *this;
+  const auto& mapped = reinterpret_cast<const sockaddr_in6&>(storage);
+  Address v4;
+  v4.length = sizeof(sockaddr_in);
+  auto& to = reinterpret_cast<sockaddr_in&>(v4.storage);
+  to.sin_family = AF_INET;
+  to.sin_port = mapped.sin6_port;
+  std::memcpy(&to.sin_addr, &mapped.sin6_addr.s6_addr[12], sizeof to.sin_addr);
+  return v4;
 }
 
 Address Address::with_port(std::uint16_t port) const {

@@ -26,8 +26,9 @@ struct Address {
   std::uint16_t port() const;
   std::string host() const;                    // "10.9.0.1", "2001:db8::1"
   std::string text() const;                    // "10.9.0.1:862", "[2001:db8::1]:862"
-  bool same_host(const Address& other) const;  // ports aside
+  bool same_host(const Address& other) const;  // ports aside; ::ffff:a.b.c.d is a.b.c.d
   bool is_v4() const;                          // also as an IPv6 socket tells it (::ffff:0:0/96)
+  Address unmapped() const;                    // ::ffff:a.b.c.d as IPv4's own
   Address with_port(std::uint16_t port) const;
 };
 

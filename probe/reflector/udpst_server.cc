@@ -169,7 +169,8 @@ bool UdpstServer::make_room(const Address& peer) {
 std::uint16_t UdpstServer::begin(const UdpBatch::Arrival& arrival, const UdpstClient& client) {
   auto test = std::make_unique<Test>();
   test->client = client;
-  test->peer = client_ = arrival.peer;
+  // A socket of IPv6 tells of a peer in IPv4 as ::ffff:a.b.c.d, but the test's own is of IPv4.
+  test->peer = client_ = arrival.peer.unmapped();
   test->ticket = turns_.enter(kActivationIn + std::chrono::seconds{10},  // RFC 9946's duration
                               arrival.peer);
   const bool first =

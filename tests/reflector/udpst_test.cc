@@ -1,11 +1,13 @@
 // The UDPSTP server: whom it answers, and whole tests over loopback with our client.
 #include <ctime>
+#include <fstream>
 #include <thread>
 
 #include <catch2/catch.hpp>
 
 #include "probe/reflector/udpst_server.hh"
 #include "probe/udpst/run.hh"
+#include "tests/support/temp_dir.hh"
 #include "tests/udpst/exchange.hh"
 
 using namespace preau;
@@ -117,8 +119,8 @@ namespace {
 
 class Loopback {
  public:
-  explicit Loopback(std::optional<udpst::KeyFile> keys = std::nullopt)
-      : server_(Address::numeric("127.0.0.1", 0), std::move(keys), turns),
+  explicit Loopback(std::optional<udpst::KeyFile> keys = std::nullopt, const char* at = "127.0.0.1")
+      : server_(Address::numeric(at, 0), std::move(keys), turns),
         thread_([this](const std::stop_token& stop) { server_.serve(stop); }) {}
 
   Turns turns;
@@ -200,6 +202,27 @@ TEST_CASE("udpst: without the key the client hears what the server wants") {
 TEST_CASE("udpst: nobody there is a clear failure within seconds") {
   udpst::Config config{.host = "127.0.0.1", .port = 9};
   CHECK_FALSE(udpst::run(config).failure.empty());
+}
+
+TEST_CASE(
+    "udpst: a server that listens to all of IPv6 serves IPv4 as well, with a key and without") {
+  for (const bool with_key : {false, true}) {
+    const Loopback loopback(with_key ? keys() : std::nullopt, "::");
+    std::stop_source source;
+    const std::jthread later([&source] {
+      std::this_thread::sleep_for(1s);
+      source.request_stop();
+    });
+    auto config = loopback.config(udpst::Flow::down);
+    const test::TempDir folder;
+    const auto file = (folder / "keys").string();
+    std::ofstream(file) << "1,premiere-cle-de-test\n";
+    if (with_key) config.key_file = file;
+    config.key_id = 1;
+    const auto run = udpst::run(config, source.get_token());
+    CHECK(run.failure == "asked to stop");
+    CHECK(run.datagrams > 10);
+  }
 }
 
 TEST_CASE("udpst server: a client whose activation got lost has the time to repeat it") {
