@@ -25,9 +25,16 @@ using std::chrono::steady_clock;
 namespace {
 
 Address look_up(const std::string& attempt, const std::string& host, std::uint16_t port,
-                const addrinfo& hints) {
+                addrinfo hints) {
+  auto bare = host;
+  // As text() writes IPv6, and people copy it.
+  if (host.starts_with('[') && host.ends_with(']')) {
+    bare = host.substr(1, host.size() - 2);
+    if (hints.ai_family == AF_UNSPEC) hints.ai_family = AF_INET6;
+    hints.ai_flags |= AI_NUMERICHOST;
+  }
   addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
+  const int error = ::getaddrinfo(bare.c_str(), std::to_string(port).c_str(), &hints, &found);
   if (error != 0) throw std::runtime_error(attempt + " " + host + ": " + ::gai_strerror(error));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, &::freeaddrinfo);
   Address address;

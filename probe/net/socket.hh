@@ -17,7 +17,7 @@ struct Address {
   sockaddr_storage storage{};
   socklen_t length{};
 
-  // Throws "resolve HOST: Name or service not known".
+  // IPv6 may stand in brackets. Throws "resolve HOST: Name or service not known".
   static Address resolve(const std::string& host, std::uint16_t port, int family = AF_UNSPEC);
   // Asks nobody: throws "read address HOST: ..." when it is a name.
   static Address numeric(const std::string& host, std::uint16_t port);

@@ -21,3 +21,10 @@ TEST_CASE("address: hosts of IPv6 are compared whole") {
   CHECK_FALSE(one.same_host(Address::numeric("2001:db8::2", 1)));
   CHECK(one.unmapped().text() == "[2001:db8::1]:1");
 }
+
+TEST_CASE("address: IPv6 is read in the brackets that our own messages have") {
+  CHECK(Address::resolve("[2001:db8::1]", 862).text() == "[2001:db8::1]:862");
+  CHECK(Address::numeric("[::1]", 1).host() == "::1");
+  for (const auto* wrong : {"[10.9.0.1]", "[localhost]", "[::1", "[]", "["})
+    CHECK_THROWS(Address::resolve(wrong, 1));
+}
