@@ -56,7 +56,7 @@ void LoadSender::send(const Burst& burst) {
   const auto wall = wall_now();
   header_.sent = to_stamp(wall);
   if (status_at_) {
-    const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(wall - *status_at_);
+    const auto kept = std::chrono::round<std::chrono::milliseconds>(wall - *status_at_);
     header_.response_delay_ms =
         static_cast<std::uint16_t>(std::clamp<std::int64_t>(kept.count(), 0, 0xFFFF));
   }

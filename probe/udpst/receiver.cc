@@ -84,11 +84,12 @@ void Receiver::time_sending(const Load& load, bool follows) {
 }
 
 // From our newest status PDU to the first load PDU that answers it, without the time that the far
-// end kept it. Whole milliseconds, as the protocol has them.
+// end kept it. In whole milliseconds, the nearest as OB-UDPST has them: both ends must do alike, or
+// half a millisecond is missing.
 void Receiver::time_round_trip(const Load& load, WallTime at) {
   if (load.status_sent == answered_) return;
   answered_ = load.status_sent;
-  auto rtt = duration_cast<milliseconds>(at - to_wall(load.status_sent)).count();
+  auto rtt = std::chrono::round<milliseconds>(at - to_wall(load.status_sent)).count();
   if (rtt < 0) return;  // no status PDU of ours bears such a time
   if (load.response_delay_ms <= rtt)
     rtt -= load.response_delay_ms;
@@ -104,7 +105,7 @@ void Receiver::time_round_trip(const Load& load, WallTime at) {
 }
 
 void Receiver::time_one_way(const Load& load, WallTime at, bool first) {
-  const std::int64_t delta = duration_cast<milliseconds>(at - to_wall(load.sent)).count();
+  const std::int64_t delta = std::chrono::round<milliseconds>(at - to_wall(load.sent)).count();
   if (first || delta < clock_delta_least_) {
     clock_delta_least_ = delta;
     trial_.clock_delta_least = static_cast<std::uint32_t>(delta);
