@@ -35,7 +35,7 @@ void sign(std::span<std::byte> pdu, const TestKey& key, std::uint8_t key_id,
           std::uint32_t unix_time);
 bool verify(std::span<const std::byte> pdu, const TestKey& key);  // in constant time
 
-// RFC 9946 leaves the window to the implementation; this is OB-UDPST's.
+// RFC 9946 section 5.3.1: more than 5 s apart SHALL be refused, at either end.
 inline constexpr std::int64_t kWindow_s = 5;
 bool in_window(std::uint32_t unix_time, std::int64_t now);
 
