@@ -21,7 +21,7 @@ struct Peer {
   Activation rules;
   Search search{rules};
   Receiver receiver{rules, Steady{1'000s}};
-  FeedbackJudge judge;
+  FeedbackJudge judge{Steady{1'000s}};
 };
 
 }  // namespace
