@@ -35,7 +35,7 @@ std::string whole_test(const Tamper& tamper, std::chrono::milliseconds late = 0m
     s.sub_interval = newest;
     if (!tamper(s)) continue;
     const auto sent = static_cast<std::uint64_t>((now - kStart) / 1ms);
-    const auto lie = judge.judge(s, sent, sent * 1'000, now);
+    auto lie = judge.judge(s, sent, sent * 1'000, now);
     if (!lie.empty()) return lie;
   }
   return {};
