@@ -24,6 +24,7 @@ constexpr double kMostPaused = 0.02;    // of the test, in which the far end sen
 constexpr double kFewestReports = 0.8;  // of those that a test of such a length has
 // Octets of IP: Ethernet's header weighs 2 % more on such packets than on those of 1250.
 constexpr double kSmall = 500;
+constexpr double kDoubled = 0.01;
 
 struct Below {
   std::ptrdiff_t reports{}, full{};
@@ -116,6 +117,9 @@ void of_the_path(const Run& run, const SubInterval& most, std::vector<Doubt>& ou
         fmt::format("one sub-interval alone: no other has more than {:.2f} Mbit/s, as behind a "
                     "token bucket, or where the search had no more time",
                     next));
+  if (share(most.doubled, most.datagrams) > kDoubled)
+    add(fmt::format("{:.1f} % of it came twice: the method counts it twice",
+                    100 * share(most.doubled, most.datagrams)));
   const auto packet = share(most.octets, most.datagrams) + run.header_octets;
   if (packet < kSmall)
     add(fmt::format(

@@ -39,7 +39,7 @@ void receive(const Exchange& exchange, Run& run) {
 void send(const Exchange& exchange, Run& run) {
   const auto& rules = exchange.rules;
   LoadSender sender(exchange.socket, rules.rate, steady_clock::now());
-  FeedbackJudge judge;
+  FeedbackJudge judge(steady_clock::now());
   std::uint32_t told = 0;
   run.failure = send_load(exchange, sender, [&](const Status& status) {
     const auto now = steady_clock::now();
@@ -103,7 +103,8 @@ Run run(const Config& config, const std::stop_token& stop) {
       const auto* key = keys.find(config.key_id);
       if (key == nullptr)
         throw std::runtime_error("read keys " + config.key_file + ": no key " +
-                                 std::to_string(config.key_id) + "; name one with --key-id");
+                                 std::to_string(config.key_id) +
+                                 " in it; name one that is with --key-id");
       to.key = *key;
     }
     auto session = open_session(to);

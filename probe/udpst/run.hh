@@ -51,7 +51,7 @@ struct Run {
 };
 
 // Blocks for the test's duration and a few seconds at most. Asked to stop, it sends no more and
-// tells the far end, which ours obeys; another one finds out within seconds that we fell silent.
+// tells the far end, which obeys.
 Run run(const Config& config, const std::stop_token& stop = {});
 
 const SubInterval* best(const Run& run);                       // null: there is none

@@ -86,6 +86,10 @@ TEST_CASE("udpst: what the search took for a full path is looked at again") {
     run.sub_intervals[1].octets = 9'700 * 1'222;
     said = "one sub-interval alone: no other has more than 97.00 Mbit/s";
   }
+  SECTION("doubles") {
+    run.sub_intervals[2].doubled = 400;
+    said = "4.0 % of it came twice";
+  }
   SECTION("small packets") {
     for (auto& each : run.sub_intervals) each.octets = std::uint64_t{each.datagrams} * 222;
     said = "packets of 250 octets";
