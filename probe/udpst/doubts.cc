@@ -21,7 +21,7 @@ constexpr std::ptrdiff_t kFullBelow = 3;
 constexpr double kLostBelow = 0.005;
 constexpr std::uint64_t kFewestLost = 3;
 constexpr double kMostPaused = 0.02;    // of the test, in which the far end sent nothing
-constexpr double kFewestReports = 0.8;  // of those that a test of such a length has
+constexpr double kFewestReports = 0.8;  // of those that so long a test has
 // Octets of IP: Ethernet's header weighs 2 % more on such packets than on those of 1250.
 constexpr double kSmall = 500;
 constexpr double kDoubled = 0.01;
@@ -34,7 +34,7 @@ struct Below {
 // The reports of rates far below the value, without those of a queue that drains.
 Below below(const Run& run, double value) {
   Below out;
-  std::size_t since_near = kDraining;
+  std::size_t since_near = kDraining;  // the search begins with an empty queue
   for (const auto& each : run.trials) {
     if (each.mbit_s >= kFarBelow * value) {
       since_near = 0;
@@ -48,7 +48,6 @@ Below below(const Run& run, double value) {
   return out;
 }
 
-// The search begins with nothing before it.
 bool loses_at_any_rate(const Below& low) {
   return low.lost >= kFewestLost &&
          static_cast<double>(low.lost) > kLostBelow * static_cast<double>(low.datagrams + low.lost);
@@ -88,7 +87,6 @@ void of_this_host(const Run& run, std::vector<Doubt>& out) {
 
 void of_the_far_end(const Run& run, std::vector<Doubt>& out) {
   const auto add = [&](std::string text) { out.push_back({LimitedBy::server, std::move(text)}); };
-  if (run.tested.count() == 0) return;
   if (const auto paused = to_seconds(run.paused); paused > kMostPaused * to_seconds(run.tested))
     add(fmt::format("the server sent nothing for {:.2f} s of {:.0f}", paused,
                     to_seconds(run.tested)));

@@ -40,7 +40,7 @@ struct Run {
 
   // Whether the number is the path's (doubts.hh).
   std::vector<Trial> trials;
-  std::size_t expected{};                       // reports, of a test of such a length
+  std::size_t expected{};                       // reports, in the time that it took
   std::chrono::nanoseconds tested{}, paused{};  // in which the far end sent nothing
   std::uint64_t left{}, held_back{};            // datagrams, those that our own interface refused
   std::uint32_t drops{};                        // in this host

@@ -190,10 +190,7 @@ void Controller::fill(const Reading& reading) {
     path_.burst_octets = std::max(2 * path_.burst_octets, passed);
     return;
   }
-  if (!full) {
-    end();
-    return;
-  }
+  if (!full) return end();
   path_.rate = reading.knee ? reading.tail : std::min(path_.rate, reading.tail);
   path_.burst_octets = std::max(path_.burst_octets, bucket_.size(path_.rate).value_or(0));
   path_.room = reading.deepest * (lost ? kSafe : 1.0);

@@ -13,6 +13,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
+// Of stamps of several cores, even where nothing is read out of order.
 constexpr nanoseconds kStampDisorder = milliseconds{1};
 // Above what two honest clocks and a rounded port speed explain.
 constexpr double kRateSlack = 1.02;
